@@ -1,0 +1,66 @@
+# How everything of osugen is compiled: language, warnings, sanitizers, where the results go.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, Debug or RelWithDebInfo" FORCE)
+endif()
+
+# The build tree has the shape of an installation, so that programs find their plugins the same way.
+set(OSUGEN_PLUGIN_SUBDIR osugen/plugins-0)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+
+find_program(OSUGEN_CCACHE ccache)
+if(OSUGEN_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${OSUGEN_CCACHE})
+endif()
+
+# A file that includes LibTorch's nn takes 1.3 GB to compile: two at a time.
+set_property(GLOBAL APPEND PROPERTY JOB_POOLS heavy=2)
+
+add_library(osugen_build INTERFACE)
+target_compile_options(osugen_build INTERFACE -Wall -Wextra -Werror)
+if(OSUGEN_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# osugen_room(NAME [SOURCES ...] [LINK ...]): a room of the framework, as a static library.
+function(osugen_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINK" ${ARGN})
+  add_library(osugen_${name} STATIC ${ROOM_SOURCES})
+  target_link_libraries(osugen_${name} PUBLIC osugen ${ROOM_LINK} PRIVATE osugen_build)
+endfunction()
+
+# osugen_program(NAME [SOURCES ...] [LINK ...]): a program in bin/.
+function(osugen_program name)
+  cmake_parse_arguments(APP "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${APP_SOURCES})
+  target_link_libraries(${name} PRIVATE ${APP_LINK} osugen_build)
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
+# osugen_test(NAME [SOURCES ...] [LINK ...] [LABELS ...] [TIMEOUT s]): a Boost.Test program, run by ctest.
+# The label "slow" keeps a test out of `./dev test`. Tests run in the test's source folder.
+function(osugen_test name)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  if(NOT OSUGEN_TESTS)
+    return()
+  endif()
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 300)
+  endif()
+  add_executable(test_${name} ${TEST_SOURCES})
+  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  target_link_libraries(test_${name} PRIVATE osugen_testing ${TEST_LINK} osugen_build)
+  add_test(NAME ${name} COMMAND test_${name} --log_level=message --color_output=no)
+  set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT}
+                       SKIP_RETURN_CODE 77)
+endfunction()

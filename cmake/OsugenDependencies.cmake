@@ -1,0 +1,51 @@
+# What osugen is built on. Every one is a Debian package but LibTorch, which is a wheel or a folder of
+# CMAKE_PREFIX_PATH; docs/explanation/dependencies.md says why each is there.
+find_package(Boost 1.74 REQUIRED COMPONENTS filesystem program_options unit_test_framework)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile>=1.2)
+pkg_check_modules(MPG123 REQUIRED IMPORTED_TARGET libmpg123)
+pkg_check_modules(SOXR REQUIRED IMPORTED_TARGET soxr)
+pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+
+# LibTorch. Its version belongs to the ABI string of every plugin, also of those that use no tensor.
+if(NOT Torch_DIR)
+  # The wheel that `./dev` installs, where no LibTorch is named.
+  file(GLOB wheel ${PROJECT_SOURCE_DIR}/build/venv/lib/python3*/site-packages/torch)
+  list(APPEND CMAKE_PREFIX_PATH ${wheel})
+endif()
+find_path(OSUGEN_TORCH_INCLUDE ATen/core/Tensor.h PATH_SUFFIXES include REQUIRED)
+get_filename_component(OSUGEN_TORCH_ROOT ${OSUGEN_TORCH_INCLUDE} DIRECTORY)
+find_library(OSUGEN_TORCH_CPU torch_cpu PATHS ${OSUGEN_TORCH_ROOT}/lib NO_DEFAULT_PATH REQUIRED)
+find_library(OSUGEN_C10 c10 PATHS ${OSUGEN_TORCH_ROOT}/lib NO_DEFAULT_PATH REQUIRED)
+find_library(OSUGEN_TORCH_CUDA torch_cuda PATHS ${OSUGEN_TORCH_ROOT}/lib NO_DEFAULT_PATH)
+find_library(OSUGEN_C10_CUDA c10_cuda PATHS ${OSUGEN_TORCH_ROOT}/lib NO_DEFAULT_PATH)
+file(READ ${OSUGEN_TORCH_INCLUDE}/torch/csrc/api/include/torch/version.h torch_version_text)
+string(REGEX MATCH "TORCH_VERSION \"([0-9.]+)" torch_version_match "${torch_version_text}")
+set(OSUGEN_TORCH_VERSION ${CMAKE_MATCH_1})
+message(STATUS "LibTorch ${OSUGEN_TORCH_VERSION} in ${OSUGEN_TORCH_ROOT}")
+
+# One fmt: Debian's, header-only, found before the copy without a library that LibTorch carries.
+set(fmt_first ${PROJECT_BINARY_DIR}/include-first)
+get_target_property(fmt_include fmt::fmt-header-only INTERFACE_INCLUDE_DIRECTORIES)
+file(MAKE_DIRECTORY ${fmt_first})
+file(CREATE_LINK ${fmt_include}/fmt ${fmt_first}/fmt SYMBOLIC)
+add_library(osugen_fmt INTERFACE)
+target_include_directories(osugen_fmt SYSTEM BEFORE INTERFACE ${fmt_first})
+target_compile_definitions(osugen_fmt INTERFACE FMT_HEADER_ONLY=1)
+
+# The headers alone: enough for interfaces and for plugins without tensors.
+add_library(osugen_torch_headers INTERFACE)
+target_include_directories(osugen_torch_headers SYSTEM INTERFACE
+  ${OSUGEN_TORCH_INCLUDE} ${OSUGEN_TORCH_INCLUDE}/torch/csrc/api/include)
+
+# Headers and libraries: whatever computes with tensors. Not LibTorch's own CMake target: that one links
+# every library whether needed or not, and sets flags for the whole build.
+add_library(osugen_torch INTERFACE)
+target_link_libraries(osugen_torch INTERFACE osugen_torch_headers ${OSUGEN_TORCH_CPU} ${OSUGEN_C10})
+if(OSUGEN_TORCH_CUDA)
+  # Kernels register themselves when the library is loaded: keep it, though no symbol of it is used.
+  target_link_libraries(osugen_torch INTERFACE -Wl,--no-as-needed ${OSUGEN_TORCH_CUDA} ${OSUGEN_C10_CUDA}
+                        -Wl,--as-needed)
+endif()

@@ -1,0 +1,28 @@
+# osugen_add_plugin(NAME SOURCES file... [LINK target...] [TENSORS])
+#
+# A plugin library NAME.so that exports its module record and nothing else. TENSORS links LibTorch: for
+# everything but tokenizers, quantizers, timing stages and passes that compute without it. In osugen's own
+# build and against an installed osugen this is the same function.
+set(OSUGEN_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/osugen.map)
+
+function(osugen_add_plugin name)
+  cmake_parse_arguments(PLUGIN "TENSORS" "" "SOURCES;LINK" ${ARGN})
+  if(NOT PLUGIN_SOURCES)
+    message(FATAL_ERROR "osugen_add_plugin(${name}): SOURCES is missing")
+  endif()
+  if(NOT name MATCHES "^[a-z0-9_-]+$")
+    message(FATAL_ERROR "osugen_add_plugin(${name}): a plugin's name is of a-z, 0-9, _ and -")
+  endif()
+  add_library(${name} MODULE ${PLUGIN_SOURCES})
+  target_compile_features(${name} PRIVATE cxx_std_20)
+  set_target_properties(${name} PROPERTIES PREFIX "" SUFFIX ".so" CXX_VISIBILITY_PRESET hidden
+                        VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
+  target_link_libraries(${name} PRIVATE osugen::sdk ${PLUGIN_LINK})
+  if(PLUGIN_TENSORS)
+    target_link_libraries(${name} PRIVATE osugen::tensors)
+  endif()
+  target_link_options(${name} PRIVATE -Wl,--version-script=${OSUGEN_PLUGIN_MAP})
+  if(NOT CMAKE_CXX_FLAGS MATCHES "fsanitize" AND NOT OSUGEN_SANITIZE)
+    target_link_options(${name} PRIVATE -Wl,-z,defs)
+  endif()
+endfunction()

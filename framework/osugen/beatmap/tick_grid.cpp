@@ -1,0 +1,60 @@
+#include <osugen/beatmap/tick_grid.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace osugen {
+namespace {
+constexpr double kOnTickMs = 1e-6;  // far below what a map can say, far above double rounding over hours
+}
+
+TickGrid::TickGrid(std::span<const RedLine> red_lines, int ticks_per_beat)
+    : ticks_per_beat_(std::max(1, ticks_per_beat)) {
+  const RedLine fallback;
+  if (red_lines.empty()) red_lines = std::span<const RedLine>(&fallback, 1);
+  std::int64_t first = 0;
+  for (const RedLine& line : red_lines) {
+    if (!spans_.empty()) {
+      const Span& last = spans_.back();
+      first = last.first_tick +
+              static_cast<std::int64_t>(std::ceil((line.time_ms - last.start_ms - kOnTickMs) / last.tick_ms));
+    }
+    spans_.push_back({line.time_ms, line.beat_length_ms / ticks_per_beat_, first, std::max(1, line.meter)});
+  }
+}
+
+const TickGrid::Span& TickGrid::at_time(double time_ms) const {
+  const auto after = std::upper_bound(spans_.begin(), spans_.end(), time_ms + kOnTickMs,
+                                      [](double time, const Span& span) { return time < span.start_ms; });
+  return after == spans_.begin() ? spans_.front() : *(after - 1);
+}
+
+const TickGrid::Span& TickGrid::at_tick(std::int64_t tick) const {
+  const auto after = std::upper_bound(spans_.begin(), spans_.end(), tick,
+                                      [](std::int64_t t, const Span& span) { return t < span.first_tick; });
+  return after == spans_.begin() ? spans_.front() : *(after - 1);
+}
+
+double TickGrid::time_ms(std::int64_t tick) const {
+  const Span& span = at_tick(tick);
+  return span.start_ms + static_cast<double>(tick - span.first_tick) * span.tick_ms;
+}
+
+std::int64_t TickGrid::tick_at(double time_ms) const {
+  const Span& span = at_time(time_ms);
+  return span.first_tick +
+         static_cast<std::int64_t>(std::floor((time_ms - span.start_ms + kOnTickMs) / span.tick_ms));
+}
+
+std::int64_t TickGrid::nearest(double time_ms) const {
+  const std::int64_t before = tick_at(time_ms);
+  return time_ms - this->time_ms(before) <= this->time_ms(before + 1) - time_ms ? before : before + 1;
+}
+
+std::int64_t TickGrid::place_in_bar(std::int64_t tick) const {
+  const Span& span = at_tick(tick);
+  const std::int64_t bar = std::int64_t{span.meter} * ticks_per_beat_;
+  return ((tick - span.first_tick) % bar + bar) % bar;
+}
+
+}  // namespace osugen

@@ -1,0 +1,105 @@
+#include <osugen/files/files.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace osugen {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+  int close() { return ::close(std::exchange(fd_, -1)); }
+
+ private:
+  int fd_;
+};
+
+std::string reason() {
+  return std::strerror(errno);
+}
+
+Error cannot_read(const fs::path& path, const std::string& why) {
+  return Error(Error::Kind::missing_input, "cannot be read: " + why, path.string(), {},
+               "check the path and its permissions");
+}
+
+Error cannot_write(const fs::path& path, const std::string& why) {
+  return Error(Error::Kind::cannot_write, "cannot be written: " + why, path.string(), {},
+               "check that the folder exists, is writable and has room");
+}
+
+/// write(2) until everything is out; false with errno set on a failure.
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) throw cannot_read(path, reason());
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw cannot_read(path, reason());
+  if (S_ISDIR(status.st_mode)) throw cannot_read(path, "it is a folder");
+  if (!S_ISREG(status.st_mode)) throw cannot_read(path, "it is not a regular file");
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size > max_bytes)
+    throw Error(Error::Kind::bad_input, "is too large (" + std::to_string(size) + " bytes)", path.string(),
+                "at most " + std::to_string(max_bytes) + " bytes");
+  std::string content(size, '\0');
+  std::size_t got = 0;
+  while (got < content.size()) {
+    const ssize_t n = ::read(file.get(), content.data() + got, content.size() - got);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw cannot_read(path, reason());
+    if (n == 0) break;  // the file shrank while it was read
+    got += static_cast<std::size_t>(n);
+  }
+  content.resize(got);
+  return content;
+}
+
+void write_file_atomically(const fs::path& path, std::string_view content) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::string temporary = (folder / (".osugen-XXXXXX")).string();
+  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file.valid()) throw cannot_write(path, reason());
+  const auto fail = [&]() -> Error {
+    const std::string why = reason();
+    ::unlink(temporary.c_str());
+    return cannot_write(path, why);
+  };
+  // mkostemp makes 0600; a result is as readable as any other file that the user makes.
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  if (!write_all(file.get(), content) || ::fchmod(file.get(), 0666 & ~mask) != 0 || ::fsync(file.get()) != 0)
+    throw fail();
+  if (file.close() != 0) throw fail();
+  if (::rename(temporary.c_str(), path.c_str()) != 0) throw fail();
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.valid())
+    ::fsync(directory.get());  // the content is safe already; some filesystems refuse this
+}
+
+}  // namespace osugen

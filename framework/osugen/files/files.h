@@ -1,0 +1,24 @@
+// osugen/files/files.h - whole files in and out, so that nothing is ever half read or half written.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <osugen/error/error.h>
+
+namespace osugen {
+
+/// The whole content of a regular file.
+/// @param max_bytes  a larger file is refused before it is read
+/// @throws Error missing_input: absent, a folder, unreadable; bad_input: larger than max_bytes
+OSUGEN_EXPORT std::string read_file(const std::filesystem::path& path,
+                                    std::uint64_t max_bytes = std::uint64_t{512} << 20);
+
+/// Replaces `path` by `content` or leaves it as it was: a temporary file in the same folder is written,
+/// synced and renamed over it, then the folder is synced. No temporary file is left on an error.
+/// @throws Error cannot_write, with the system's reason
+OSUGEN_EXPORT void write_file_atomically(const std::filesystem::path& path, std::string_view content);
+
+}  // namespace osugen

@@ -1,0 +1,15 @@
+// osugen/interfaces/audio.h - what a frontend and a timing stage hear.
+#pragma once
+
+#include <vector>
+
+namespace osugen {
+
+/// A song as one channel of samples in [-1, 1]; sample 0 is time 0 of the song.
+struct Audio {
+  std::vector<float> samples;
+  double sample_rate = 0;  ///< Hz
+  double seconds() const { return sample_rate > 0 ? static_cast<double>(samples.size()) / sample_rate : 0.0; }
+};
+
+}  // namespace osugen

@@ -1,0 +1,39 @@
+// Key functions of the interfaces: one vtable and one type_info of each, in libosugen.
+#include <osugen/interfaces/decoder.h>
+#include <osugen/interfaces/encoder.h>
+#include <osugen/interfaces/frontend.h>
+#include <osugen/interfaces/pass.h>
+#include <osugen/interfaces/quantizer.h>
+#include <osugen/interfaces/sampler.h>
+#include <osugen/interfaces/timing.h>
+#include <osugen/interfaces/tokenizer.h>
+#include <osugen/interfaces/trainable.h>
+
+namespace osugen {
+
+Frontend::~Frontend() = default;
+Timing::~Timing() = default;
+Quantizer::~Quantizer() = default;
+Cursor::~Cursor() = default;
+Tokenizer::~Tokenizer() = default;
+Trainable::~Trainable() = default;
+Encoder::~Encoder() = default;
+DecoderState::~DecoderState() = default;
+Decoder::~Decoder() = default;
+Sampler::~Sampler() = default;
+Pass::~Pass() = default;
+
+std::int64_t Quantizer::ticks(std::int64_t /*bin*/) const {
+  return -1;
+}
+int Quantizer::ticks_per_beat() const {
+  return 0;
+}
+std::int64_t Sampler::width() const {
+  return 1;
+}
+double Sampler::rank(double score, std::int64_t /*length*/) const {
+  return score;
+}
+
+}  // namespace osugen

@@ -1,0 +1,23 @@
+// osugen/interfaces/trainable.h - what has weights. Knows nn::Module by name only; module.h has the rest.
+#pragma once
+
+#include <memory>
+
+#include <osugen/interfaces/component.h>
+
+namespace torch::nn {
+class Module;
+}
+
+namespace osugen {
+
+/// An encoder or decoder with parameters. They are made by build(), from LibTorch's global generator, so
+/// that a seed makes the same weights; parameter names are part of the component's contract.
+class OSUGEN_EXPORT Trainable : public Component {
+ public:
+  ~Trainable() override;
+  /// The parameters and buffers, and train/eval and device. Null before build().
+  virtual std::shared_ptr<torch::nn::Module> module() const = 0;
+};
+
+}  // namespace osugen

@@ -1,0 +1,77 @@
+// osugen/pipeline/pipeline.h - pipeline.json -> checked configuration -> live components.
+//
+// Two steps, so that a mistake is reported in milliseconds: PipelineConfig knows the file and the
+// descriptors of its plugins; Pipeline holds constructed components. Weights are a third (weights.h),
+// the only one that computes with tensors.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <osugen/beatmap/beatmap.h>
+#include <osugen/interfaces/component.h>
+
+namespace osugen {
+
+class Decoder;
+class Encoder;
+class Frontend;
+class Pass;
+class Registry;
+class Sampler;
+class Timing;
+class Tokenizer;
+
+/// KEY=VALUE of the command line: KEY is a path of dots ("sampler.p", "passes.0.type"), VALUE is JSON, or
+/// text where it is no JSON.
+struct Override {
+  std::string key, value;
+};
+
+/// One component as configured: its type and the values that the file gives, as JSON text.
+struct ComponentConfig {
+  std::string type;
+  std::string parameters_json;  ///< an object without "type"
+  std::string where;            ///< "pipeline.json: /sampler", for errors
+};
+
+/// A pipeline.json that was read, overridden and checked against the descriptors of its plugins.
+struct PipelineConfig {
+  std::filesystem::path file;
+  ComponentConfig frontend, timing, tokenizer, encoder, decoder, sampler;
+  std::vector<ComponentConfig> passes;
+  std::optional<std::filesystem::path> weights, audio, output;  ///< absolute
+  Difficulty difficulty;  ///< AR CS OD HP that are asked for; 5 where the file says nothing
+  Metadata metadata;      ///< what the file says; the audio's tags fill the rest
+  std::uint64_t seed = 0;
+  std::int64_t max_tokens = 20000;  ///< of one song; the map is closed there
+  std::string json;                 ///< the whole file with every default written out, for notes and weights
+};
+
+/// @throws Error bad_config naming FILE and JSON pointer; missing_input; plugin
+PipelineConfig load_pipeline(const std::filesystem::path& file, const std::vector<Override>& overrides,
+                             Registry& registry);
+
+/// Live components. Each may be null where only a part was asked for.
+struct Pipeline {
+  PipelineConfig config;
+  std::shared_ptr<Frontend> frontend;
+  std::shared_ptr<Timing> timing;
+  std::shared_ptr<Tokenizer> tokenizer;
+  std::shared_ptr<Encoder> encoder;
+  std::shared_ptr<Decoder> decoder;
+  std::shared_ptr<Sampler> sampler;
+  std::vector<std::shared_ptr<Pass>> passes;
+  bool untrained = true;  ///< no weights were loaded
+};
+
+/// Which components to construct: a program that only tokenizes does not load LibTorch.
+enum class PipelineParts { tokens, all };  ///< tokens: timing, tokenizer and passes
+
+Pipeline make_pipeline(PipelineConfig config, PipelineParts parts, Registry& registry, Host& host);
+
+}  // namespace osugen

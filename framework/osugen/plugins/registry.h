@@ -1,0 +1,53 @@
+// osugen/plugins/registry.h - finds, verifies and loads plugin libraries.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <osugen/interfaces/component.h>
+
+namespace osugen {
+
+/// A component that was found, and where.
+struct FoundComponent {
+  Descriptor descriptor;
+  std::filesystem::path library;  ///< absolute
+  std::string library_version, license;
+};
+
+/// A library that was not loaded, and why, in one line.
+struct RefusedLibrary {
+  std::filesystem::path library;
+  std::string reason;
+};
+
+/// Plugins by name. A type "top_p" is in the library top_p.so, a type "kit/fancy" in kit.so, of the first
+/// of these folders that has it: those given, those of OSUGEN_PLUGIN_PATH (absolute ones only),
+/// $XDG_DATA_HOME/osugen/plugins-0, and ../lib/osugen/plugins-0 beside the program. Never the working
+/// directory, never a path out of a file. A library stays loaded until the process ends.
+class Registry {
+ public:
+  explicit Registry(std::vector<std::filesystem::path> extra_folders = {});
+  ~Registry();
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+
+  /// Loads the library of a type if it is not loaded yet.
+  /// @param interface  "osugen.sampler/1"; a component of another kind is an error that says so
+  /// @throws Error plugin: not found (with the nearest names and the folders), refused (with the reason)
+  const FoundComponent& find(const std::string& type, const std::string& interface);
+
+  /// Looks at every library in the folders. Those that load are in components(), the others in refused().
+  void scan();
+  const std::vector<FoundComponent>& components() const;
+  const std::vector<RefusedLibrary>& refused() const;
+  const std::vector<std::filesystem::path>& folders() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace osugen
