@@ -64,3 +64,24 @@ function(osugen_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT}
                        SKIP_RETURN_CODE 77)
 endfunction()
+
+# osugen_python_test(NAME SCRIPT file [ARGS ...] [LABELS ...] [TIMEOUT s]): a comparison with somebody
+# else's implementation, in Python with the pinned packages of tests/requirements.txt. Exit code 77 skips.
+set(OSUGEN_TEST_PYTHON ${PROJECT_SOURCE_DIR}/build/venv/bin/python3 CACHE FILEPATH
+    "Python with tests/requirements.txt installed; `./dev test` makes it")
+function(osugen_python_test name)
+  cmake_parse_arguments(TEST "" "SCRIPT;TIMEOUT" "ARGS;LABELS" ${ARGN})
+  if(NOT OSUGEN_TESTS)
+    return()
+  endif()
+  if(NOT EXISTS ${OSUGEN_TEST_PYTHON})
+    message(STATUS "skipped: ${name}, there is no ${OSUGEN_TEST_PYTHON}")
+    return()
+  endif()
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 300)
+  endif()
+  add_test(NAME ${name} COMMAND ${OSUGEN_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/${TEST_SCRIPT} ${TEST_ARGS})
+  set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT} SKIP_RETURN_CODE 77
+    ENVIRONMENT "OSUGEN_BIN=${PROJECT_BINARY_DIR}/bin;OSUGEN_SOURCE=${PROJECT_SOURCE_DIR};PYTHONDONTWRITEBYTECODE=1")
+endfunction()

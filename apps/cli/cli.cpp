@@ -1,0 +1,271 @@
+#include "cli/cli.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <charconv>
+#include <cstdio>
+#include <numeric>
+#include <utility>
+
+#include <osugen/interfaces/abi.h>
+
+namespace osugen::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+/// Edits that turn one word into the other.
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replace = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replace, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+/// `text` in lines of at most `width`, every line but the first after `indent` spaces.
+std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+  std::string out;
+  std::size_t column = indent;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::size_t length = end - at;
+    if (column > indent && column + 1 + length > width) {
+      out += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out.append(text, at, length);
+    column += length;
+    at = end + 1;
+  }
+  return out;
+}
+
+constexpr std::size_t kHelpWidth = 96;
+constexpr std::size_t kDocColumn = 26;
+
+Error usage_error(const std::string& program, std::string problem, std::string accepted = {}) {
+  return Error(Error::Kind::usage, std::move(problem), {}, std::move(accepted),
+               "see '" + program + " --help'");
+}
+
+template <class T>
+T parsed_number(const std::string& name, const std::string& text, T min, T max) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= min && value <= max))
+    throw Error(Error::Kind::usage, fmt::format("--{}: '{}' is not accepted", name, text), {},
+                fmt::format("a number from {} to {}", min, max));
+  return value;
+}
+
+}  // namespace
+
+std::string nearest(const std::string& word, const std::vector<std::string>& names) {
+  std::string best;
+  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  for (const std::string& name : names) {
+    const std::size_t d = distance(word, name);
+    if (d < best_distance) {
+      best_distance = d;
+      best = name;
+    }
+  }
+  return best;
+}
+
+std::optional<std::string> Given::get(const std::string& name) const {
+  if (const auto given = values_.find(name); given != values_.end() && !given->second.empty())
+    return given->second.back();
+  if (const auto fallback = defaults_.find(name); fallback != defaults_.end()) return fallback->second;
+  return std::nullopt;
+}
+
+std::string Given::text(const std::string& name) const {
+  return get(name).value_or("");
+}
+
+std::vector<std::string> Given::all(const std::string& name) const {
+  const auto given = values_.find(name);
+  return given == values_.end() ? std::vector<std::string>{} : given->second;
+}
+
+double Given::number(const std::string& name, double min, double max) const {
+  return parsed_number<double>(name, text(name), min, max);
+}
+
+long long Given::integer(const std::string& name, long long min, long long max) const {
+  return parsed_number<long long>(name, text(name), min, max);
+}
+
+CommandLine::CommandLine(std::string name, std::string usage, std::string about)
+    : name_(std::move(name)), usage_(std::move(usage)), about_(std::move(about)) {}
+
+CommandLine& CommandLine::group(std::string title) {
+  group_ = std::move(title);
+  return *this;
+}
+
+CommandLine& CommandLine::option(std::string name, std::string value, std::string doc, std::string fallback) {
+  std::string short_name;
+  if (const auto comma = name.find(','); comma != std::string::npos) {
+    short_name = name.substr(comma + 1);
+    name.resize(comma);
+  }
+  options_.push_back({group_, std::move(name), std::move(short_name), std::move(value), std::move(doc),
+                      std::move(fallback)});
+  return *this;
+}
+
+CommandLine& CommandLine::positionals(std::size_t min, std::size_t max) {
+  min_positional_ = min;
+  max_positional_ = max;
+  return *this;
+}
+
+CommandLine& CommandLine::example(std::string command, std::string what_it_does) {
+  examples_.emplace_back(std::move(command), std::move(what_it_does));
+  return *this;
+}
+
+std::string CommandLine::help() const {
+  std::string out = fmt::format("usage: {} {}\n\n{}\n", name_, usage_, wrapped(about_, 0, kHelpWidth));
+  std::string group;
+  const auto print = [&](const Option& o) {
+    if (o.group != group) out += fmt::format("\n{}:\n", o.group);
+    group = o.group;
+    std::string left = (o.short_name.empty() ? "  " : "  -" + o.short_name + ",") + " --" + o.name;
+    if (!o.value.empty()) left += " " + o.value;
+    std::string doc = o.doc;
+    if (!o.fallback.empty()) doc += " [" + o.fallback + "]";
+    if (left.size() + 2 > kDocColumn)
+      left += "\n" + std::string(kDocColumn, ' ');
+    else
+      left.resize(kDocColumn, ' ');
+    out += left + wrapped(doc, kDocColumn, kHelpWidth) + "\n";
+  };
+  for (const Option& o : options_) print(o);
+  print({"Help", "help", "h", "", "print this", ""});
+  print({"Help", "version", "V", "", "print the version and what plugins must be built for", ""});
+  if (!examples_.empty()) out += "\nExamples:\n";
+  for (const auto& [command, doc] : examples_) out += fmt::format("  {}\n      {}\n", command, doc);
+  return out;
+}
+
+std::optional<Given> CommandLine::parse(const std::vector<std::string>& arguments) const {
+  po::options_description description;
+  auto add = description.add_options();
+  add("help,h", "");
+  add("version,V", "");
+  std::vector<std::string> names{"--help", "--version"};
+  for (const Option& o : options_) {
+    const std::string name = o.short_name.empty() ? o.name : o.name + "," + o.short_name;
+    if (o.value.empty())
+      add(name.c_str(), "");
+    else
+      add(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
+    names.push_back("--" + o.name);
+  }
+  Given given;
+  for (const Option& o : options_)
+    if (!o.fallback.empty()) given.defaults_[o.name] = o.fallback;
+
+  po::parsed_options parsed(&description);
+  try {
+    const auto style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    parsed = po::command_line_parser(arguments).options(description).style(style).allow_unregistered().run();
+  } catch (const po::error& e) {
+    throw usage_error(name_, e.what());
+  }
+  for (const auto& option : parsed.options) {
+    if (option.unregistered) {
+      const std::string word = option.original_tokens.empty() ? option.string_key : option.original_tokens[0];
+      const std::string near = nearest(word.substr(0, word.find('=')), names);
+      throw usage_error(name_, fmt::format("there is no option '{}'{}", word,
+                                           near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+    }
+    if (option.position_key >= 0) {
+      given.positional_.insert(given.positional_.end(), option.value.begin(), option.value.end());
+      continue;
+    }
+    auto& values = given.values_[option.string_key];
+    values.insert(values.end(), option.value.begin(), option.value.end());
+  }
+  if (given.has("help")) {
+    std::fputs(help().c_str(), stdout);
+    return std::nullopt;
+  }
+  if (given.has("version")) {
+    fmt::print("{} {}\nplugins must be built for: {}\n", name_, OSUGEN_VERSION, OSUGEN_ABI);
+    return std::nullopt;
+  }
+  if (given.positional_.size() < min_positional_)
+    throw usage_error(name_, "an argument is missing", name_ + " " + usage_);
+  if (given.positional_.size() > max_positional_)
+    throw usage_error(name_, fmt::format("'{}' is one argument too many", given.positional_[max_positional_]),
+                      name_ + " " + usage_);
+  return given;
+}
+
+int guard(const std::string& program, const std::function<int()>& body) {
+  try {
+    return body();
+  } catch (const Error& e) {
+    fmt::print(stderr, "{}: {}\n", program, e.message());
+    return e.exit_code();
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "{}: a defect of osugen: {}\n", program, e.what());
+    return static_cast<int>(Error::Kind::internal);
+  }
+}
+
+int dispatch(const std::string& program, const std::string& about, const std::vector<Command>& commands,
+             int argc, char** argv) {
+  return guard(program, [&]() -> int {
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    std::string overview = fmt::format("usage: {} COMMAND ...\n\n{}\n\nCommands:\n", program, about);
+    std::vector<std::string> names;
+    for (const Command& c : commands) {
+      names.push_back(c.name);
+      overview += fmt::format("  {:<12}{}\n", c.name, wrapped(c.line.about(), 14, kHelpWidth));
+    }
+    overview += fmt::format("\n'{} COMMAND --help' explains each.\n", program);
+    if (arguments.empty())
+      throw usage_error(program, "a command is missing", fmt::format("{}", fmt::join(names, ", ")));
+    const std::string name = arguments.front();
+    if (name == "--help" || name == "-h") {
+      std::fputs(overview.c_str(), stdout);
+      return 0;
+    }
+    if (name == "--version" || name == "-V") {
+      CommandLine(program, "", "").parse({"--version"});
+      return 0;
+    }
+    for (const Command& c : commands) {
+      if (c.name != name) continue;
+      arguments.erase(arguments.begin());
+      const auto given = c.line.parse(arguments);
+      return given ? c.run(*given) : 0;
+    }
+    const std::string near = nearest(name, names);
+    throw usage_error(program,
+                      fmt::format("there is no command '{}'{}", name,
+                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+                      fmt::format("{}", fmt::join(names, ", ")));
+  });
+}
+
+}  // namespace osugen::cli
