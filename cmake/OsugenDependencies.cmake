@@ -32,7 +32,8 @@ get_target_property(fmt_include fmt::fmt-header-only INTERFACE_INCLUDE_DIRECTORI
 file(MAKE_DIRECTORY ${fmt_first})
 file(CREATE_LINK ${fmt_include}/fmt ${fmt_first}/fmt SYMBOLIC)
 add_library(osugen_fmt INTERFACE)
-target_include_directories(osugen_fmt SYSTEM BEFORE INTERFACE ${fmt_first})
+# Not SYSTEM: a plain -I comes before every -isystem, whatever the order of the targets.
+target_include_directories(osugen_fmt INTERFACE ${fmt_first})
 target_compile_definitions(osugen_fmt INTERFACE FMT_HEADER_ONLY=1)
 
 # The headers alone: enough for interfaces and for plugins without tensors.
