@@ -1,0 +1,55 @@
+#include <osugen-bench/benches.h>
+
+#include <algorithm>
+#include <iostream>
+
+namespace osugen::bench {
+namespace {
+
+std::vector<Bench> benches() {
+  std::vector<Bench> all;
+#ifdef OSUGEN_BENCH_TORCH
+#endif
+  return all;
+}
+
+cli::CommandLine command_line(const std::vector<Bench>& all) {
+  std::string about = "Measures osugen on this machine and prints one JSON object. The benches:";
+  for (const Bench& bench : all) about += "\n  " + bench.name + ": " + bench.doc;
+  cli::CommandLine line("osugen-bench", "BENCH... [options]", about);
+  line.positionals(1, std::max<std::size_t>(1, all.size()));
+  line.option("maps", "FOLDER", "beatmap: a folder of .osu files, read with all its folders");
+  line.option("repeats", "N", "how often each measurement is repeated; medians are printed", "7");
+  line.option("threads", "N", "threads that a bench may use, where it uses any", "1");
+  line.example("osugen-bench beatmap --maps Songs", "how fast maps are read");
+  return line;
+}
+
+const Bench& find(const std::vector<Bench>& all, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Bench& bench : all) {
+    if (bench.name == name) return bench;
+    names.push_back(bench.name);
+  }
+  const std::string near = cli::nearest(name, names);
+  throw Error(Error::Kind::usage,
+              "there is no bench '" + name + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?"), "",
+              "", "run 'osugen-bench --help'");
+}
+
+int run(const std::vector<std::string>& arguments) {
+  const std::vector<Bench> all = benches();
+  const auto given = command_line(all).parse(arguments);
+  if (!given) return 0;
+  nlohmann::ordered_json results = nlohmann::ordered_json::object();
+  for (const std::string& name : given->positional()) results[name] = find(all, name).run(*given);
+  std::cout << results.dump(2) << "\n";
+  return 0;
+}
+
+}  // namespace
+}  // namespace osugen::bench
+
+int main(int argc, char** argv) {
+  return osugen::cli::guard("osugen-bench", [&] { return osugen::bench::run({argv + 1, argv + argc}); });
+}

@@ -1,0 +1,39 @@
+#include <osugen-bench/measure.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+
+namespace osugen::bench {
+namespace {
+
+double cpu_now_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+}  // namespace
+
+Timings time_repeats(int repeats, const std::function<void()>& body) {
+  using Clock = std::chrono::steady_clock;
+  body();
+  Timings timings;
+  for (int i = 0; i < repeats; ++i) {
+    const auto start = Clock::now();
+    const double cpu_start = cpu_now_ms();
+    body();
+    timings.cpu_ms.push_back(cpu_now_ms() - cpu_start);
+    timings.wall_ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+  }
+  return timings;
+}
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 != 0 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+}  // namespace osugen::bench

@@ -1,0 +1,6 @@
+// apps/osugen-map/commands.h - the commands of osugen-map, one source file each.
+#pragma once
+
+#include <cli/cli.h>
+
+namespace osugen::map_commands {}  // namespace osugen::map_commands
