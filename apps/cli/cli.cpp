@@ -7,7 +7,6 @@
 #include <boost/program_options.hpp>
 #include <charconv>
 #include <cstdio>
-#include <numeric>
 #include <utility>
 
 #include <osugen/interfaces/abi.h>
@@ -16,21 +15,6 @@ namespace osugen::cli {
 namespace {
 
 namespace po = boost::program_options;
-
-/// Edits that turn one word into the other.
-std::size_t distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replace = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replace, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
 
 /// `text` in lines of at most `width`, every line but the first after `indent` spaces.
 std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
@@ -73,19 +57,6 @@ T parsed_number(const std::string& name, const std::string& text, T min, T max) 
 }
 
 }  // namespace
-
-std::string nearest(const std::string& word, const std::vector<std::string>& names) {
-  std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
-  for (const std::string& name : names) {
-    const std::size_t d = distance(word, name);
-    if (d < best_distance) {
-      best_distance = d;
-      best = name;
-    }
-  }
-  return best;
-}
 
 std::optional<std::string> Given::get(const std::string& name) const {
   if (const auto given = values_.find(name); given != values_.end() && !given->second.empty())

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <osugen/error/error.h>
+#include <osugen/error/nearest.h>
 
 namespace osugen::cli {
 
@@ -79,8 +80,5 @@ int guard(const std::string& program, const std::function<int()>& body);
 /// The main of a program with commands: help, dispatch with did-you-mean, guard.
 int dispatch(const std::string& program, const std::string& about, const std::vector<Command>& commands,
              int argc, char** argv);
-
-/// The nearest of `names` to a misspelt one; empty when none is near.
-std::string nearest(const std::string& word, const std::vector<std::string>& names);
 
 }  // namespace osugen::cli

@@ -1,0 +1,169 @@
+#include <osugen/plugins/descriptor_check.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <regex>
+#include <set>
+
+#include <osugen/plugins/kinds.h>
+#include <osugen/plugins/plugin_folders.h>
+
+namespace osugen {
+namespace {
+
+// Bounds on what is shown to people, far above what anybody writes.
+constexpr std::size_t kMaxComponents = 256;
+constexpr std::size_t kMaxParameters = 256;
+constexpr std::size_t kMaxText = 2000;
+
+bool is_snake_case(const std::string& name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && name.size() <= 64 && name[0] >= 'a' && name[0] <= 'z' &&
+         std::all_of(name.begin(), name.end(), fits);
+}
+
+bool is_sentence(const std::string& text) {
+  return text.size() >= 3 && text.size() <= kMaxText && text.back() == '.' && text.find('\n') == text.npos;
+}
+
+bool in_range(const Param& p, double value) {
+  return std::isfinite(value) && value >= p.min && value <= p.max;
+}
+
+std::string range_fault(const Param& p) {
+  if (std::isnan(p.min) || std::isnan(p.max) || p.min > p.max) return "its range is empty";
+  return {};
+}
+
+template <class T>
+std::string list_fault(const Param& p) {
+  const auto* items = std::get_if<std::vector<T>>(&p.fallback);
+  if (items == nullptr) return "its default is of another type";
+  const bool inside =
+      std::all_of(items->begin(), items->end(), [&](T v) { return in_range(p, static_cast<double>(v)); });
+  return inside ? range_fault(p) : "its default is outside its own range";
+}
+
+template <class T>
+std::string number_fault(const Param& p) {
+  const T* value = std::get_if<T>(&p.fallback);
+  if (value == nullptr) return "its default is of another type";
+  if (!in_range(p, static_cast<double>(*value)))
+    return fmt::format("its default {} is outside its own range {} to {}", *value, p.min, p.max);
+  return range_fault(p);
+}
+
+std::string choice_fault(const Param& p) {
+  const auto* value = std::get_if<std::string>(&p.fallback);
+  if (value == nullptr) return "its default is of another type";
+  if (std::set<std::string>(p.choices.begin(), p.choices.end()).size() != p.choices.size())
+    return "it names a choice twice";
+  if (std::find(p.choices.begin(), p.choices.end(), *value) == p.choices.end())
+    return fmt::format("its default '{}' is none of its choices", *value);
+  return {};
+}
+
+std::string component_fault(const Param& p) {
+  const auto* value = std::get_if<std::string>(&p.fallback);
+  if (value == nullptr || value->empty()) return "its default is no type name";
+  if (kind_of(p.interface) == nullptr)
+    return fmt::format("it wants the interface '{}', which this osugen does not know", p.interface);
+  return {};
+}
+
+std::string value_fault(const Param& p) {
+  switch (p.type) {
+    case ParamType::flag:
+      return std::holds_alternative<bool>(p.fallback) ? "" : "its default is of another type";
+    case ParamType::integer:
+      return number_fault<std::int64_t>(p);
+    case ParamType::number:
+      return number_fault<double>(p);
+    case ParamType::text:
+    case ParamType::path:
+      return std::holds_alternative<std::string>(p.fallback) ? "" : "its default is of another type";
+    case ParamType::choice:
+      return choice_fault(p);
+    case ParamType::integers:
+      return list_fault<std::int64_t>(p);
+    case ParamType::numbers:
+      return list_fault<double>(p);
+    case ParamType::component:
+      return component_fault(p);
+  }
+  return "its type is unknown";
+}
+
+std::string param_fault(const Param& p) {
+  if (!is_snake_case(p.name)) return "its name is not in snake_case";
+  if (p.name == "type") return "its name is reserved: it would hide the component's type";
+  if (!is_sentence(p.doc)) return "its doc is not a sentence that ends with a full stop";
+  if (p.unit.size() > 32) return "its unit is too long";
+  return value_fault(p);
+}
+
+std::string params_fault(const Descriptor& d) {
+  if (d.params.size() > kMaxParameters) return fmt::format("'{}' has too many parameters", d.type);
+  std::set<std::string> names;
+  for (const Param& p : d.params) {
+    if (const std::string fault = param_fault(p); !fault.empty())
+      return fmt::format("parameter '{}' of '{}': {}", p.name, d.type, fault);
+    if (!names.insert(p.name).second)
+      return fmt::format("'{}' declares the parameter '{}' twice", d.type, p.name);
+  }
+  return {};
+}
+
+bool type_belongs(const std::string& library, const std::string& type) {
+  if (type == library) return true;
+  return type.rfind(library + "/", 0) == 0 && is_library_name(type.substr(library.size() + 1));
+}
+
+std::string known_interfaces() {
+  std::string names;
+  for (const Kind& kind : kinds()) names += (names.empty() ? "" : ", ") + std::string(kind.interface);
+  return names;
+}
+
+std::string component_fault(const std::string& library, const Descriptor& d) {
+  if (!type_belongs(library, d.type))
+    return fmt::format("the type '{}' is not the library's name '{}' and does not begin with '{}/'", d.type,
+                       library, library);
+  if (!is_semantic_version(d.version))
+    return fmt::format("the version '{}' of '{}' is no semantic version such as 1.0.0", d.version, d.type);
+  if (!is_sentence(d.summary))
+    return fmt::format("the summary of '{}' is not a sentence that ends with a full stop", d.type);
+  if (kind_of(d.interface) == nullptr)
+    return fmt::format("'{}' has the interface '{}', which this osugen does not know (it knows {})", d.type,
+                       d.interface, known_interfaces());
+  if (d.create == nullptr)
+    return fmt::format("'{}' cannot be constructed: it has no create function", d.type);
+  for (const std::vector<Port>* ports : {&d.inputs, &d.outputs})
+    for (const Port& port : *ports)
+      if (port.name.empty() || port.dtype.empty())
+        return fmt::format("a port of '{}' has no name or no dtype", d.type);
+  return params_fault(d);
+}
+
+}  // namespace
+
+bool is_semantic_version(const std::string& text) {
+  static const std::regex form(
+      R"((0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?)");
+  return text.size() <= 64 && std::regex_match(text, form);
+}
+
+std::string descriptor_fault(const std::string& library, const std::vector<Descriptor>& descriptors) {
+  if (descriptors.empty()) return "it describes no component";
+  if (descriptors.size() > kMaxComponents) return "it describes too many components";
+  std::set<std::string> types;
+  for (const Descriptor& d : descriptors) {
+    if (std::string fault = component_fault(library, d); !fault.empty()) return fault;
+    if (!types.insert(d.type).second) return fmt::format("it describes '{}' twice", d.type);
+  }
+  return {};
+}
+
+}  // namespace osugen

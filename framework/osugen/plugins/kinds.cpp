@@ -1,0 +1,37 @@
+#include <osugen/plugins/kinds.h>
+
+#include <algorithm>
+#include <array>
+
+namespace osugen {
+namespace {
+
+constexpr std::array<Kind, 8> kKinds{{
+    {"frontend", "osugen.frontend/1", "audio -> features"},
+    {"timing", "osugen.timing/1", "audio -> red lines"},
+    {"quantizer", "osugen.quantizer/1", "one number <-> bin"},
+    {"tokenizer", "osugen.tokenizer/1", "beatmap <-> token ids, with the grammar"},
+    {"encoder", "osugen.encoder/1", "features -> memory; trained"},
+    {"decoder", "osugen.decoder/1", "tokens + memory + difficulty -> logits; trained"},
+    {"sampler", "osugen.sampler/1", "logits -> next token and parent of every hypothesis"},
+    {"pass", "osugen.pass/1", "beatmap -> beatmap, after decoding"},
+}};
+
+}  // namespace
+
+std::span<const Kind> kinds() {
+  return kKinds;
+}
+
+const Kind* kind_of(std::string_view interface) {
+  const auto found =
+      std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& k) { return k.interface == interface; });
+  return found == kKinds.end() ? nullptr : &*found;
+}
+
+std::string kind_name(std::string_view interface) {
+  const Kind* kind = kind_of(interface);
+  return std::string(kind == nullptr ? interface : kind->name);
+}
+
+}  // namespace osugen
