@@ -1,0 +1,72 @@
+// osugen/generate/progress.h - how far a run is, for a person or a program that watches.
+//
+// Progress goes to one stream (stderr), never to stdout. A terminal gets one line that is rewritten at most
+// ten times a second, anything else a line every 10 % of a stage, and programs get JSON lines.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace osugen {
+
+struct ProgressState {
+  std::string_view stage;    ///< "writing the map"
+  double fraction = 0;       ///< of the stage, 0 to 1
+  std::int64_t tokens = 0;   ///< of the stage so far; 0 where it has none
+  double stage_seconds = 0;  ///< since the stage began
+  double seconds_left = -1;  ///< of the stage; negative: not known yet
+  double tokens_per_second() const {
+    return stage_seconds > 0 ? static_cast<double>(tokens) / stage_seconds : 0;
+  }
+};
+
+class ProgressSink {
+ public:
+  ProgressSink() = default;
+  ProgressSink(const ProgressSink&) = delete;
+  ProgressSink& operator=(const ProgressSink&) = delete;
+  virtual ~ProgressSink() = default;
+  virtual void update(const ProgressState& state) = 0;
+  virtual void stage_done(const ProgressState& state) = 0;
+  /// Takes a rewritten line away, so that something else can be printed.
+  virtual void clear() {}
+};
+
+enum class ProgressStyle { automatic, plain, json, none };
+
+/// @param stream  not owned; automatic looks whether it is a terminal
+std::unique_ptr<ProgressSink> make_progress_sink(ProgressStyle style, std::FILE* stream);
+
+/// Knows the stage, the time and what is left; throttled, so that it may be told after every step.
+class Progress {
+ public:
+  /// @param sink  not owned, may be null
+  explicit Progress(ProgressSink* sink) : sink_(sink) {}
+  ~Progress() { clear(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Ends the stage before it.
+  void begin(std::string stage);
+  /// @param fraction  0 to 1, never less than before in a stage (a smaller one counts as the one before)
+  void at(double fraction, std::int64_t tokens = 0);
+  void end();
+  void clear();
+  double stage_seconds() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  ProgressState state(double fraction) const;
+
+  ProgressSink* sink_;
+  std::string stage_;
+  double fraction_ = 0;
+  std::int64_t tokens_ = 0;
+  Clock::time_point began_{}, told_{};
+};
+
+}  // namespace osugen

@@ -1,0 +1,93 @@
+#include <osugen/generate/progress.h>
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <vector>
+
+#include <osugen/files/files.h>
+
+#include "testing/testing.h"
+
+namespace {
+
+using namespace osugen;
+
+/// What a sink writes into a file, which is no terminal.
+std::string written(ProgressStyle style, void (*tell)(ProgressSink*)) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.path() / "progress";
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  const auto sink = make_progress_sink(style, file);
+  tell(sink.get());
+  std::fclose(file);
+  return read_file(path);
+}
+
+void a_stage_in_percents(ProgressSink* sink) {
+  if (sink == nullptr) return;
+  for (int percent = 0; percent <= 100; ++percent)
+    sink->update({"writing the map", percent / 100.0, percent * 10, percent / 10.0, 10.0 - percent / 10.0});
+  sink->stage_done({"writing the map", 1, 1000, 10, 0});
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(stream, line);) out.push_back(line);
+  return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_pipe_gets_a_line_every_ten_percent_and_no_carriage_return) {
+  for (const ProgressStyle style : {ProgressStyle::plain, ProgressStyle::automatic}) {
+    const std::string text = written(style, a_stage_in_percents);
+    BOOST_TEST(text.find('\r') == std::string::npos);
+    BOOST_TEST(text.find('\x1b') == std::string::npos);
+    const std::vector<std::string> all = lines(text);
+    BOOST_REQUIRE_EQUAL(all.size(), 10U);  // 10 to 90 %, then done
+    BOOST_TEST(all[4] == "writing the map:  50 %, 500 tokens, 100 tokens/s, 5 s left");
+    BOOST_TEST(all[9] == "writing the map: done in 10.0 s, 1000 tokens, 100 tokens/s");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(programs_get_one_json_object_a_line) {
+  const std::vector<std::string> all = lines(written(ProgressStyle::json, a_stage_in_percents));
+  BOOST_REQUIRE_EQUAL(all.size(), 102U);
+  const auto half = nlohmann::json::parse(all[50]);
+  BOOST_TEST(half.at("stage") == "writing the map");
+  BOOST_TEST(half.at("fraction") == 0.5);
+  BOOST_TEST(half.at("tokens") == 500);
+  BOOST_TEST(half.at("tokens_per_second") == 100.0);
+  BOOST_TEST(half.at("seconds_left") == 5.0);
+  BOOST_TEST(half.at("done") == false);
+  BOOST_TEST(nlohmann::json::parse(all.back()).at("done") == true);
+}
+
+BOOST_AUTO_TEST_CASE(none_prints_nothing) {
+  BOOST_TEST(written(ProgressStyle::none, a_stage_in_percents).empty());
+}
+
+BOOST_AUTO_TEST_CASE(progress_never_runs_backwards_and_ends_every_stage_that_it_began) {
+  struct Recorder : ProgressSink {
+    void update(const ProgressState& s) override { seen.emplace_back(s.stage, s.fraction); }
+    void stage_done(const ProgressState& s) override { done.emplace_back(s.stage); }
+    std::vector<std::pair<std::string, double>> seen;
+    std::vector<std::string> done;
+  } recorder;
+  Progress progress(&recorder);
+  progress.begin("listening");
+  for (const double fraction : {0.5, 0.2, 3.0, -1.0}) progress.at(fraction);
+  progress.begin("writing");
+  progress.end();
+  BOOST_TEST(recorder.done == (std::vector<std::string>{"listening", "writing"}),
+             boost::test_tools::per_element());
+  double before = 0;
+  for (const auto& [stage, fraction] : recorder.seen) {
+    if (stage != "listening") break;
+    BOOST_TEST(fraction >= before);
+    BOOST_TEST(fraction <= 1);
+    before = fraction;
+  }
+}
