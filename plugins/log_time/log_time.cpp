@@ -1,0 +1,61 @@
+#include "log_time.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace osugen::log_time {
+
+Descriptor LogTime::describe() {
+  return {.type = "log_time",
+          .version = "1.0.0",
+          .summary =
+              "Bins that grow with the number, so that the error is the same share of short and long gaps.",
+          .params = {Param::number("min", "The lower edge of the first bin; smaller numbers go there too.", 1,
+                                   1e-6, 1e9, "ms"),
+                     Param::number("max", "The upper edge of the last bin; larger numbers go there too.",
+                                   5000, 1e-6, 1e9, "ms"),
+                     Param::integer("bins", "How many bins there are.", 64, 1, 4096)},
+          .inputs = {},
+          .outputs = {}};
+}
+
+LogTime::LogTime(const Config& config) {
+  const double min = config.number("min");
+  const double max = config.number("max");
+  const auto bins = config.integer("bins");
+  if (!(max > min))
+    throw Error(Error::Kind::bad_config, "'max' is not above 'min'", "", "a range of positive numbers",
+                "raise 'max' or lower 'min'");
+  scale_ = static_cast<double>(bins) / std::log(max / min);
+  for (std::int64_t k = 0; k <= bins; ++k)
+    edges_.push_back(min * std::pow(max / min, static_cast<double>(k) / static_cast<double>(bins)));
+  edges_.back() = max;
+  for (std::size_t k = 0; k + 1 < edges_.size(); ++k) {
+    middles_.push_back(std::sqrt(edges_[k]) * std::sqrt(edges_[k + 1]));
+    if (!(edges_[k] <= middles_[k] && middles_[k] < edges_[k + 1]))
+      throw Error(Error::Kind::bad_config, "the bins are too narrow to be told apart", "",
+                  "a wider range or fewer bins", "raise 'max' or lower 'bins'");
+  }
+}
+
+std::int64_t LogTime::encode(double value, const Origin& /*origin*/) const {
+  if (!(value >= edges_.front())) return 0;
+  if (value >= edges_.back()) return bins() - 1;
+  // The logarithm is right to a bin; the edges themselves decide.
+  const double guess = std::floor(std::log(value / edges_.front()) * scale_);
+  auto bin = static_cast<std::size_t>(std::clamp(guess, 0.0, static_cast<double>(bins() - 1)));
+  while (bin > 0 && value < edges_[bin]) --bin;
+  while (bin + 1 < middles_.size() && value >= edges_[bin + 1]) ++bin;
+  return static_cast<std::int64_t>(bin);
+}
+
+double LogTime::decode(std::int64_t bin, const Origin& /*origin*/) const {
+  return middles_.at(static_cast<std::size_t>(bin));
+}
+
+double LogTime::error_bound(std::int64_t bin, const Origin& /*origin*/) const {
+  const auto k = static_cast<std::size_t>(bin);
+  return std::max(middles_.at(k) - edges_[k], edges_[k + 1] - middles_[k]);
+}
+
+}  // namespace osugen::log_time
