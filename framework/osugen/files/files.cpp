@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <mutex>
+#include <set>
 #include <utility>
 
 namespace osugen {
@@ -54,6 +56,34 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
+/// The temporary files that exist now, so that a program that has to stop at once can take them along.
+class Unfinished {
+ public:
+  /// mkostemp() and its registration are one act: no file is ever left that nobody knows of.
+  int create(std::string& name) {
+    const std::lock_guard lock(mutex_);
+    const int fd = ::mkostemp(name.data(), O_CLOEXEC);
+    if (fd >= 0) names_.insert(name);
+    return fd;
+  }
+  void forget(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    names_.erase(name);
+  }
+  void abandon() {
+    mutex_.lock();  // and never unlock: see abandon_writes()
+    for (const std::string& name : names_) ::unlink(name.c_str());
+  }
+  static Unfinished& all() {
+    static auto* const all = new Unfinished;  // outlives every thread
+    return *all;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> names_;
+};
+
 }  // namespace
 
 std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
@@ -83,11 +113,12 @@ std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
 void write_file_atomically(const fs::path& path, std::string_view content) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::string temporary = (folder / (".osugen-XXXXXX")).string();
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  Descriptor file(Unfinished::all().create(temporary));
   if (!file.valid()) throw cannot_write(path, reason());
   const auto fail = [&]() -> Error {
     const std::string why = reason();
     ::unlink(temporary.c_str());
+    Unfinished::all().forget(temporary);
     return cannot_write(path, why);
   };
   // mkostemp makes 0600; a result is as readable as any other file that the user makes.
@@ -97,9 +128,14 @@ void write_file_atomically(const fs::path& path, std::string_view content) {
     throw fail();
   if (file.close() != 0) throw fail();
   if (::rename(temporary.c_str(), path.c_str()) != 0) throw fail();
+  Unfinished::all().forget(temporary);
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.valid())
     ::fsync(directory.get());  // the content is safe already; some filesystems refuse this
+}
+
+void abandon_writes() noexcept {
+  Unfinished::all().abandon();
 }
 
 }  // namespace osugen
