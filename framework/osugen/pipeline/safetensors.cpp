@@ -350,6 +350,8 @@ SafetensorsFile read_safetensors(std::string_view file, const std::string& where
   const std::uint64_t length = header_length(file, where);
   const std::string_view header = file.substr(8, length);
   if (header.empty() || header.front() != '{') throw bad(where, "has a header that does not begin with '{'");
+  // The JSON parser takes a NUL for the end of its input.
+  if (header.find('\0') != std::string_view::npos) throw bad(where, "has a header that holds a NUL");
   HeaderReader reader;
   if (!Json::sax_parse(header.begin(), header.end(), &reader)) throw bad(where, reader.problem);
   SafetensorsFile result;
