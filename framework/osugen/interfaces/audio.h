@@ -5,7 +5,8 @@
 
 namespace osugen {
 
-/// A song as one channel of samples in [-1, 1]; sample 0 is time 0 of the song.
+/// A song as one channel of samples; sample 0 is time 0 of the song. Full scale is [-1, 1], which lossy
+/// decoders overshoot a little; every sample is a number.
 struct Audio {
   std::vector<float> samples;
   double sample_rate = 0;  ///< Hz

@@ -1,0 +1,165 @@
+#include <osugen/audio/tags.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace osugen::audio {
+
+namespace {
+
+/// Takes one character (RFC 3629) off the front; nullopt: its first byte begins none.
+std::optional<char32_t> next_character(std::string_view& text) {
+  const auto first = static_cast<std::uint8_t>(text[0]);
+  const std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first >= 0x80 && (first < 0xC2 || first > 0xF4)) return std::nullopt;
+  if (text.size() < length) return std::nullopt;
+  char32_t character = length == 1 ? first : first & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    const auto next = static_cast<std::uint8_t>(text[i]);
+    if ((next & 0xC0U) != 0x80) return std::nullopt;
+    character = (character << 6) | (next & 0x3FU);
+  }
+  const bool overlong = (length == 3 && character < 0x800) || (length == 4 && character < 0x10000);
+  if (overlong || character > 0x10FFFF || (character >= 0xD800 && character < 0xE000)) return std::nullopt;
+  text.remove_prefix(length);
+  return character;
+}
+
+void append_latin1(std::string& out, std::uint8_t byte) {
+  if (byte < 0x80) {
+    out += static_cast<char>(byte);
+    return;
+  }
+  out += static_cast<char>(0xC0U | (byte >> 6));
+  out += static_cast<char>(0x80U | (byte & 0x3FU));
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty())
+    if (!next_character(text)) return false;
+  return true;
+}
+
+bool breaks_line(char32_t character) {
+  return character < 0x20 || (character >= 0x7F && character < 0xA0) || character == 0x2028 ||
+         character == 0x2029 || character == 0xFEFF;
+}
+
+/// U+00C0 to U+017F.
+constexpr std::array<const char*, 192> kLatin = {
+    "A", "A", "A",  "A",  "A", "A", "AE", "C", "E", "E",  "E", "E", "I", "I", "I",  "I",   // U+00C0
+    "D", "N", "O",  "O",  "O", "O", "O",  "x", "O", "U",  "U", "U", "U", "Y", "Th", "ss",  // U+00D0
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e",  "e", "e", "i", "i", "i",  "i",   // U+00E0
+    "d", "n", "o",  "o",  "o", "o", "o",  "/", "o", "u",  "u", "u", "u", "y", "th", "y",   // U+00F0
+    "A", "a", "A",  "a",  "A", "a", "C",  "c", "C", "c",  "C", "c", "C", "c", "D",  "d",   // U+0100
+    "D", "d", "E",  "e",  "E", "e", "E",  "e", "E", "e",  "E", "e", "G", "g", "G",  "g",   // U+0110
+    "G", "g", "G",  "g",  "H", "h", "H",  "h", "I", "i",  "I", "i", "I", "i", "I",  "i",   // U+0120
+    "I", "i", "IJ", "ij", "J", "j", "K",  "k", "k", "L",  "l", "L", "l", "L", "l",  "L",   // U+0130
+    "l", "L", "l",  "N",  "n", "N", "n",  "N", "n", "'n", "N", "n", "O", "o", "O",  "o",   // U+0140
+    "O", "o", "OE", "oe", "R", "r", "R",  "r", "R", "r",  "S", "s", "S", "s", "S",  "s",   // U+0150
+    "S", "s", "T",  "t",  "T", "t", "T",  "t", "U", "u",  "U", "u", "U", "u", "U",  "u",   // U+0160
+    "U", "u", "U",  "u",  "W", "w", "Y",  "y", "Y", "Z",  "z", "Z", "z", "Z", "z",  "s",   // U+0170
+};
+
+const char* ascii_mark(char32_t character) {
+  switch (character) {
+    case 0xA0:
+    case 0x3000:
+      return " ";
+    case 0xA1:
+      return "!";
+    case 0xAB:
+    case 0xBB:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+      return "\"";
+    case 0xB4:
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x2032:
+      return "'";
+    case 0xB7:
+    case 0x2022:
+    case 0x30FB:
+      return ".";
+    case 0xBF:
+      return "?";
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2212:
+      return "-";
+    case 0x2026:
+      return "...";
+    case 0x301C:
+    case 0xFF5E:
+      return "~";
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace
+
+std::string text_of_bytes(std::string_view bytes) {
+  if (is_utf8(bytes)) return std::string(bytes);
+  std::string out;
+  for (const char byte : bytes) append_latin1(out, static_cast<std::uint8_t>(byte));
+  return out;
+}
+
+std::string clean_line(std::string_view utf8) {
+  constexpr int kLongest = 200;
+  std::string out;
+  bool space = false;
+  for (int characters = 0; !utf8.empty() && characters < kLongest;) {
+    const std::string_view rest = utf8;
+    const auto character = next_character(utf8);
+    if (!character) utf8.remove_prefix(1);
+    if (!character || *character == ' ' || breaks_line(*character)) {
+      space = !out.empty();
+      continue;
+    }
+    if (space) out += ' ';
+    space = false;
+    out += rest.substr(0, rest.size() - utf8.size());
+    ++characters;
+  }
+  return out;
+}
+
+std::string ascii_form(std::string_view utf8) {
+  std::string out;
+  while (!utf8.empty()) {
+    const auto character = next_character(utf8);
+    if (!character) return {};
+    if (*character < 0x80) {
+      out += static_cast<char>(*character);
+    } else if (*character >= 0xC0 && *character < 0x180) {
+      out += kLatin[*character - 0xC0];
+    } else if (*character >= 0xFF01 && *character <= 0xFF5D) {
+      out += static_cast<char>(*character - 0xFF01 + '!');  // full-width forms
+    } else if (const char* mark = ascii_mark(*character)) {
+      out += mark;
+    } else if (*character < 0x300 || *character > 0x36F) {  // combining accents vanish
+      return {};
+    }
+  }
+  return out;
+}
+
+SongTags tags_of(std::string_view title, std::string_view artist) {
+  SongTags tags;
+  tags.title_unicode = clean_line(title);
+  tags.artist_unicode = clean_line(artist);
+  tags.title = clean_line(ascii_form(tags.title_unicode));
+  tags.artist = clean_line(ascii_form(tags.artist_unicode));
+  return tags;
+}
+
+}  // namespace osugen::audio
