@@ -11,20 +11,21 @@
 
 namespace osugen {
 
-/// What a frontend hears of a song. Frame i is about the time first_ms + i * frame_ms of the song.
+/// What a frontend hears of a song. Frame i of item b is about the song time first_ms[b] + i * frame_ms:
+/// a batch may hold windows from anywhere in their songs.
 struct Features {
   at::Tensor values;   ///< float32 [batch, frames, bins]
   at::Tensor padding;  ///< bool [batch, frames] or undefined
   double frame_ms = 0;
-  double first_ms = 0;
+  at::Tensor first_ms;  ///< float64 [batch], or undefined: 0 everywhere
 };
 
-/// What an encoder makes of features. Frame i is about the time first_ms + i * frame_ms of the song.
+/// What an encoder makes of features, with times as there.
 struct Memory {
   at::Tensor values;   ///< float32 [batch, frames, width]
   at::Tensor padding;  ///< bool [batch, frames] or undefined
   double frame_ms = 0;
-  double first_ms = 0;
+  at::Tensor first_ms;  ///< float64 [batch], or undefined: 0 everywhere
 };
 
 /// The song time of every tick of the beat, from tick `first_tick` on, up to the end of the song.
@@ -40,7 +41,7 @@ struct Ticks {
 struct Tokens {
   at::Tensor ids;      ///< int64 [batch, length]
   at::Tensor time_ms;  ///< float64 [batch, length], song time
-  at::Tensor tick;     ///< int64 [batch, length], the last tick at or before time_ms, counted as in Ticks
+  at::Tensor tick;     ///< int64 [batch, length], the last tick at or before time_ms
   at::Tensor padding;  ///< bool [batch, length] or undefined
 };
 
