@@ -28,12 +28,13 @@ struct Memory {
   at::Tensor first_ms;  ///< float64 [batch], or undefined: 0 everywhere
 };
 
-/// The song time of every tick of the beat, from tick `first_tick` on, up to the end of the song.
+/// The song time of every tick of the beat, up to the end of the song or window. Column i of item b is the
+/// tick first_tick[b] + i of Tokens::tick.
 struct Ticks {
-  at::Tensor time_ms;    ///< float64 [batch, ticks]
-  at::Tensor padding;    ///< bool [batch, ticks] or undefined
-  at::Tensor bar_place;  ///< int64 [batch, ticks]: ticks since the bar line
-  std::int64_t first_tick = 0;
+  at::Tensor time_ms;     ///< float64 [batch, ticks]
+  at::Tensor padding;     ///< bool [batch, ticks] or undefined
+  at::Tensor bar_place;   ///< int64 [batch, ticks]: ticks since the bar line
+  at::Tensor first_tick;  ///< int64 [batch], or undefined: 0 everywhere
   std::int64_t per_beat = 0;
 };
 
