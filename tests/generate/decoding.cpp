@@ -20,7 +20,7 @@ Decoding decode(Decoder& decoder, Sampler& sampler, DecodeOptions options = {}, 
   const ToyTokenizer tokenizer;
   Memory memory;
   memory.values = at::zeros({1, 1, 1});
-  return decode_song(tokenizer, decoder, sampler, memory, {}, {}, SongSpan{0, end_ms, {}}, options);
+  return generate_tokens(tokenizer, decoder, sampler, memory, {}, {}, SongSpan{0, end_ms, {}}, options);
 }
 
 /// Pushes every id into a fresh cursor: throws where the grammar forbids one.
@@ -139,6 +139,23 @@ BOOST_AUTO_TEST_CASE(a_sequence_that_ends_early_was_not_closed_by_the_limit) {
   const Decoding result = decode(decoder, sampler);
   BOOST_TEST(result.steps == 1);
   BOOST_TEST(!result.closed_by_limit);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_waits_for_min_objects_but_not_for_more_than_the_limit_allows) {
+  const auto impatient = [](const at::Tensor& logits, const at::Tensor& scores) {
+    const at::Tensor allowed = logits[0].isfinite();
+    for (const std::int64_t word : {eos, tail, point, head, step})
+      if (allowed[word].item<bool>()) return keep_rows(at::full({1}, word, at::kLong), scores);
+    return keep_rows(at::full({1}, static_cast<std::int64_t>(pad), at::kLong), scores);
+  };
+  DecodeOptions options;
+  options.min_objects = 3;
+  for (const auto& [max_tokens, objects] : {std::pair{100, 3}, std::pair{9, 2}, std::pair{3, 0}}) {
+    ToyDecoder decoder;
+    ScriptedSampler sampler(1, impatient);
+    options.max_tokens = max_tokens;
+    BOOST_TEST(decode(decoder, sampler, options).hypotheses.front().objects == objects);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_finished_row_is_offered_pad_alone_while_the_others_go_on) {

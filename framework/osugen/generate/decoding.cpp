@@ -156,9 +156,18 @@ class Loop {
       const std::span<const std::uint8_t> allowed = cursor(row).allowed();
       for (std::size_t id = 0; id < allowed.size(); ++id)
         if (allowed[id] != 0) to[id] = from[id];
+      delay_end(cursor(row), to);
       narrow(cursor(row), to);
     }
     return masked;
+  }
+
+  /// No end before min_objects, unless the end is all that may come.
+  void delay_end(const Cursor& cursor, float* logits) const {
+    if (cursor.objects() >= options_.min_objects || logits[vocabulary_.eos] == kForbidden) return;
+    const auto offered =
+        std::count_if(logits, logits + vocabulary_.size(), [](float logit) { return logit != kForbidden; });
+    if (offered > 1) logits[vocabulary_.eos] = kForbidden;
   }
 
   /// Near max_tokens: only what still can be closed in time.
@@ -177,7 +186,7 @@ class Loop {
       logits[id] = kForbidden;
       closed_by_limit_ = true;
     }
-    if (!any) logits[cursor.token_to_end()] = 0;
+    if (!any) logits[cursor.token_to_end()] = 0;  // also where delay_end() has just taken it away
   }
 
   void take(const Choice& choice) {
@@ -313,9 +322,9 @@ class Loop {
 
 }  // namespace
 
-Decoding decode_song(const Tokenizer& tokenizer, Decoder& decoder, Sampler& sampler, const Memory& memory,
-                     const Conditions& conditions, const Ticks& ticks, const SongSpan& span,
-                     const DecodeOptions& options) {
+Decoding generate_tokens(const Tokenizer& tokenizer, Decoder& decoder, Sampler& sampler, const Memory& memory,
+                         const Conditions& conditions, const Ticks& ticks, const SongSpan& span,
+                         const DecodeOptions& options) {
   if (options.max_tokens < 1)
     throw Error(Error::Kind::bad_config, "max_tokens is " + std::to_string(options.max_tokens), {},
                 "a whole number from 1");

@@ -28,6 +28,7 @@ struct DecodeStep {
 struct DecodeOptions {
   std::uint64_t seed = 0;
   std::int64_t max_tokens = 20000;  ///< SOS not counted, EOS counted; the map is closed in time
+  std::int64_t min_objects = 0;     ///< EOS waits for so many, as long as anything else may come
   bool trace = false;               ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;
   std::function<bool()> cancelled;  ///< asked before each step
@@ -62,8 +63,8 @@ struct Decoding {
 /// Runs without gradients and leaves LibTorch's thread count as it was.
 /// @throws Error interrupted when cancelled; bad_input when a logit is NaN or +inf;
 ///               internal when a component breaks its contract
-Decoding decode_song(const Tokenizer& tokenizer, Decoder& decoder, Sampler& sampler, const Memory& memory,
-                     const Conditions& conditions, const Ticks& ticks, const SongSpan& span,
-                     const DecodeOptions& options);
+Decoding generate_tokens(const Tokenizer& tokenizer, Decoder& decoder, Sampler& sampler, const Memory& memory,
+                         const Conditions& conditions, const Ticks& ticks, const SongSpan& span,
+                         const DecodeOptions& options);
 
 }  // namespace osugen
