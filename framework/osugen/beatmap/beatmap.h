@@ -138,10 +138,11 @@ struct NamedColour {
   Colour colour;
 };
 
-/// A line that osugen has no use for but that belongs to somebody: unknown keys, storyboard lines.
-struct KeptLine {
-  std::string section;  ///< "Events"
-  std::string text;     ///< without the line end
+/// Lines of one section that osugen has no use for but that belong to somebody: unknown keys, storyboard
+/// lines, whole sections.
+struct KeptLines {
+  std::string section;  ///< "Events"; of an unknown section, its name as written
+  std::string text;     ///< the lines as written, in file order, each ended by '\n'
 };
 
 struct Events {
@@ -149,6 +150,7 @@ struct Events {
   Vec2 background_offset;
   std::string video;
   double video_offset_ms = 0;
+  Vec2 video_offset;
   std::vector<Break> breaks;  ///< sorted
 };
 
@@ -163,7 +165,7 @@ struct Beatmap {
   std::vector<Colour> combo_colours;
   std::vector<NamedColour> custom_colours;
   std::vector<HitObject> objects;  ///< stably sorted by time
-  std::vector<KeptLine> kept;      ///< in file order within a section
+  std::vector<KeptLines> kept;     ///< one for each section that has such lines
 };
 
 }  // namespace osugen
