@@ -360,15 +360,4 @@ void write_beatmap_file(const Beatmap& map, const std::filesystem::path& path) {
   write_file_atomically(path, write_beatmap(map));
 }
 
-std::string beatmap_file_name(const Beatmap& map) {
-  const Metadata& metadata = map.metadata;
-  std::string name =
-      metadata.artist + " - " + metadata.title + " (" + metadata.creator + ") [" + metadata.version + "].osu";
-  std::erase_if(name, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F || std::string_view("\\/:*?\"<>|").find(c) != std::string_view::npos;
-  });
-  return name;
-}
-
 }  // namespace osugen

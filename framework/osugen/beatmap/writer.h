@@ -23,7 +23,4 @@ OSUGEN_EXPORT std::string write_beatmap(const Beatmap& map);
 /// @throws Error cannot_write
 OSUGEN_EXPORT void write_beatmap_file(const Beatmap& map, const std::filesystem::path& path);
 
-/// "Artist - Title (Creator) [Version].osu" of the romanised names, without what file systems refuse.
-OSUGEN_EXPORT std::string beatmap_file_name(const Beatmap& map);
-
 }  // namespace osugen
