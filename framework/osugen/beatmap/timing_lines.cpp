@@ -104,7 +104,7 @@ const Point* last_at(const std::vector<Point>& points, double time_ms) {
 
 }  // namespace
 
-Timing::Timing(const Beatmap& map) {
+TimingInForce::TimingInForce(const Beatmap& map) {
   Points points;
   const auto& lines = map.timing_lines;
   for (auto first = lines.begin(); first != lines.end();) {
@@ -119,30 +119,30 @@ Timing::Timing(const Beatmap& map) {
   samples_ = in_order(points.samples);
 }
 
-RedLine Timing::red_line_at(double time_ms) const {
+RedLine TimingInForce::red_line_at(double time_ms) const {
   if (red_lines_.empty()) return kWithoutRedLine;
   const RedLine* line = last_at(red_lines_, time_ms);
   return line != nullptr ? *line : red_lines_.front();
 }
 
-VelocityPoint Timing::velocity_at(double time_ms) const {
+VelocityPoint TimingInForce::velocity_at(double time_ms) const {
   const VelocityPoint* point = last_at(velocities_, time_ms);
   return point != nullptr ? *point : VelocityPoint{};
 }
 
-EffectPoint Timing::effect_at(double time_ms) const {
+EffectPoint TimingInForce::effect_at(double time_ms) const {
   const EffectPoint* point = last_at(effects_, time_ms);
   return point != nullptr ? *point : EffectPoint{};
 }
 
-SamplePoint Timing::sample_at(double time_ms) const {
+SamplePoint TimingInForce::sample_at(double time_ms) const {
   const SamplePoint* point = last_at(samples_, time_ms);
   if (point != nullptr) return *point;
   return samples_.empty() ? SamplePoint{} : samples_.front();
 }
 
 std::vector<RedLine> red_lines(const Beatmap& map) {
-  return Timing(map).red_lines();
+  return TimingInForce(map).red_lines();
 }
 
 }  // namespace osugen

@@ -32,9 +32,9 @@ struct SamplePoint {
   int volume = 100;  ///< percent, clamped to [0, 100]
 };
 
-class OSUGEN_EXPORT Timing {
+class OSUGEN_EXPORT TimingInForce {
  public:
-  explicit Timing(const Beatmap& map);
+  explicit TimingInForce(const Beatmap& map);
 
   const std::vector<RedLine>& red_lines() const { return red_lines_; }
   const std::vector<VelocityPoint>& velocities() const { return velocities_; }
