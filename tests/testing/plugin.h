@@ -9,14 +9,13 @@
 namespace osugen::testing {
 
 /// A component with the defaults of its Descriptor, `values` in place of some of them.
-std::shared_ptr<Component> make_component(const std::string& type, const Values& values = {});
+std::shared_ptr<Component> make_component(const std::string& type, const std::string& interface,
+                                          const Values& values = {});
 
 /// The same, as the interface T.
 template <class T>
 std::shared_ptr<T> make(const std::string& type, const Values& values = {}) {
-  auto component = std::dynamic_pointer_cast<T>(make_component(type, values));
-  if (!component) throw Error(Error::Kind::internal, "'" + type + "' has another interface");
-  return component;
+  return std::dynamic_pointer_cast<T>(make_component(type, T::kInterface, values));
 }
 
 }  // namespace osugen::testing

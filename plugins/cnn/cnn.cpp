@@ -1,0 +1,141 @@
+// The reference encoder: a few strided convolutions over time, ReLU and LayerNorm between them.
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/conv1d.h>
+#include <ATen/ops/relu.h>
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/normalization.h>
+
+#include <functional>
+#include <numeric>
+#include <string>
+
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/encoder.h>
+#include <osugen/interfaces/module.h>
+
+namespace {
+
+using osugen::Error;
+using osugen::Param;
+
+/// Zero where there is padding, so that padding never reaches a neighbour through a kernel.
+at::Tensor without_padding(const at::Tensor& values, const at::Tensor& padding) {
+  return padding.defined() ? values.masked_fill(padding.unsqueeze(-1), 0) : values;
+}
+
+/// The padding of frames that each stand for `stride` of the given ones: padding where all of them are.
+at::Tensor thin_out(const at::Tensor& padding, std::int64_t stride) {
+  if (!padding.defined() || stride == 1) return padding;
+  const std::int64_t missing = (stride - padding.size(1) % stride) % stride;
+  return at::constant_pad_nd(padding, {0, missing}, 1).view({padding.size(0), -1, stride}).all(2);
+}
+
+struct NetworkImpl : torch::nn::Module {
+  NetworkImpl(std::vector<std::int64_t> widths, const std::vector<std::int64_t>& strides,
+              std::int64_t kernel) {
+    for (std::size_t i = 0; i < strides.size(); ++i) {
+      conv->push_back(torch::nn::Conv1d(
+          torch::nn::Conv1dOptions(widths[i], widths[i + 1], kernel).stride(strides[i]).padding(kernel / 2)));
+      if (i + 1 < strides.size())
+        norm->push_back(torch::nn::LayerNorm(torch::nn::LayerNormOptions({widths[i + 1]})));
+    }
+    register_module("conv", conv);
+    register_module("norm", norm);
+  }
+  torch::nn::ModuleList conv, norm;
+};
+TORCH_MODULE(Network);
+
+class Cnn final : public osugen::Encoder {
+ public:
+  static osugen::Descriptor describe() {
+    return {.type = "cnn",
+            .version = "1.0.0",
+            .summary =
+                "Strided convolutions over time with ReLU and LayerNorm between: quick, and hears a second.",
+            .params = {Param::integers(
+                           "channels",
+                           "Channels after each convolution but the last, whose are the decoder's width.",
+                           {256, 512}, 1, 8192),
+                       Param::integers(
+                           "strides",
+                           "Frames that each convolution moves on by; their product is the downsampling. "
+                           "One more than channels.",
+                           {2, 2, 2}, 1, 64, "frames"),
+                       Param::integer("kernel", "Frames that each convolution sees at once; an odd number.",
+                                      5, 1, 63, "frames")},
+            .inputs = {{"features", "float32", {"batch", "frames", "bins"}},
+                       {"padding", "bool", {"batch", "frames"}}},
+            .outputs = {{"memory", "float32", {"batch", "memory_frames", "width"}},
+                        {"padding", "bool", {"batch", "memory_frames"}}}};
+  }
+
+  explicit Cnn(const osugen::Config& config)
+      : channels_(config.integers("channels")),
+        strides_(config.integers("strides")),
+        kernel_(config.integer("kernel")) {
+    if (strides_.size() != channels_.size() + 1)
+      throw Error(Error::Kind::bad_config,
+                  "there are " + std::to_string(channels_.size()) + " channels and " +
+                      std::to_string(strides_.size()) + " strides",
+                  "/strides", "one stride more than channels, [2, 2, 2] with [256, 512]",
+                  "add or remove a stride: the last convolution's channels are the decoder's width");
+    if (kernel_ % 2 == 0)
+      throw Error(Error::Kind::bad_config, std::to_string(kernel_) + " is even", "/kernel", "an odd number",
+                  "take " + std::to_string(kernel_ + 1));
+  }
+
+  std::shared_ptr<torch::nn::Module> module() const override { return network_.ptr(); }
+
+  std::int64_t downsampling() const override {
+    return std::accumulate(strides_.begin(), strides_.end(), std::int64_t{1}, std::multiplies<>());
+  }
+
+  void build(std::int64_t feature_bins, std::int64_t width) override {
+    std::vector<std::int64_t> widths = {feature_bins};
+    widths.insert(widths.end(), channels_.begin(), channels_.end());
+    widths.push_back(width);
+    network_ = Network(widths, strides_, kernel_);
+  }
+
+  osugen::Memory forward(const osugen::Features& features) override {
+    check(features);
+    at::Tensor values = features.values, padding = features.padding;
+    for (std::size_t i = 0; i < strides_.size(); ++i) {
+      const auto& conv = network_->conv->at<torch::nn::Conv1dImpl>(i);
+      values = at::conv1d(without_padding(values, padding).transpose(1, 2), conv.weight, conv.bias,
+                          strides_[i], kernel_ / 2)
+                   .transpose(1, 2);
+      padding = thin_out(padding, strides_[i]);
+      if (i + 1 < strides_.size())
+        values = network_->norm->at<torch::nn::LayerNormImpl>(i).forward(at::relu(values));
+    }
+    // An odd kernel with half its width of zeros on each side is centred: frame 0 stays where it was.
+    return {without_padding(values, padding).contiguous(), padding,
+            features.frame_ms * static_cast<double>(downsampling()), features.first_ms};
+  }
+
+ private:
+  void check(const osugen::Features& features) const {
+    if (network_.is_empty()) throw Error(Error::Kind::internal, "the encoder is used before build()");
+    const std::int64_t bins = network_->conv->at<torch::nn::Conv1dImpl>(0).weight.size(1);
+    const at::Tensor& values = features.values;
+    if (!values.defined() || values.dim() != 3 || values.size(1) == 0 || values.size(2) != bins)
+      throw Error(Error::Kind::internal, "the encoder is given features of another shape", {},
+                  "[batch, frames, " + std::to_string(bins) + "], at least one frame");
+    const at::Tensor& padding = features.padding;
+    if (padding.defined() &&
+        (padding.sizes() != values.sizes().slice(0, 2) || padding.scalar_type() != at::kBool))
+      throw Error(Error::Kind::internal, "the encoder is given a padding mask of another shape or type", {},
+                  "bool [batch, frames]");
+  }
+
+  std::vector<std::int64_t> channels_, strides_;
+  std::int64_t kernel_;
+  Network network_{nullptr};
+};
+
+}  // namespace
+
+OSUGEN_MODULE("cnn", "1.0.0", "MIT", osugen::component<Cnn>())
