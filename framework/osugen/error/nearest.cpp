@@ -38,8 +38,11 @@ std::string nearest(const std::string& word, const std::vector<std::string>& nam
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& name : names) {
     if (name.size() > kLongestWord) continue;
+    // "offset" is near to "offset_ms", however long the rest.
+    const bool is_beginning = word.size() > 2 && name.rfind(word, 0) == 0;
+    const std::size_t d =
+        is_beginning ? std::min<std::size_t>(2, distance(word, name)) : distance(word, name);
     // As many edits as the longer word has letters make anything of anything.
-    const std::size_t d = distance(word, name);
     if (d < best_distance && d < std::max(word.size(), name.size())) {
       best_distance = d;
       best = name;

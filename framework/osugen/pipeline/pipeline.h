@@ -27,7 +27,9 @@ class Timing;
 class Tokenizer;
 
 /// KEY=VALUE of the command line: KEY is a path of dots ("sampler.p", "passes.0.type"), VALUE is JSON, or
-/// text where it is no JSON.
+/// text where it is no JSON. Overrides of a "type" come first whatever their order; a type that changes
+/// takes the parameters that the file has for the old one with it. Relative paths are relative to the
+/// working directory.
 struct Override {
   std::string key, value;
 };
@@ -35,7 +37,8 @@ struct Override {
 /// One component as configured: its type and the values that the file gives, as JSON text.
 struct ComponentConfig {
   std::string type;
-  std::string parameters_json;  ///< an object without "type"
+  std::string parameters_json;  ///< an object without "type": every parameter, defaults and all, checked;
+                                ///< files are absolute paths
   std::string where;            ///< "pipeline.json: /sampler", for errors
 };
 
@@ -46,15 +49,19 @@ struct PipelineConfig {
   std::vector<ComponentConfig> passes;
   std::optional<std::filesystem::path> weights, audio, output;  ///< absolute
   Difficulty difficulty;  ///< AR CS OD HP that are asked for; 5 where the file says nothing
-  Metadata metadata;      ///< what the file says; the audio's tags fill the rest
+  Metadata metadata;      ///< texts are empty where the file says nothing: the audio's tags fill them
   std::uint64_t seed = 0;
   std::int64_t max_tokens = 20000;  ///< of one song; the map is closed there
   std::string json;                 ///< the whole file with every default written out, for notes and weights
 };
 
-/// @throws Error bad_config naming FILE and JSON pointer; missing_input; plugin
+/// Which components are wanted: a program that only tokenizes does not load LibTorch.
+enum class PipelineParts { tokens, all };  ///< tokens: timing, tokenizer and passes
+
+/// @param parts  components that are not wanted are neither looked up nor checked beyond their type
+/// @throws Error bad_config naming FILE, line and JSON pointer; missing_input; plugin
 PipelineConfig load_pipeline(const std::filesystem::path& file, const std::vector<Override>& overrides,
-                             Registry& registry);
+                             Registry& registry, PipelineParts parts = PipelineParts::all);
 
 /// Live components. Each may be null where only a part was asked for.
 struct Pipeline {
@@ -69,9 +76,8 @@ struct Pipeline {
   bool untrained = true;  ///< no weights were loaded
 };
 
-/// Which components to construct: a program that only tokenizes does not load LibTorch.
-enum class PipelineParts { tokens, all };  ///< tokens: timing, tokenizer and passes
-
+/// Constructs the components that are wanted.
+/// @throws Error as the components do, with their place in front; internal: what else a plugin throws
 Pipeline make_pipeline(PipelineConfig config, PipelineParts parts, Registry& registry, Host& host);
 
 }  // namespace osugen

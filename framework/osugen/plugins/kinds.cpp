@@ -34,4 +34,10 @@ std::string kind_name(std::string_view interface) {
   return std::string(kind == nullptr ? interface : kind->name);
 }
 
+std::string a_kind(std::string_view interface) {
+  const std::string name = kind_name(interface);
+  const bool has_vowel = !name.empty() && std::string_view("aeiou").find(name[0]) != std::string_view::npos;
+  return (has_vowel ? "an " : "a ") + name;
+}
+
 }  // namespace osugen

@@ -22,5 +22,7 @@ const Kind* kind_of(std::string_view interface);
 
 /// "sampler" for "osugen.sampler/1"; an unknown interface as it is.
 std::string kind_name(std::string_view interface);
+/// The same with its article: "a sampler", "an encoder".
+std::string a_kind(std::string_view interface);
 
 }  // namespace osugen

@@ -156,8 +156,8 @@ const FoundComponent& Registry::find(const std::string& type, const std::string&
   if (component.descriptor.interface != interface)
     throw Error(
         Error::Kind::plugin,
-        fmt::format("'{}' is a {} ({}) where a {} is needed", type, kind_name(component.descriptor.interface),
-                    component.descriptor.interface, kind_name(interface)),
+        fmt::format("'{}' is {} ({}) where {} is needed", type, a_kind(component.descriptor.interface),
+                    component.descriptor.interface, a_kind(interface)),
         {}, fmt::format("a component with the interface {}", interface),
         fmt::format("run 'osugen-inspect' to see each {}", kind_name(interface)));
   return component;

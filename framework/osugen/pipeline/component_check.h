@@ -1,0 +1,33 @@
+// osugen/pipeline/component_check.h - {"type": ..., parameters} against the descriptor of that type.
+// Private to this room.
+#pragma once
+
+#include <string>
+
+#include <osugen/pipeline/document.h>
+#include <osugen/pipeline/value_check.h>
+
+namespace osugen {
+
+/// Whether a key is the writer's own note: it begins with $ or x- and means nothing to osugen.
+bool is_note(const std::string& key);
+
+/// Refuses keys that are neither notes nor among `known`.
+/// @throws Error bad_config with the nearest key
+void refuse_unknown_keys(const Json& object, const std::vector<std::string>& known, const Spot& spot,
+                         const std::string& of, const std::string& remedy);
+
+/// Checks a component and everything in it, and writes out its defaults, "type" first, then the parameters
+/// in the order of the descriptor.
+/// @param parent  the parameter that the component is the value of: it gives the type where the object
+///                names none, and defaults of its own. Null for the components of a pipeline, which must
+///                name their type
+/// @throws Error bad_config, plugin
+Checked checked_component(const Json& value, const std::string& interface, const Param* parent,
+                          const Spot& spot, Registry& registry);
+
+/// The type that a component names, well formed.
+/// @throws Error bad_config
+std::string type_of(const Json& value, const std::string& interface, const Spot& spot);
+
+}  // namespace osugen

@@ -1,0 +1,93 @@
+#include <osugen/pipeline/component_maker.h>
+
+#include <fmt/format.h>
+
+#include <osugen/interfaces/decoder.h>
+#include <osugen/interfaces/encoder.h>
+#include <osugen/interfaces/frontend.h>
+#include <osugen/interfaces/pass.h>
+#include <osugen/interfaces/sampler.h>
+#include <osugen/interfaces/timing.h>
+#include <osugen/interfaces/tokenizer.h>
+#include <osugen/pipeline/component_check.h>
+#include <osugen/plugins/registry.h>
+
+namespace osugen {
+namespace {
+
+/// The component that a checked object describes.
+std::shared_ptr<Component> make_part(const std::string& type, const Json& live, const std::string& interface,
+                                     const std::string& where, Registry& registry, Host& host) {
+  const FoundComponent& found = registry.find(type, interface);
+  Values values;
+  for (const Param& p : found.descriptor.params) {
+    const Json& value = live.at(p.name);
+    if (p.type == ParamType::component)
+      values.emplace(p.name, make_part(value.at("type").get<std::string>(), value, p.interface,
+                                       where + "/" + p.name, registry, host));
+    else
+      values.emplace(p.name, live_value(p, value));
+  }
+  const auto defect = [&](const std::string& why) {
+    return Error(Error::Kind::internal,
+                 fmt::format("the plugin '{}' {} ({}) {}", type, found.descriptor.version,
+                             found.library.string(), why),
+                 where, {}, "this is a defect of the plugin: tell its author");
+  };
+  try {
+    std::shared_ptr<Component> made = found.descriptor.create(Config(std::move(values), host));
+    if (!made) throw defect("constructs nothing");
+    return made;
+  } catch (const Error& e) {
+    if (e.where() == where) throw;
+    throw e.inside(where);
+  } catch (const std::exception& e) {
+    throw defect(fmt::format("fails while it is constructed: {}", shown_text(e.what())));
+  } catch (...) {
+    throw defect("fails while it is constructed, with something that is no std::exception");
+  }
+}
+
+template <class T>
+std::shared_ptr<T> make_stage(const ComponentConfig& config, Registry& registry, Host& host) {
+  auto part = std::dynamic_pointer_cast<T>(make_component(config, T::kInterface, registry, host));
+  if (!part)
+    throw Error(Error::Kind::internal,
+                fmt::format("the plugin '{}' says that it is {} and is not", config.type, T::kInterface),
+                config.where, {}, "this is a defect of the plugin: tell its author");
+  return part;
+}
+
+}  // namespace
+
+std::shared_ptr<Component> make_component(const ComponentConfig& config, const std::string& interface,
+                                          Registry& registry, Host& host) {
+  return make_part(config.type, Json::parse(config.parameters_json), interface, config.where, registry, host);
+}
+
+std::shared_ptr<Component> make_component(const std::string& json, const std::string& interface,
+                                          Registry& registry, Host& host) {
+  const Document document = Document::parse(json, "component");
+  const Spot spot{&document, ""};
+  const Checked checked = checked_component(document.root(), interface, nullptr, spot, registry);
+  return make_part(type_of(document.root(), interface, spot), checked.live, interface, "component", registry,
+                   host);
+}
+
+Pipeline make_pipeline(PipelineConfig config, PipelineParts parts, Registry& registry, Host& host) {
+  Pipeline p;
+  p.timing = make_stage<Timing>(config.timing, registry, host);
+  p.tokenizer = make_stage<Tokenizer>(config.tokenizer, registry, host);
+  for (const ComponentConfig& pass : config.passes)
+    p.passes.push_back(make_stage<Pass>(pass, registry, host));
+  if (parts == PipelineParts::all) {
+    p.frontend = make_stage<Frontend>(config.frontend, registry, host);
+    p.encoder = make_stage<Encoder>(config.encoder, registry, host);
+    p.decoder = make_stage<Decoder>(config.decoder, registry, host);
+    p.sampler = make_stage<Sampler>(config.sampler, registry, host);
+  }
+  p.config = std::move(config);
+  return p;
+}
+
+}  // namespace osugen

@@ -1,0 +1,64 @@
+// osugen/pipeline/document.h - a JSON file as values that know where they stand. Private to this room.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <osugen/error/error.h>
+#include <osugen/pipeline/pipeline.h>
+
+namespace osugen {
+
+using Json = nlohmann::ordered_json;
+
+/// A value as one short printable line, for errors.
+std::string shown(const Json& value);
+/// Any text as one short printable line.
+std::string shown_text(const std::string& text);
+
+/// A parsed file with the overrides of the command line in place.
+class Document {
+ public:
+  /// @throws Error missing_input; bad_config with line and column: no JSON, larger than 1 MiB, nested
+  ///         deeper than 64, or an object that says a key twice
+  static Document read(const std::filesystem::path& file);
+  /// @param file  what errors call the text
+  static Document parse(std::string text, std::filesystem::path file);
+
+  /// Puts overrides in place: those of a "type" first, outer ones before inner ones, then the others in
+  /// their order. A type that changes takes the parameters of the old type with it.
+  /// @throws Error bad_config naming the override
+  void apply(std::vector<Override> overrides);
+
+  const Json& root() const { return root_; }
+  /// "FILE:LINE: /json/pointer", or "--set KEY" for what came from the command line.
+  std::string place(const std::string& pointer) const;
+  /// The text of the override that set the value at `pointer` itself; null where none did.
+  const std::string* raw_override(const std::string& pointer) const;
+  /// What a relative path at `pointer` is relative to: the file's folder, or the working directory for
+  /// what came from the command line.
+  std::filesystem::path base_of(const std::string& pointer) const;
+
+ private:
+  void apply_one(const Override& override_);
+
+  std::filesystem::path file_;
+  std::string text_;
+  Json root_;
+  std::map<std::string, Override> overridden_;  ///< by JSON pointer
+};
+
+/// A value of a document.
+struct Spot {
+  const Document* document;
+  std::string pointer;
+
+  Spot operator/(const std::string& key) const;
+  Error error(std::string problem, std::string accepted, std::string remedy) const;
+};
+
+}  // namespace osugen

@@ -1,0 +1,76 @@
+#include <osugen/pipeline/keys.h>
+
+namespace osugen {
+
+const std::vector<StageKey>& stage_keys() {
+  static const std::vector<StageKey> keys{
+      {"frontend", "osugen.frontend/1", "Turns the song into features."},
+      {"timing", "osugen.timing/1", "Finds the red lines of the song."},
+      {"tokenizer", "osugen.tokenizer/1", "Turns maps into tokens and back, and knows their grammar."},
+      {"encoder", "osugen.encoder/1", "Turns features into the memory that the decoder reads; trained."},
+      {"decoder", "osugen.decoder/1", "Gives the logits of the next token; trained."},
+      {"sampler", "osugen.sampler/1", "Chooses the next token."},
+  };
+  return keys;
+}
+
+const StageKey& passes_key() {
+  static const StageKey key{"passes", "osugen.pass/1",
+                            "What is done to the map after decoding, in this order."};
+  return key;
+}
+
+const std::vector<Param>& file_keys() {
+  static const std::vector<Param> keys{
+      Param::path("weights", "The trained weights; without them a run makes untrained ones from the seed."),
+      Param::path("audio", "The song: MP3, WAV, FLAC, Ogg Vorbis or Opus."),
+      Param::path("output", "What is written: an .osz, or an .osu alone."),
+  };
+  return keys;
+}
+
+const std::vector<Param>& number_keys() {
+  // 2^53 - 1: up to there every JSON reader agrees what a whole number is.
+  static const std::vector<Param> keys{
+      Param::integer("seed", "Of all randomness: the same seed gives the same map.", 0, 0, 9007199254740991),
+      Param::integer("max_tokens", "The map of a song is closed after so many tokens.", 20000, 16, 1000000,
+                     "tokens"),
+  };
+  return keys;
+}
+
+const std::vector<Param>& difficulty_keys() {
+  static const std::vector<Param> keys{
+      Param::number("ar", "Approach rate that the map is made for.", 5, 0, 10),
+      Param::number("cs", "Circle size that the map is made for.", 5, 0, 10),
+      Param::number("od", "Overall difficulty that the map is made for.", 5, 0, 10),
+      Param::number("hp", "HP drain rate that the map is made for.", 5, 0, 10),
+  };
+  return keys;
+}
+
+const std::vector<Param>& metadata_keys() {
+  static const std::vector<Param> keys{
+      Param::text("title", "The song's title in Latin letters.", ""),
+      Param::text("title_unicode", "The song's title as it is written.", ""),
+      Param::text("artist", "The song's artist in Latin letters.", ""),
+      Param::text("artist_unicode", "The song's artist as it is written.", ""),
+      Param::text("creator", "Who made the map.", ""),
+      Param::text("version", "The name of the difficulty.", ""),
+      Param::text("source", "What the song was made for.", ""),
+      Param::text("tags", "Words to find the map by, separated by spaces.", ""),
+  };
+  return keys;
+}
+
+std::vector<std::string> pipeline_keys() {
+  std::vector<std::string> names{"version"};
+  for (const StageKey& key : stage_keys()) names.push_back(key.name);
+  names.push_back(passes_key().name);
+  for (const Param& key : file_keys()) names.push_back(key.name);
+  names.insert(names.end(), {"difficulty", "metadata"});
+  for (const Param& key : number_keys()) names.push_back(key.name);
+  return names;
+}
+
+}  // namespace osugen

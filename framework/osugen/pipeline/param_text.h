@@ -1,0 +1,22 @@
+// osugen/pipeline/param_text.h - a parameter in words: what errors, --help and the manual say of it.
+#pragma once
+
+#include <string>
+
+#include <osugen/interfaces/component.h>
+
+namespace osugen {
+
+/// What a parameter accepts: "a number from 0 to 1", "a whole number from 1 to 64 ms".
+std::string accepted_values(const Param& param);
+
+/// "number", "whole number", "list of numbers" ...: the type alone.
+std::string type_name(ParamType type);
+
+/// A value as JSON writes it: 0.9, "sinusoidal", [1, 2].
+std::string value_text(const Value& value);
+
+/// A number without a needless fraction or exponent: 1, 0.5, 20000.
+std::string number_text(double number);
+
+}  // namespace osugen
