@@ -1,6 +1,7 @@
 #include <osugen/beatmap/dump.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -13,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMostTicks = 1000 * 1000;  // of all sliders of a map together
+constexpr std::size_t kMostSliderEvents = 1000 * 1000;  // of a whole map; sliders beyond have no ticks here
 
 /// A float as the decimal number that was written, not as the double next to it (5.4, not 5.400000095).
 double as_written(float value) {
@@ -95,7 +96,7 @@ Json timing_lines_of(const Beatmap& map) {
 }
 
 /// The points in force, by what they set.
-void add_timing(Json& json, const Timing& timing) {
+void add_timing(Json& json, const TimingInForce& timing) {
   Json reds = Json::array(), greens = Json::array(), effects = Json::array(), samples = Json::array();
   for (const RedLine& p : timing.red_lines())
     reds.push_back({{"time", p.time_ms}, {"beat_length", p.beat_length_ms}, {"meter", p.meter}});
@@ -209,7 +210,7 @@ class Dump {
     json["slider_velocity"] = played.motion.slider_velocity;
     add_edges(json, object);
     const bool osu = map_.general.mode == Mode::osu;
-    const SliderPath path(object.slider, osu ? CatmullVertices::thinned : CatmullVertices::all);
+    const SliderPath path(object.slider, osu ? CatmullVertices::thinned : CatmullVertices::all, work_);
     Json quarters = Json::array();
     for (const double progress : {0.25, 0.5, 0.75})
       quarters.push_back(point(sum(object.position, path.position_at(progress))));
@@ -218,14 +219,16 @@ class Dump {
   }
 
   void add_ticks(Json& json, const HitObject& object, const SliderMotion& motion, const SliderPath& path) {
+    if (static_cast<std::size_t>(object.slider.slides) > events_left_) return;
+    const std::vector<SliderEvent> events = slider_events(object, motion, events_left_);
+    events_left_ -= std::min(events_left_, events.size());
     Json ticks = Json::array();
-    for (const SliderEvent& event : slider_events(object, motion, ticks_left_)) {
+    for (const SliderEvent& event : events) {
       if (event.kind == SliderEvent::Kind::legacy_last_tick) json["tail_judged"] = event.time_ms;
       if (event.kind != SliderEvent::Kind::tick) continue;
       const Vec2 at = sum(object.position, path.position_at(event.progress));
       ticks.push_back(Json::array({event.time_ms, as_written(at.x), as_written(at.y)}));
     }
-    ticks_left_ -= std::min(ticks_left_, ticks.size());
     json["ticks"] = std::move(ticks);
   }
 
@@ -242,9 +245,10 @@ class Dump {
   const ReadBeatmap& read_;
   const Beatmap& map_;
   const std::string& file_;
-  Timing timing_;
+  TimingInForce timing_;
   Play play_;
-  std::size_t ticks_left_ = kMostTicks;
+  std::size_t events_left_ = kMostSliderEvents;
+  WorkLeft work_ = kWorkOfOneMap;
 };
 
 }  // namespace

@@ -8,7 +8,6 @@
 namespace osugen {
 namespace {
 
-constexpr WorkLeft kWorkOfOneMap = WorkLeft{4} * 1000 * 1000 * 1000;
 constexpr int kFirstVersionOfNewStacking = 6;
 constexpr int kFirstVersionOfVelocityTicks = 8;
 constexpr double kLongestForTicksPx = 100000;
@@ -31,7 +30,7 @@ double rounded_percentage(double slider_velocity) {
   return std::clamp(double{static_cast<float>(100.0 / slider_velocity)}, 10.0, 1000.0) / 100.0;
 }
 
-SliderMotion motion_of(const Beatmap& map, const Timing& timing, const HitObject& slider,
+SliderMotion motion_of(const Beatmap& map, const TimingInForce& timing, const HitObject& slider,
                        const SliderPath& path) {
   const VelocityPoint velocity = timing.velocity_at(slider.time_ms);
   const double beat_ms = timing.red_line_at(slider.time_ms).beat_length_ms;
@@ -50,7 +49,8 @@ SliderMotion motion_of(const Beatmap& map, const Timing& timing, const HitObject
   return motion;
 }
 
-double generic_end(const Beatmap& map, const Timing& timing, const HitObject& slider, double distance_px) {
+double generic_end(const Beatmap& map, const TimingInForce& timing, const HitObject& slider,
+                   double distance_px) {
   const double velocity = 100 * map.difficulty.slider_multiplier *
                           timing.velocity_at(slider.time_ms).slider_velocity /
                           timing.red_line_at(slider.time_ms).beat_length_ms;
@@ -98,7 +98,7 @@ std::vector<double> tick_progress(const SliderMotion& motion, std::size_t most) 
 }  // namespace
 
 Play play(const Beatmap& map) {
-  const Timing timing(map);
+  const TimingInForce timing(map);
   const bool osu = map.general.mode == Mode::osu;
   WorkLeft work = kWorkOfOneMap;
   Play result;
