@@ -3,8 +3,4 @@
 
 #include <cli/cli.h>
 
-namespace osugen::map_commands {
-
-cli::Command dump();
-
-}  // namespace osugen::map_commands
+namespace osugen::map_commands {}  // namespace osugen::map_commands

@@ -1,8 +1,7 @@
 #include <osugen-map/commands.h>
 
 int main(int argc, char** argv) {
-  using namespace osugen::map_commands;
   return osugen::cli::dispatch(
       "osugen-map", "Looks at beatmaps (.osu) and mapsets (.osz): what they say, and whether it is right.",
-      {dump()}, argc, argv);
+      {}, argc, argv);
 }

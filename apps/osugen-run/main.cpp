@@ -1,0 +1,163 @@
+// osugen-run: a song in, a map out. Cheap checks come first, LibTorch is loaded when they have passed.
+#include <chrono>
+#include <cstdio>
+#include <utility>
+
+#include <osugen/files/files.h>
+#include <osugen/generate/library.h>
+#include <osugen/generate/output.h>
+#include <osugen/plugins/registry.h>
+
+#include "cli/cli.h"
+#include "cli/interrupt.h"
+#include "request.h"
+#include "summary.h"
+
+namespace osugen {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kProgram = "osugen-run";
+
+/// What is said on standard error, without tearing the progress line.
+class Notes : public Host {
+ public:
+  explicit Notes(Progress& progress) : progress_(progress) {}
+  void log(Level level, std::string_view text) override {
+    if (level != Level::debug) add(std::string(text));
+  }
+  bool cancelled() const override { return cli::interrupted(); }
+  void add(const std::string& sentence) {
+    progress_.clear();
+    std::fprintf(stderr, "%s: note: %s\n", kProgram, sentence.c_str());
+    all_.push_back(sentence);
+  }
+  void add(const std::vector<std::string>& sentences) {
+    for (const std::string& sentence : sentences) add(sentence);
+  }
+  const std::vector<std::string>& all() const { return all_; }
+
+ private:
+  Progress& progress_;
+  std::vector<std::string> all_;
+};
+
+/// The files of a run, checked before anything is computed.
+struct Files {
+  fs::path audio;
+  std::optional<fs::path> output;
+};
+
+void check_trace(const Request& request) {
+  if (!request.trace) return;
+  const fs::path folder = request.trace->has_parent_path() ? request.trace->parent_path() : fs::path(".");
+  std::error_code error;
+  if (fs::is_directory(folder, error) && !fs::is_directory(*request.trace, error)) return;
+  throw Error(Error::Kind::cannot_write, "cannot be a trace: it is a folder, or in none",
+              request.trace->string(), "a file in a folder that exists");
+}
+
+/// What the command line names is looked at before the pipeline and its plugins.
+/// @return the bytes of the song, if the command line names it
+std::string check_named_files(const Request& request) {
+  std::string song;
+  if (request.audio) song = read_file(*request.audio, kMaxSongBytes);
+  if (request.output) check_output(*request.output, request.audio.value_or(fs::path()));
+  check_trace(request);
+  return song;
+}
+
+Files files_of(const PipelineConfig& config) {
+  if (!config.audio)
+    throw Error(Error::Kind::usage, "there is no song", config.file.string(), {},
+                "name one with --audio FILE, or with \"audio\" in the pipeline");
+  if (config.output) check_output(*config.output, *config.audio);
+  return {*config.audio, config.output};
+}
+
+class Program {
+ public:
+  explicit Program(Request request)
+      : request_(std::move(request)),
+        sink_(make_progress_sink(request_.progress, stderr)),
+        progress_(sink_.get()),
+        notes_(progress_),
+        registry_(request_.plugin_folders) {}
+
+  int run() {
+    std::string bytes = check_named_files(request_);
+    PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
+    notes_.add(registry_.notes());
+    const Files files = files_of(config);
+    if (!request_.audio) bytes = read_file(files.audio, kMaxSongBytes);
+    const DecodedSong song = decode(files.audio, bytes);
+    const SongOptions options{config.seed, request_.threads, request_.device, request_.trace};
+    Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
+    const GenerateLibrary& generate = generate_library();
+    progress_.begin("preparing the weights");
+    notes_.add(generate.prepare_weights(pipeline, options));
+    progress_.end();
+    if (request_.check) return check(generate, pipeline, options, files);
+
+    SongResult result = generate.make_map(pipeline, song, options, {&progress_, cli::interrupted});
+    notes_.add(result.notes);
+    const fs::path output = fs::absolute(files.output.value_or(default_output(result.map.metadata)));
+    check_output(output, files.audio);
+    if (cli::interrupted()) throw Error(Error::Kind::interrupted, "interrupted before the map was written");
+    notes_.add(write_output(result.map, output, {files.audio, bytes, song.format}));
+    print(Summary{output, files.audio, std::move(result), song.audio.seconds(), seconds(), options.seed,
+                  pipeline.untrained, notes_.all()});
+    return 0;
+  }
+
+ private:
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
+
+  DecodedSong decode(const fs::path& audio, const std::string& bytes) {
+    progress_.begin("reading the song");
+    DecodedSong song =
+        decode_song(bytes, audio.string(), {cli::interrupted, [this](double f) { progress_.at(f); }});
+    progress_.end();
+    notes_.add(song.warnings);
+    return song;
+  }
+
+  int check(const GenerateLibrary& generate, Pipeline& pipeline, const SongOptions& options,
+            const Files& files) {
+    generate.check_stages(pipeline, options);
+    progress_.clear();
+    std::printf("%s: the pipeline, its plugins and the song %s are in order; nothing was written.\n",
+                pipeline.config.file.c_str(), files.audio.c_str());
+    return 0;
+  }
+
+  void print(const Summary& summary) {
+    progress_.clear();
+    const std::string text = request_.json ? summary_json(summary) : summary_text(summary);
+    std::fputs(text.c_str(), stdout);
+    if (std::fflush(stdout) != 0)
+      throw Error(Error::Kind::cannot_write, "the map is written, but the summary could not be printed",
+                  "standard output");
+  }
+
+  Clock::time_point began_ = Clock::now();
+  Request request_;
+  std::unique_ptr<ProgressSink> sink_;
+  Progress progress_;
+  Notes notes_;
+  Registry registry_;
+};
+
+}  // namespace
+}  // namespace osugen
+
+int main(int argc, char** argv) {
+  using namespace osugen;
+  return cli::guard(kProgram, [&] {
+    cli::watch_for_interrupts(kProgram);
+    const auto given = run_command_line().parse({argv + 1, argv + argc});
+    return given ? Program(request_from(*given)).run() : 0;
+  });
+}

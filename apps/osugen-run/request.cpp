@@ -1,0 +1,111 @@
+#include "request.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+namespace osugen {
+namespace {
+
+constexpr int kMostThreads = 256;
+
+/// A text that stays a text, whatever JSON would make of it.
+std::string quoted(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Override override_of(const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw Error(Error::Kind::usage, "--set: '" + assignment + "' is not KEY=VALUE", {},
+                "such as sampler.p=0.8");
+  return {assignment.substr(0, equals), assignment.substr(equals + 1)};
+}
+
+int threads_of(const cli::Given& given) {
+  if (given.has("threads")) return static_cast<int>(given.integer("threads", 1, kMostThreads));
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
+}
+
+template <class T>
+T chosen(const cli::Given& given, const std::string& name, const std::map<std::string, T>& choices) {
+  const auto found = choices.find(given.text(name));
+  if (found != choices.end()) return found->second;
+  std::string accepted;
+  for (const auto& [choice, value] : choices) accepted += (accepted.empty() ? "" : ", ") + choice;
+  throw Error(Error::Kind::usage, "--" + name + ": '" + given.text(name) + "' is not known", {}, accepted);
+}
+
+}  // namespace
+
+cli::CommandLine run_command_line() {
+  cli::CommandLine line(
+      "osugen-run", "PIPELINE.json [options]",
+      "Makes a playable osu! map for a song. The pipeline names every stage on the way: how "
+      "the song is heard, where the beat is, which weights write the map. Standard output "
+      "has the path of the map and a summary, everything else goes to standard error.");
+  line.positionals(1, 1);
+  line.group("Files");
+  line.option("audio,i", "FILE", "the song: MP3, Ogg Vorbis, Opus, FLAC or WAV [what the pipeline names]");
+  line.option("output,o", "FILE",
+              "the map: .osu, or .osz with the song in it [what the pipeline names, or 'Artist - Title.osz' "
+              "in the working directory]");
+  line.option("trace", "FILE", "save features, memory, tokens and the logits of every step as .safetensors");
+  line.option("plugin-path", "DIR", "look for plugins there first; may be repeated");
+  line.group("The map");
+  line.option("ar", "N", "approach rate that is asked for, 0 to 10 [what the pipeline says, or 5]");
+  line.option("cs", "N", "circle size, 0 to 10");
+  line.option("od", "N", "overall difficulty, 0 to 10");
+  line.option("hp", "N", "health drain, 0 to 10");
+  line.option("seed", "N",
+              "another seed, another map; the same seed, the same bytes [what the pipeline says, or 0]");
+  line.option("set", "KEY=VALUE", "any value of the pipeline, such as sampler.p=0.8; may be repeated");
+  line.group("The run");
+  line.option("check", "", "look at pipeline, plugins, weights, song and output, and write nothing");
+  line.option("threads", "N", "processor threads, 1 to 256; the map is the same at any number [all cores]");
+  line.option("device", "NAME", "where encoder and decoder compute: cpu or cuda", "cpu");
+  line.option("progress", "STYLE", "auto, plain (a line every 10 %), json (a JSON object a line) or none",
+              "auto");
+  line.option("json", "", "the summary as one JSON object");
+  line.example("osugen-run pipelines/reference.json --audio song.mp3 --output song.osz",
+               "a mapset that osu! opens with a double click");
+  line.example(
+      "osugen-run pipeline.json -i song.ogg -o hard.osu --ar 9 --od 8 --seed 3 --set sampler.temperature=0.8",
+      "one difficulty, harder, and another of the many maps that are possible");
+  return line;
+}
+
+Request request_from(const cli::Given& given) {
+  Request request;
+  request.pipeline = given.positional().at(0);
+  for (const std::string& assignment : given.all("set")) request.overrides.push_back(override_of(assignment));
+  for (const char* name : {"ar", "cs", "od", "hp"}) {
+    if (!given.has(name)) continue;
+    given.number(name, 0, 10);
+    request.overrides.push_back({std::string("difficulty.") + name, given.text(name)});
+  }
+  if (given.has("seed")) {
+    given.integer("seed", 0, std::numeric_limits<long long>::max());
+    request.overrides.push_back({"seed", given.text("seed")});
+  }
+  for (const char* name : {"audio", "output"})
+    if (given.has(name)) request.overrides.push_back({name, quoted(given.text(name))});
+  if (given.has("audio")) request.audio = given.text("audio");
+  if (given.has("output")) request.output = given.text("output");
+  if (given.has("trace")) request.trace = given.text("trace");
+  for (const std::string& folder : given.all("plugin-path")) request.plugin_folders.emplace_back(folder);
+  request.threads = threads_of(given);
+  request.device = chosen<std::string>(given, "device", {{"cpu", "cpu"}, {"cuda", "cuda"}});
+  request.progress = chosen<ProgressStyle>(given, "progress",
+                                           {{"auto", ProgressStyle::automatic},
+                                            {"plain", ProgressStyle::plain},
+                                            {"json", ProgressStyle::json},
+                                            {"none", ProgressStyle::none}});
+  request.check = given.has("check");
+  request.json = given.has("json");
+  return request;
+}
+
+}  // namespace osugen

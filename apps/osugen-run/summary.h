@@ -1,0 +1,26 @@
+// apps/osugen-run/summary.h - what a run made, in a paragraph or in JSON.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <osugen/generate/song.h>
+
+namespace osugen {
+
+struct Summary {
+  std::filesystem::path output, audio;
+  SongResult result;
+  double song_seconds = 0;  ///< length of the song
+  double seconds = 0;       ///< that the run took
+  std::uint64_t seed = 0;
+  bool untrained = true;
+  std::vector<std::string> notes;  ///< all of them
+};
+
+std::string summary_text(const Summary& summary);
+std::string summary_json(const Summary& summary);
+
+}  // namespace osugen

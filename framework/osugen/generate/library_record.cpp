@@ -1,0 +1,8 @@
+// What generate.so exports: see library.h.
+#include <osugen/generate/library.h>
+
+extern "C" {
+extern OSUGEN_EXPORT const osugen::GenerateLibrary osugen_generate;
+const osugen::GenerateLibrary osugen_generate{OSUGEN_VERSION, &osugen::prepare_weights, &osugen::check_stages,
+                                              &osugen::make_map};
+}

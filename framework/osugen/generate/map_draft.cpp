@@ -1,0 +1,111 @@
+#include <osugen/generate/map_draft.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace osugen {
+namespace {
+
+constexpr double kPreviewShare = 0.4;  ///< of the song: where osu! itself begins when a map says nothing
+
+bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+/// One field and its unicode spelling.
+void name_field(std::string& plain, std::string& unicode, const std::string& tag,
+                const std::string& tag_unicode, const std::string& unknown, const char* name,
+                std::vector<std::string>& notes) {
+  if (plain.empty() && unicode.empty()) {
+    plain = tag;
+    unicode = tag_unicode;
+  }
+  if (unicode.empty()) unicode = plain;
+  if (!plain.empty() && is_ascii(plain)) return;
+  if (is_ascii(unicode) && !unicode.empty()) {
+    plain = unicode;
+    return;
+  }
+  plain = unknown;
+  if (unicode.empty()) {
+    unicode = unknown;
+    return;
+  }
+  notes.push_back(std::string("The ") + name + " '" + unicode +
+                  "' has no known spelling in ASCII, which osu! " +
+                  "asks for: name one with --set metadata." + name + "=...");
+}
+
+double whole(double ms) {
+  return std::round(ms);
+}
+
+}  // namespace
+
+SongSpan span_of(double song_ms, double bias_ms, std::vector<RedLine> red_lines) {
+  SongSpan span{std::max(0.0, bias_ms), std::min(song_ms, song_ms + bias_ms), std::move(red_lines)};
+  if (span.end_ms <= span.start_ms)
+    throw Error(Error::Kind::bad_input, "the song is too short for a map", {}, "a second or more of audio",
+                "choose another song");
+  return span;
+}
+
+Metadata metadata_of(Metadata given, const SongTags& tags, std::vector<std::string>& notes) {
+  name_field(given.title, given.title_unicode, tags.title, tags.title_unicode, "Unknown Title", "title",
+             notes);
+  name_field(given.artist, given.artist_unicode, tags.artist, tags.artist_unicode, "Unknown Artist", "artist",
+             notes);
+  if (given.creator.empty()) given.creator = "osugen";
+  if (given.version.empty()) given.version = "Normal";
+  if (given.tags.empty()) given.tags = "osugen";
+  return given;
+}
+
+Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata metadata) {
+  Beatmap draft;
+  draft.general.sample_set = 2;  // soft, as the editor's own new maps
+  draft.general.preview_time_ms =
+      static_cast<int>(whole(span.start_ms + kPreviewShare * (span.end_ms - span.start_ms)));
+  draft.general.widescreen_storyboard = true;
+  draft.metadata = std::move(metadata);
+  draft.difficulty = difficulty;
+  for (const RedLine& red : span.red_lines) {
+    TimingLine line;
+    line.time_ms = red.time_ms;
+    line.beat_length = red.beat_length_ms;
+    line.meter = red.meter;
+    line.sample_set = draft.general.sample_set;
+    line.volume = 70;
+    draft.timing_lines.push_back(line);
+  }
+  return draft;
+}
+
+std::int64_t to_map_time(Beatmap& map, double bias_ms) {
+  const auto moved = [bias_ms](double ms) { return whole(ms - bias_ms); };
+  for (TimingLine& line : map.timing_lines) line.time_ms = moved(line.time_ms);
+  const auto covered = [&map](const TimingLine& line) {
+    const TimingLine* const next = &line + 1;
+    return line.uninherited && next < map.timing_lines.data() + map.timing_lines.size() &&
+           next->uninherited && next->time_ms == line.time_ms;
+  };
+  std::vector<TimingLine> lines;
+  for (const TimingLine& line : map.timing_lines)
+    if (!covered(line)) lines.push_back(line);
+  map.timing_lines = std::move(lines);
+
+  map.general.preview_time_ms = static_cast<int>(std::max(0.0, moved(map.general.preview_time_ms)));
+  std::vector<HitObject> objects;
+  for (HitObject& object : map.objects) {
+    object.time_ms = moved(object.time_ms);
+    object.end_time_ms = moved(object.end_time_ms);
+    if (!objects.empty() && object.time_ms <= objects.back().time_ms) continue;
+    objects.push_back(std::move(object));
+  }
+  const auto dropped = static_cast<std::int64_t>(map.objects.size() - objects.size());
+  map.objects = std::move(objects);
+  return dropped;
+}
+
+}  // namespace osugen

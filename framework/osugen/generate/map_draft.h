@@ -1,0 +1,30 @@
+// osugen/generate/map_draft.h - from song time to a map that can be written: shift, round, name, order.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <osugen/audio/decode.h>
+#include <osugen/beatmap/beatmap.h>
+#include <osugen/interfaces/tokenizer.h>
+
+namespace osugen {
+
+/// The stretch of a song in which objects fit once the map is shifted by the bias.
+/// @throws Error bad_input when nothing is left of the song
+SongSpan span_of(double song_ms, double bias_ms, std::vector<RedLine> red_lines);
+
+/// What the user named, then the song's tags, then words that say that nobody knows. Artist and title are
+/// ASCII, the unicode fields as they are spelt.
+/// @param notes  gets a sentence where a spelling in ASCII is not known
+Metadata metadata_of(Metadata given, const SongTags& tags, std::vector<std::string>& notes);
+
+/// Everything of a map but its objects, in song time: what a tokenizer adds them to.
+Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata metadata);
+
+/// Song time to map time, and every time to a whole ms. Red lines that come to lie on one ms with the next
+/// are dropped, objects that come to lie on one ms with the one before too.
+/// @return how many objects were dropped
+std::int64_t to_map_time(Beatmap& map, double bias_ms);
+
+}  // namespace osugen

@@ -1,0 +1,96 @@
+#include <osugen/generate/output.h>
+
+#include <unistd.h>
+
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include <osugen/beatmap/file_names.h>
+#include <osugen/beatmap/osz.h>
+#include <osugen/beatmap/writer.h>
+#include <osugen/error/error.h>
+#include <osugen/files/files.h>
+
+namespace osugen {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path folder_of(const fs::path& file) {
+  return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
+std::string extension_of(const std::string& format) {
+  static const std::map<std::string, std::string> extensions{
+      {"MP3", ".mp3"}, {"WAV", ".wav"}, {"FLAC", ".flac"}, {"Ogg Vorbis", ".ogg"}, {"Ogg Opus", ".opus"}};
+  const auto known = extensions.find(format);
+  return known == extensions.end() ? ".audio" : known->second;
+}
+
+bool is_plain_name(const std::string& name) {
+  return why_unsafe(name).empty() && in_root(name);
+}
+
+void note_format(const std::string& format, std::vector<std::string>& notes) {
+  if (format == "MP3" || format == "Ogg Vorbis") return;
+  notes.push_back("The song is " + format + ", and maps for ranking need MP3 or Ogg Vorbis" +
+                  (format == "WAV" ? "." : "; osu!(stable) does not play it.") +
+                  " It was taken over as it is.");
+}
+
+std::vector<std::string> write_osz(Beatmap map, const fs::path& output, const SongFile& song) {
+  map.general.audio_filename = "audio" + extension_of(song.format);
+  std::vector<std::string> notes;
+  note_format(song.format, notes);
+  const std::string name = beatmap_file_name(map.metadata);
+  write_mapset_file(output,
+                    {{name, write_beatmap(map)}, {map.general.audio_filename, std::string(song.bytes)}});
+  return notes;
+}
+
+std::vector<std::string> write_osu(Beatmap map, const fs::path& output, const SongFile& song) {
+  std::vector<std::string> notes;
+  note_format(song.format, notes);
+  const std::string own_name = song.path.filename().string();
+  map.general.audio_filename = is_plain_name(own_name) ? own_name : "audio" + extension_of(song.format);
+  write_file_atomically(output, write_beatmap(map));
+  std::error_code error;
+  const bool beside = fs::equivalent(folder_of(output), folder_of(song.path), error) && !error;
+  if (!beside || map.general.audio_filename != own_name)
+    notes.push_back("osu! looks for the song beside the map: copy it there as '" +
+                    map.general.audio_filename + "', or write an .osz, which has the song in it.");
+  return notes;
+}
+
+}  // namespace
+
+void check_output(const fs::path& output, const fs::path& song) {
+  const std::string name = output.filename().string();
+  if (!has_extension(name, ".osu") && !has_extension(name, ".osz"))
+    throw Error(Error::Kind::usage, "the output is neither a map nor a mapset", output.string(),
+                "a name that ends in .osu or .osz");
+  std::error_code error;
+  if (fs::is_directory(output, error))
+    throw Error(Error::Kind::cannot_write, "is a folder", output.string(), "a file", "name a file in it");
+  const fs::path folder = folder_of(output);
+  if (!fs::is_directory(folder, error))
+    throw Error(Error::Kind::cannot_write, "there is no folder '" + folder.string() + "'", output.string(),
+                {}, "make the folder, or name another");
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    throw Error(Error::Kind::cannot_write, "the folder may not be written to", output.string(), {},
+                "name a file in another folder");
+  if (!song.empty() && fs::equivalent(output, song, error) && !error)
+    throw Error(Error::Kind::usage, "the output is the song itself", output.string(), "another file");
+}
+
+fs::path default_output(const Metadata& metadata) {
+  return mapset_file_name(metadata);
+}
+
+std::vector<std::string> write_output(Beatmap map, const fs::path& output, const SongFile& song) {
+  if (has_extension(output.filename().string(), ".osz")) return write_osz(std::move(map), output, song);
+  return write_osu(std::move(map), output, song);
+}
+
+}  // namespace osugen

@@ -1,0 +1,243 @@
+#include <osugen/generate/song.h>
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/full.h>
+
+#include <map>
+#include <string_view>
+
+#include <osugen/audio/resample.h>
+#include <osugen/generate/decoding.h>
+#include <osugen/generate/intra_op_threads.h>
+#include <osugen/generate/map_draft.h>
+#include <osugen/generate/stages.h>
+#include <osugen/interfaces/pass.h>
+#include <osugen/interfaces/timing.h>
+#include <osugen/pipeline/weights.h>
+
+namespace osugen {
+namespace {
+
+/// Calls a stage; an error of it says which one it was.
+template <class Work>
+auto in_stage(const ComponentConfig& component, Work work) {
+  try {
+    return work();
+  } catch (const Error& e) {
+    if (e.kind() == Error::Kind::interrupted) throw;
+    throw e.inside(component.type);
+  } catch (const std::exception& e) {
+    const std::string_view words(e.what());
+    throw Error(Error::Kind::internal, "a defect: " + std::string(words.substr(0, words.find('\n'))),
+                component.type, {}, "report it to the author of the plugin");
+  }
+}
+
+class Run {
+ public:
+  Run(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options, const SongWatch& watch)
+      : pipeline_(pipeline),
+        song_(song),
+        options_(options),
+        watch_(watch),
+        device_(usable_device(options.device)) {}
+
+  SongResult go() {
+    const at::NoGradGuard no_gradients;
+    const SongSpan span = hear_timing();
+    const Features features = hear_features();
+    const Memory memory = encode(features);
+    const Decoding decoding = decode(memory, span);
+    if (options_.trace) trace(features, memory, decoding);
+    place_objects(decoding.hypotheses.front(), span);
+    end_stage();
+    return std::move(result_);
+  }
+
+ private:
+  void begin_stage(const char* name) {
+    end_stage();
+    if (watch_.cancelled && watch_.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+    stage_ = name;
+    if (watch_.progress != nullptr) watch_.progress->begin(name);
+    began_ = std::chrono::steady_clock::now();
+  }
+
+  void end_stage() {
+    if (stage_ == nullptr) return;
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
+    result_.stage_seconds.emplace_back(stage_, took.count());
+    stage_ = nullptr;
+    if (watch_.progress != nullptr) watch_.progress->end();
+  }
+
+  void advance(double fraction, std::int64_t tokens = 0) const {
+    if (watch_.progress != nullptr) watch_.progress->at(fraction, tokens);
+  }
+
+  Audio at_rate(double rate) const {
+    return resample(song_.audio, rate,
+                    {watch_.cancelled, [this](double fraction) { advance(0.5 * fraction); }});
+  }
+
+  double song_ms() const { return 1000 * song_.audio.seconds(); }
+
+  SongSpan hear_timing() {
+    begin_stage("finding the beat");
+    const Timing& timing = *pipeline_.timing;
+    const TimingEstimate estimate = in_stage(pipeline_.config.timing, [&] {
+      return timing.estimate(timing.sample_rate() > 0 ? at_rate(timing.sample_rate()) : Audio{});
+    });
+    if (estimate.red_lines.empty())
+      throw Error(Error::Kind::internal, "the timing stage found no red line", pipeline_.config.timing.type);
+    if (estimate.confidence < 0.5)
+      result_.notes.emplace_back("The timing stage is not sure of the beat: compare the map with the song.");
+    result_.red_lines = estimate.red_lines;
+    return span_of(song_ms(), timing.bias_ms(), estimate.red_lines);
+  }
+
+  Features hear_features() {
+    begin_stage("listening");
+    const Audio audio = at_rate(pipeline_.frontend->sample_rate());
+    // The only stage of many threads: frames are computed each by itself, so that nothing depends on them.
+    const IntraOpThreads threads(options_.threads);
+    return in_stage(pipeline_.config.frontend, [&] { return features_of(*pipeline_.frontend, audio); });
+  }
+
+  Memory encode(const Features& features) {
+    begin_stage("encoding");
+    const IntraOpThreads one_thread(1);
+    return in_stage(pipeline_.config.encoder,
+                    [&] { return memory_of(*pipeline_.encoder, *pipeline_.decoder, features, device_); });
+  }
+
+  Decoding decode(const Memory& memory, const SongSpan& span) {
+    begin_stage("writing the map");
+    DecodeOptions options;
+    options.seed = options_.seed;
+    options.max_tokens = pipeline_.config.max_tokens;
+    options.min_objects = 1;
+    options.trace = options_.trace.has_value();
+    options.cancelled = watch_.cancelled;
+    options.on_step = [this, &options](const DecodeStep& step) {
+      const double by_time = step.time_ms / step.end_ms;
+      const double by_limit = static_cast<double>(step.tokens) / static_cast<double>(options.max_tokens);
+      advance(std::max(by_time, by_limit), step.tokens);
+    };
+    Decoding decoding = in_stage(pipeline_.config.decoder, [&] {
+      const int per_beat = pipeline_.tokenizer->vocabulary().ticks_per_beat;
+      return generate_tokens(*pipeline_.tokenizer, *pipeline_.decoder, *pipeline_.sampler, memory,
+                             conditions_of(pipeline_.config.difficulty, device_),
+                             ticks_of(span, per_beat, device_), span, options);
+    });
+    result_.tokens = static_cast<std::int64_t>(decoding.hypotheses.front().ids.size()) - 1;
+    result_.steps = decoding.steps;
+    result_.decode_seconds = decoding.seconds;
+    result_.masking_seconds = decoding.masking_seconds;
+    if (decoding.closed_by_limit)
+      result_.notes.push_back("The map was closed at max_tokens (" + std::to_string(options.max_tokens) +
+                              "): raise it to map more of the song.");
+    return decoding;
+  }
+
+  void trace(const Features& features, const Memory& memory, const Decoding& decoding) const {
+    const Hypothesis& best = decoding.hypotheses.front();
+    const auto column = [](const auto& values, at::ScalarType type) {
+      return at::from_blob(const_cast<void*>(static_cast<const void*>(values.data())),
+                           {static_cast<std::int64_t>(values.size())}, type);
+    };
+    const auto number = [](double value) { return at::full({1}, value, at::kDouble); };
+    const auto first = [&number](const at::Tensor& ms) { return ms.defined() ? ms : number(0); };
+    save_tensors(*options_.trace,
+                 {{"features", features.values[0]},
+                  {"features.frame_ms", number(features.frame_ms)},
+                  {"features.first_ms", first(features.first_ms)},
+                  {"memory", memory.values[0]},
+                  {"memory.frame_ms", number(memory.frame_ms)},
+                  {"memory.first_ms", first(memory.first_ms)},
+                  {"tokens", column(best.ids, at::kLong)},
+                  {"tokens.time_ms", column(best.time_ms, at::kDouble)},
+                  {"tokens.tick", column(best.ticks, at::kLong)},
+                  {"logits", decoding.trace.logits},
+                  {"allowed", decoding.trace.allowed}},
+                 {{"osugen.pipeline", pipeline_.config.json}});
+  }
+
+  void place_objects(const Hypothesis& best, const SongSpan& span) {
+    begin_stage("placing the objects");
+    Metadata metadata = metadata_of(pipeline_.config.metadata, song_.tags, result_.notes);
+    Beatmap draft = draft_of(span, pipeline_.config.difficulty, std::move(metadata));
+    result_.map = in_stage(pipeline_.config.tokenizer,
+                           [&] { return pipeline_.tokenizer->decode(best.ids, span, std::move(draft)); });
+    const double bias_ms = pipeline_.timing->bias_ms();
+    if (const std::int64_t dropped = to_map_time(result_.map, bias_ms); dropped > 0)
+      result_.notes.push_back(std::to_string(dropped) +
+                              " objects were dropped: they fell on the millisecond of the one before.");
+    const Song song{song_ms(), bias_ms, &song_.audio};
+    for (std::size_t i = 0; i < pipeline_.passes.size(); ++i)
+      in_stage(pipeline_.config.passes[i], [&] {
+        pipeline_.passes[i]->apply(result_.map, song);
+        return 0;
+      });
+  }
+
+  Pipeline& pipeline_;
+  const DecodedSong& song_;
+  const SongOptions& options_;
+  const SongWatch& watch_;
+  at::Device device_;
+  SongResult result_;
+  const char* stage_ = nullptr;
+  std::chrono::steady_clock::time_point began_;
+};
+
+}  // namespace
+
+std::vector<std::string> prepare_weights(Pipeline& pipeline, const SongOptions& options) {
+  const at::NoGradGuard no_gradients;
+  const IntraOpThreads one_thread(1);
+  const at::Device device = usable_device(options.device);
+  std::vector<std::string> notes;
+  if (pipeline.config.weights) {
+    notes = load_weights(pipeline, *pipeline.config.weights).notes;
+  } else {
+    init_weights(pipeline, options.seed);
+    notes.push_back(
+        "The weights are UNTRAINED: they were made from the seed " + std::to_string(options.seed) +
+        ", so the map obeys the rules of the format and hears nothing of the song. Name trained " +
+        "ones with \"weights\" in the pipeline.");
+  }
+  make_ready(*pipeline.encoder, device);
+  make_ready(*pipeline.decoder, device);
+  return notes;
+}
+
+void check_stages(Pipeline& pipeline, const SongOptions& options) {
+  const at::NoGradGuard no_gradients;
+  const IntraOpThreads one_thread(1);
+  const at::Device device = usable_device(options.device);
+  const auto count = static_cast<std::size_t>(pipeline.frontend->sample_rate());
+  const Audio silence{std::vector<float>(count, 0.0F), pipeline.frontend->sample_rate()};
+  const Features features =
+      in_stage(pipeline.config.frontend, [&] { return features_of(*pipeline.frontend, silence); });
+  const Memory memory = in_stage(pipeline.config.encoder, [&] {
+    return memory_of(*pipeline.encoder, *pipeline.decoder, features, device);
+  });
+  const SongSpan span{0, 1000, {RedLine{}}};
+  DecodeOptions one_token;
+  one_token.max_tokens = 1;
+  in_stage(pipeline.config.decoder, [&] {
+    const int per_beat = pipeline.tokenizer->vocabulary().ticks_per_beat;
+    return generate_tokens(*pipeline.tokenizer, *pipeline.decoder, *pipeline.sampler, memory,
+                           conditions_of(pipeline.config.difficulty, device),
+                           ticks_of(span, per_beat, device), span, one_token);
+  });
+}
+
+SongResult make_map(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options,
+                    const SongWatch& watch) {
+  return Run(pipeline, song, options, watch).go();
+}
+
+}  // namespace osugen

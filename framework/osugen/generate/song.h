@@ -1,0 +1,61 @@
+// osugen/generate/song.h - a song in, a map out: every stage of a pipeline, in order.
+//
+// Names no tensor, so that a program can look at its command line, its pipeline and its files before
+// LibTorch is loaded (library.h).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <osugen/audio/decode.h>
+#include <osugen/beatmap/beatmap.h>
+#include <osugen/generate/progress.h>
+#include <osugen/pipeline/pipeline.h>
+
+namespace osugen {
+
+struct SongOptions {
+  std::uint64_t seed = 0;
+  int threads = 1;                             ///< of the frontend, whose result does not depend on it
+  std::string device = "cpu";                  ///< "cpu" or "cuda": where encoder and decoder compute
+  std::optional<std::filesystem::path> trace;  ///< a safetensors file of what passed between the stages
+};
+
+/// What a run asks and tells while it works.
+struct SongWatch {
+  Progress* progress = nullptr;     ///< not owned, may be null
+  std::function<bool()> cancelled;  ///< may be empty; true: stop with Error::Kind::interrupted
+};
+
+struct SongResult {
+  Beatmap map;                     ///< in map time, whole ms, passes applied; without an audio file name
+  std::vector<RedLine> red_lines;  ///< in song time, as the timing stage found them
+  std::int64_t tokens = 0;         ///< of the map, EOS counted
+  std::int64_t steps = 0;          ///< of the decoder
+  double decode_seconds = 0;
+  double masking_seconds = 0;                                 ///< the grammar's part of decode_seconds
+  std::vector<std::string> notes;                             ///< sentences for the user
+  std::vector<std::pair<std::string, double>> stage_seconds;  ///< in the order in which they ran
+};
+
+/// Makes or loads the weights, and puts the modules on the device, ready to infer.
+/// @return notes for the user, such as that the weights are untrained
+/// @throws Error as load_weights; usage when LibTorch has no such device
+std::vector<std::string> prepare_weights(Pipeline& pipeline, const SongOptions& options);
+
+/// Runs every stage over one second of silence and one token: shapes that do not fit show here.
+/// The weights are prepared already.
+/// @throws Error internal naming the component whose result has another shape than it says
+void check_stages(Pipeline& pipeline, const SongOptions& options);
+
+/// The weights are prepared already.
+/// @throws Error as the stages do; bad_input: a song without room for a map; cannot_write: the trace
+SongResult make_map(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options,
+                    const SongWatch& watch);
+
+}  // namespace osugen

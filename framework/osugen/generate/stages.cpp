@@ -1,0 +1,114 @@
+#include <osugen/generate/stages.h>
+
+#include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/zeros.h>
+#include <torch/nn/module.h>
+
+#include <utility>
+
+#include <osugen/beatmap/tick_grid.h>
+
+namespace osugen {
+namespace {
+
+std::string shape_text(const at::Tensor& tensor) {
+  if (!tensor.defined()) return "nothing";
+  std::string text;
+  for (const std::int64_t size : tensor.sizes()) text += (text.empty() ? "[" : ", ") + std::to_string(size);
+  return text.empty() ? "a number" : text + "]";
+}
+
+Error wrong_shape(const std::string& component, const at::Tensor& given, std::string accepted) {
+  return Error(Error::Kind::internal, "the " + component + " gave " + shape_text(given), {},
+               std::move(accepted), "report it to the author of the plugin");
+}
+
+bool all_finite(const at::Tensor& tensor) {
+  return at::isfinite(tensor).all().item<bool>();
+}
+
+}  // namespace
+
+at::Device usable_device(const std::string& name) {
+  if (name == "cpu") return at::kCPU;
+  if (name == "cuda" && at::hasCUDA()) return {at::kCUDA, 0};
+  if (name == "cuda")
+    throw Error(Error::Kind::usage, "--device: there is no CUDA device that LibTorch can use", {}, "cpu",
+                "leave --device out, or install a LibTorch with CUDA and its driver");
+  throw Error(Error::Kind::usage, "--device: '" + name + "' is not known", {}, "cpu or cuda");
+}
+
+void make_ready(Trainable& part, at::Device device) {
+  const std::shared_ptr<torch::nn::Module> module = part.module();
+  if (!module) throw Error(Error::Kind::internal, "a module was not built");
+  module->eval();
+  module->to(device);
+}
+
+Features features_of(const Frontend& frontend, const Audio& audio) {
+  Features features = frontend.extract(audio);
+  const at::Tensor& v = features.values;
+  if (!v.defined() || v.dim() != 3 || v.size(0) != 1 || v.size(1) < 1 || v.size(2) != frontend.bins())
+    throw wrong_shape("frontend", v, "[1, frames, " + std::to_string(frontend.bins()) + "]");
+  if (v.scalar_type() != at::kFloat || !v.device().is_cpu() || !(features.frame_ms > 0))
+    throw Error(Error::Kind::internal, "the frontend gave features without a frame rate or of another type",
+                {}, "float32 on the CPU", "report it to the author of the plugin");
+  if (!all_finite(v))
+    throw Error(Error::Kind::internal, "the frontend gave features that are not finite numbers", {}, {},
+                "report it to the author of the plugin");
+  return features;
+}
+
+Memory memory_of(Encoder& encoder, const Decoder& decoder, const Features& features, at::Device device) {
+  Features there = features;
+  there.values = features.values.to(device);
+  if (features.padding.defined()) there.padding = features.padding.to(device);
+  if (features.first_ms.defined()) there.first_ms = features.first_ms.to(device);
+  Memory memory = encoder.forward(there);
+  const at::Tensor& v = memory.values;
+  if (!v.defined() || v.dim() != 3 || v.size(0) != 1 || v.size(1) < 1 || v.size(2) != decoder.memory_width())
+    throw wrong_shape("encoder", v, "[1, frames, " + std::to_string(decoder.memory_width()) + "]");
+  if (!all_finite(v))
+    throw Error(Error::Kind::bad_input, "the encoder's memory is not finite numbers", "weights",
+                "finite numbers",
+                "the weights are damaged or their training diverged: use another checkpoint");
+  return memory;
+}
+
+Conditions conditions_of(const Difficulty& difficulty, at::Device device) {
+  const auto count = static_cast<std::int64_t>(Condition::count);
+  Conditions conditions{at::zeros({1, count}, at::kFloat), at::zeros({1, count}, at::kBool)};
+  const auto ask = [&conditions](Condition which, float value) {
+    conditions.values.data_ptr<float>()[static_cast<std::size_t>(which)] = value;
+    conditions.known.data_ptr<bool>()[static_cast<std::size_t>(which)] = true;
+  };
+  ask(Condition::ar, difficulty.ar);
+  ask(Condition::cs, difficulty.cs);
+  ask(Condition::od, difficulty.od);
+  ask(Condition::hp, difficulty.hp);
+  return {conditions.values.to(device), conditions.known.to(device)};
+}
+
+Ticks ticks_of(const SongSpan& span, int ticks_per_beat, at::Device device) {
+  const TickGrid grid(span.red_lines, ticks_per_beat);
+  const std::int64_t first = grid.tick_at(span.start_ms);
+  const std::int64_t count = grid.tick_at(span.end_ms) - first + 2;
+  const at::Tensor times = at::empty({1, count}, at::kDouble);
+  const at::Tensor places = at::empty({1, count}, at::kLong);
+  for (std::int64_t i = 0; i < count; ++i) {
+    times.data_ptr<double>()[i] = grid.time_ms(first + i);
+    places.data_ptr<std::int64_t>()[i] = grid.place_in_bar(first + i);
+  }
+  Ticks ticks;
+  ticks.time_ms = times.to(device, at::kDouble);
+  ticks.bar_place = places.to(device);
+  ticks.first_tick = at::full({1}, first, at::kLong).to(device);
+  ticks.per_beat = ticks_per_beat;
+  return ticks;
+}
+
+}  // namespace osugen

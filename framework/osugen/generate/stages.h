@@ -1,0 +1,35 @@
+// osugen/generate/stages.h - single stages as tensors, with what they give checked against what they say.
+#pragma once
+
+#include <string>
+
+#include <osugen/interfaces/decoder.h>
+#include <osugen/interfaces/encoder.h>
+#include <osugen/interfaces/frontend.h>
+#include <osugen/interfaces/tokenizer.h>
+
+namespace osugen {
+
+/// A device that can be used.
+/// @param name  "cpu" or "cuda"
+/// @throws Error usage: no such device here
+at::Device usable_device(const std::string& name);
+
+/// Puts a module that is built on a device, and out of training mode.
+void make_ready(Trainable& part, at::Device device);
+
+/// Features of a whole song, on the CPU.
+/// @param audio  at the frontend's rate
+/// @throws Error internal: another shape or type than the frontend says, or numbers that are not finite
+Features features_of(const Frontend& frontend, const Audio& audio);
+
+/// @throws Error internal: another shape than the decoder wants; bad_input: not finite (damaged weights)
+Memory memory_of(Encoder& encoder, const Decoder& decoder, const Features& features, at::Device device);
+
+/// AR CS OD HP as conditions; everything else unknown.
+Conditions conditions_of(const Difficulty& difficulty, at::Device device);
+
+/// The ticks from the one at or before the span's start to the one at or after its end.
+Ticks ticks_of(const SongSpan& span, int ticks_per_beat, at::Device device);
+
+}  // namespace osugen
