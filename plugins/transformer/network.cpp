@@ -110,11 +110,12 @@ at::Tensor NetworkImpl::embed(const at::Tensor& ids, const at::Tensor& difficult
   return x + positions(at::arange(first, first + length, on_device.dtype(at::kLong)));
 }
 
-at::Tensor NetworkImpl::place(const at::Tensor& memory, double frame_ms, double first_ms) const {
+at::Tensor NetworkImpl::place(const at::Tensor& memory, double frame_ms, const at::Tensor& first_ms) const {
   if (!sizes.memory_positions) return memory;
-  const at::Tensor frames =
-      at::arange(memory.size(1), at::TensorOptions().dtype(at::kDouble).device(memory.device()));
-  return memory + sinusoids((frames * frame_ms + first_ms) / kPositionMs, sizes.d_model);
+  const auto numbers = at::TensorOptions().dtype(at::kDouble).device(memory.device());
+  at::Tensor times = (at::arange(memory.size(1), numbers) * frame_ms).unsqueeze(0);
+  if (first_ms.defined()) times = times + first_ms.to(numbers).unsqueeze(1);
+  return memory + sinusoids(times / kPositionMs, sizes.d_model);
 }
 
 at::Tensor NetworkImpl::forward(const at::Tensor& ids, const at::Tensor& padding,
@@ -135,8 +136,8 @@ at::Tensor NetworkImpl::forward(const at::Tensor& ids, const at::Tensor& padding
 at::Tensor sinusoids(const at::Tensor& places, std::int64_t width) {
   const at::Tensor even = at::arange(0, width, 2, places.options());
   const at::Tensor angles =
-      places.unsqueeze(1) * at::exp(even * (-std::log(10000.0) / static_cast<double>(width)));
-  return at::stack({angles.sin(), angles.cos()}, 2).view({places.size(0), width}).to(at::kFloat);
+      places.unsqueeze(-1) * at::exp(even * (-std::log(10000.0) / static_cast<double>(width)));
+  return at::stack({angles.sin(), angles.cos()}, -1).flatten(-2).to(at::kFloat);
 }
 
 }  // namespace transformer

@@ -67,7 +67,8 @@ struct NetworkImpl : torch::nn::Module {
   /// @throws osugen::Error bad_config: more positions than were learned
   at::Tensor embed(const at::Tensor& ids, const at::Tensor& difficulty, std::int64_t first);
   /// Memory, with the encoding of its frames' times where that is wanted.
-  at::Tensor place(const at::Tensor& memory, double frame_ms, double first_ms) const;
+  /// @param first_ms  float64 [batch], or undefined: 0
+  at::Tensor place(const at::Tensor& memory, double frame_ms, const at::Tensor& first_ms) const;
   /// Logits [batch, length, vocabulary].
   at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding, const at::Tensor& difficulty,
                      const at::Tensor& memory, const at::Tensor& memory_padding);
@@ -83,8 +84,8 @@ TORCH_MODULE(Network);
 
 /// The sinusoidal encoding of Vaswani et al. 2017 ("Attention Is All You Need", 3.5): column 2i is
 /// sin(p / 10000^(2i / width)), column 2i + 1 the cosine.
-/// @param places  float64 [n], any numbers
-/// @return        float32 [n, width], on the device of `places`
+/// @param places  float64 [...], any numbers
+/// @return        float32 [..., width], on the device of `places`
 at::Tensor sinusoids(const at::Tensor& places, std::int64_t width);
 
 }  // namespace transformer

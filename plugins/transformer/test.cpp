@@ -38,7 +38,7 @@ Tokens tokens(const at::Tensor& ids) {
 }
 
 Memory memory(std::int64_t batch, std::int64_t frames = 20) {
-  return {torch::randn({batch, frames, 32}), {}, 92.9, 0};
+  return {torch::randn({batch, frames, 32}), {}, 92.9, {}};
 }
 
 Conditions conditions(std::int64_t batch) {
@@ -159,9 +159,9 @@ BOOST_AUTO_TEST_CASE(a_difficulty_that_is_not_known_counts_as_nothing_whatever_i
 }
 
 BOOST_AUTO_TEST_CASE(memory_positions_tell_equal_frames_apart_and_can_be_switched_off) {
-  const Memory still{torch::randn({1, 1, 32}).expand({1, 20, 32}).contiguous(), {}, 92.9, 0};
+  const Memory still{torch::randn({1, 1, 32}).expand({1, 20, 32}).contiguous(), {}, 92.9, {}};
   Memory later = still;
-  later.first_ms = 60000;
+  later.first_ms = torch::full({1}, 60000.0, torch::kDouble);
   const Tokens t = tokens(ids(1, 5));
   const Conditions c = conditions(1);
   for (const bool on : {true, false}) {

@@ -1,7 +1,6 @@
 #include <testing/plugin.h>
 
 #include <osugen/plugins/registry.h>
-#include <testing/testing.h>
 
 namespace osugen::testing {
 namespace {
@@ -17,7 +16,7 @@ class SilentHost final : public Host {
 std::shared_ptr<Component> make_component(const std::string& type, const std::string& interface,
                                           const Values& values) {
   static SilentHost host;
-  static Registry registry({binary_dir() / "lib/osugen/plugins-0"});
+  static Registry registry({OSUGEN_BUILT_PLUGINS});
   const Descriptor& d = registry.find(type, interface).descriptor;
   Values all;
   for (const Param& p : d.params) {

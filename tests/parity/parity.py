@@ -1,0 +1,143 @@
+"""Encoders and decoders against modules of PyTorch loaded with the same weights: max abs difference 1e-4.
+
+Small sizes by default; --full takes those of pipelines/reference.json and a song of three minutes."""
+
+import json
+import math
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+RUN, FULL = sys.argv[1], "--full" in sys.argv
+LIMIT = 1e-4
+
+
+def ours(metadata, weights, inputs):
+    """What the plugin makes of the inputs with the weights."""
+    tensors = {f"weight.{k}": v.detach().contiguous().clone() for k, v in weights.items()}
+    tensors |= {k: v.contiguous() for k, v in inputs.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "in", Path(folder) / "out"
+        save_file(tensors, source, metadata={k: v if isinstance(v, str) else json.dumps(v) for k, v in metadata.items()})
+        subprocess.run([RUN, source, target], check=True)
+        return load_file(target)
+
+
+class Cnn(nn.Module):
+    """Conv1d, ReLU, LayerNorm, ..., Conv1d, as the project's plan describes the reference encoder."""
+
+    def __init__(self, bins, channels, width, strides, kernel):
+        super().__init__()
+        widths = [bins, *channels, width]
+        self.conv = nn.ModuleList(nn.Conv1d(a, b, kernel, s, kernel // 2) for a, b, s in zip(widths, widths[1:], strides))
+        self.norm = nn.ModuleList(nn.LayerNorm(c) for c in channels)
+
+    def forward(self, x):
+        for i, conv in enumerate(self.conv):
+            x = conv(x.transpose(1, 2)).transpose(1, 2)
+            if i < len(self.norm):
+                x = self.norm[i](torch.relu(x))
+        return x
+
+
+class Transformer(nn.Module):
+    def __init__(self, vocabulary, width, heads, layers, feed_forward, learned, memory_positions, activation):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, width, padding_idx=0)
+        self.difficulty = nn.Linear(4, width)
+        self.positions = nn.Embedding(64, width) if learned else None
+        layer = nn.TransformerDecoderLayer(width, heads, feed_forward, 0.1, activation=activation, batch_first=True)
+        self.decoder = nn.TransformerDecoder(layer, layers)
+        self.head = nn.Linear(width, vocabulary)
+        self.memory_positions = memory_positions
+        for p in self.decoder.parameters():  # layers are copies of one another at first
+            nn.init.normal_(p, 1.0 if p.dim() == 1 else 0.0, 0.05)
+
+    @staticmethod
+    def sinusoids(place, width):
+        table = torch.zeros(len(place), width, dtype=torch.float64)
+        for i in range(0, width, 2):
+            table[:, i] = torch.sin(place / 10000 ** (i / width))
+            table[:, i + 1] = torch.cos(place / 10000 ** (i / width))
+        return table.float()
+
+    def forward(self, ids, ids_padding, memory, memory_padding, difficulty, frame_ms, first_ms):
+        length, width = ids.shape[1], memory.shape[2]
+        x = self.embedding(ids) + self.difficulty(difficulty)[:, None]
+        place = torch.arange(length)
+        x = x + (self.positions(place) if self.positions else self.sinusoids(place.double(), width))
+        if self.memory_positions:
+            times = torch.arange(memory.shape[1], dtype=torch.float64) * frame_ms + first_ms
+            memory = memory + self.sinusoids(times / 100, width)
+        causal = nn.Transformer.generate_square_subsequent_mask(length)
+        return self.head(self.decoder(x, memory, tgt_mask=causal, tgt_is_causal=True,
+                                      tgt_key_padding_mask=None if ids_padding is None else
+                                      torch.zeros(ids.shape).masked_fill(ids_padding, -math.inf),
+                                      memory_key_padding_mask=memory_padding))
+
+    def names(self):
+        return {k.removeprefix("decoder."): v for k, v in self.state_dict().items()}
+
+
+def compare_cnn(name, bins, channels, width, strides, kernel, frames):
+    model = Cnn(bins, channels, width, strides, kernel).eval()
+    features = torch.randn(1, frames, bins) * 20 - 30  # decibels
+    out = ours({"interface": "encoder", "type": "cnn",
+                "values": {"channels": channels, "strides": strides, "kernel": kernel}},
+               model.state_dict(), {"features": features, "width": torch.tensor(width)})
+    return name, (out["memory"] - model(features)).abs().max().item()
+
+
+def compare_transformer(name, vocabulary, width, heads, layers, feed_forward, rows, length, frames, learned=False,
+                        memory_positions=True, activation="relu", padded=False, shared=False):
+    model = Transformer(vocabulary, width, heads, layers, feed_forward, learned, memory_positions, activation).eval()
+    ids = torch.randint(1, vocabulary, (rows, length))
+    memory = torch.randn(1 if shared else rows, frames, width)
+    conditions = torch.rand(rows, 7) * 10
+    inputs = {"ids": ids, "memory": memory, "conditions": conditions, "vocabulary": torch.tensor(vocabulary),
+              "frame_ms": torch.tensor(92.879818, dtype=torch.float64), "first_ms": torch.full((memory.shape[0],), 3.5, dtype=torch.float64)}
+    ids_padding = memory_padding = None
+    if padded:
+        ids_padding = torch.arange(length)[None] >= torch.randint(length // 2, length, (rows, 1))
+        ids[ids_padding] = 0
+        memory_padding = torch.arange(frames)[None] >= torch.randint(frames // 2, frames, (rows, 1))
+        inputs |= {"ids_padding": ids_padding, "memory_padding": memory_padding}
+    values = {"d_model": width, "heads": heads, "layers": layers, "feed_forward": feed_forward,
+              "positions": "learned" if learned else "sinusoidal", "max_positions": 64,
+              "memory_positions": memory_positions, "activation": activation}
+    out = ours({"interface": "decoder", "type": "transformer", "values": values}, model.names(), inputs)
+    expected = model(ids, ids_padding, memory.expand(rows, -1, -1), memory_padding, conditions[:, :4],
+                     inputs["frame_ms"].item(), 3.5)
+    seen = torch.ones_like(ids, dtype=torch.bool) if ids_padding is None else ~ids_padding
+    return name, max((out[k] - expected)[seen].abs().max().item() for k in ("forward", "steps"))
+
+
+@torch.no_grad()
+def main():
+    torch.manual_seed(5)
+    torch.set_num_threads(1)
+    if FULL:
+        results = [compare_cnn("cnn 80-256-512-512, 15,504 frames", 80, [256, 512], 512, [2, 2, 2], 5, 15504),
+                   compare_transformer("transformer d512 x 6, 1,938 frames, 400 tokens", 160, 512, 8, 6, 2048, 1, 400, 1938)]
+    else:
+        results = [
+            compare_cnn("cnn", 20, [12, 16], 24, [2, 2, 2], 5, 101),
+            compare_cnn("cnn, finer", 20, [12, 16, 8], 24, [2, 1, 3, 1], 3, 64),
+            compare_transformer("transformer", 40, 32, 4, 2, 64, 2, 20, 30),
+            compare_transformer("transformer, plain", 40, 32, 4, 2, 64, 1, 20, 30, memory_positions=False),
+            compare_transformer("transformer, learned, gelu", 40, 32, 2, 3, 48, 2, 20, 30, learned=True, activation="gelu"),
+            compare_transformer("transformer, padded", 40, 32, 4, 2, 64, 3, 20, 30, padded=True),
+            compare_transformer("transformer, shared memory", 40, 32, 4, 2, 64, 4, 20, 30, shared=True),
+        ]
+    for name, difference in results:
+        print(f"{name}: max abs difference {difference:.2e}")
+    return 0 if all(d <= LIMIT for _, d in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
