@@ -3,4 +3,8 @@
 
 #include <cli/cli.h>
 
-namespace osugen::map_commands {}  // namespace osugen::map_commands
+namespace osugen::map_commands {
+
+cli::Command dump();
+
+}  // namespace osugen::map_commands

@@ -3,12 +3,14 @@
 
 #include <string>
 
+#include <osugen/error/error.h>
+
 namespace osugen {
 
 /// Adds the shortest decimal text that reads back as the same number, never with an exponent; "NaN" for what
 /// is no number.
-void append_number(std::string& out, double value);
-void append_number(std::string& out, float value);
-void append_number(std::string& out, int value);
+OSUGEN_EXPORT void append_number(std::string& out, double value);
+OSUGEN_EXPORT void append_number(std::string& out, float value);
+OSUGEN_EXPORT void append_number(std::string& out, int value);
 
 }  // namespace osugen

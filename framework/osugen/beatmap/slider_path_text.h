@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
+#include <osugen/error/error.h>
 
 namespace osugen {
 
@@ -14,10 +15,11 @@ namespace osugen {
 /// @param head          position of the slider: the points become relative to it
 /// @param whole_pixels  versions under 128: fractions of coordinates are cut off, and the stricter fix-ups
 /// @return nullptr, or why the line must be rejected; `path` is then of no use
-const char* parse_path(std::string_view text, Vec2 head, bool whole_pixels, std::vector<Anchor>& path);
+OSUGEN_EXPORT const char* parse_path(std::string_view text, Vec2 head, bool whole_pixels,
+                                     std::vector<Anchor>& path);
 
 /// The shortest text that parse_path reads as `path`: segments of one kind are joined by doubled points
 /// ("red anchors") where that means the same, and by letters otherwise.
-std::string path_text(const std::vector<Anchor>& path, Vec2 head, bool whole_pixels);
+OSUGEN_EXPORT std::string path_text(const std::vector<Anchor>& path, Vec2 head, bool whole_pixels);
 
 }  // namespace osugen

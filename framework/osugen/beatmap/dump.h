@@ -1,0 +1,14 @@
+// osugen/beatmap/dump.h - everything that a beatmap says and comes to, as JSON, to compare readers with.
+#pragma once
+
+#include <string>
+
+#include <osugen/beatmap/reader.h>
+
+namespace osugen {
+
+/// One JSON object on one line, without a line end. Its keys are those of docs/reference/osugen-map.md;
+/// numbers are the shortest that read back the same, NaN is null.
+std::string dump_json(const ReadBeatmap& read, const std::string& file);
+
+}  // namespace osugen
