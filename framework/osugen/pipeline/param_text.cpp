@@ -23,7 +23,7 @@ std::string range_text(const Param& p) {
     text = fmt::format(" of at least {}", number_text(p.min));
   else if (std::isfinite(p.max))
     text = fmt::format(" of at most {}", number_text(p.max));
-  return p.unit.empty() ? text : fmt::format("{} {}", text.empty() ? " of" : text, p.unit);
+  return p.unit.empty() ? text : fmt::format("{} {}", text.empty() ? " in" : text, p.unit);
 }
 
 std::string choices_text(const Param& p) {

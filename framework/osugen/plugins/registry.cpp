@@ -141,7 +141,7 @@ Registry::Registry(std::vector<fs::path> extra_folders) : impl_(std::make_unique
 
 Registry::~Registry() = default;
 
-const FoundComponent& Registry::find(const std::string& type, const std::string& interface) {
+const FoundComponent& Registry::find(const std::string& type) {
   const auto name = split(type);
   if (!name) {
     Error missing = impl_->not_found(shown(type));
@@ -152,7 +152,11 @@ const FoundComponent& Registry::find(const std::string& type, const std::string&
   if (!impl_->load(name->library)) throw impl_->not_found(type);
   const auto found = impl_->index.find(type);
   if (found == impl_->index.end()) throw impl_->no_such_component(type, name->library);
-  const FoundComponent& component = impl_->components[found->second];
+  return impl_->components[found->second];
+}
+
+const FoundComponent& Registry::find(const std::string& type, const std::string& interface) {
+  const FoundComponent& component = find(type);
   if (component.descriptor.interface != interface)
     throw Error(
         Error::Kind::plugin,

@@ -43,6 +43,9 @@ class Registry {
   /// @throws Error plugin: not found (with the nearest name and the folders), refused (with the reason)
   const FoundComponent& find(const std::string& type, const std::string& interface);
 
+  /// The same for a component of any kind.
+  const FoundComponent& find(const std::string& type);
+
   /// Looks at every library in the folders. Those that load are in components(), the others in refused().
   void scan();
   const std::deque<FoundComponent>& components() const;  ///< of the libraries loaded so far

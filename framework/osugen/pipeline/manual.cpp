@@ -1,0 +1,216 @@
+#include <osugen/pipeline/manual.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include <osugen/pipeline/document.h>
+#include <osugen/pipeline/param_text.h>
+#include <osugen/plugins/kinds.h>
+
+namespace osugen {
+namespace {
+
+/// The components of one kind by name.
+std::vector<const FoundComponent*> of_kind(const std::deque<FoundComponent>& components,
+                                           std::string_view interface) {
+  std::vector<const FoundComponent*> out;
+  for (const FoundComponent& c : components)
+    if (c.descriptor.interface == interface) out.push_back(&c);
+  std::sort(out.begin(), out.end(), [](const FoundComponent* a, const FoundComponent* b) {
+    return a->descriptor.type < b->descriptor.type;
+  });
+  return out;
+}
+
+Json json_of(const Value& value) {
+  return Json::parse(value_text(value), nullptr, false);
+}
+
+/// How the component is written with all its defaults.
+std::string as_written(const Descriptor& d) {
+  Json json{{"type", d.type}};
+  for (const Param& p : d.params) {
+    Json value = json_of(p.fallback);
+    if (p.type == ParamType::component) {
+      value = {{"type", value}};
+      for (const auto& [name, fallback] : p.child_defaults) value[name] = json_of(fallback);
+    }
+    json[p.name] = value;
+  }
+  std::string text;
+  for (const auto& [key, value] : json.items()) {
+    text += fmt::format("{}\"{}\": {}", text.empty() ? "{" : ", ", key, value.dump());
+  }
+  return text + "}";
+}
+
+std::string key_of(const Descriptor& d) {
+  return d.interface == "osugen.pass/1" ? "passes" : kind_name(d.interface);
+}
+
+std::string ports_text(const std::vector<Port>& ports, const char* separator) {
+  std::vector<std::string> texts;
+  for (const Port& p : ports)
+    texts.push_back(p.dims.empty() ? fmt::format("{} {}", p.name, p.dtype)
+                                   : fmt::format("{} {} [{}]", p.name, p.dtype, fmt::join(p.dims, ", ")));
+  return fmt::format("{}", fmt::join(texts, separator));
+}
+
+/// Parts of a component have defaults of their own: "bins 64, max 5000".
+std::string child_defaults_text(const Param& p) {
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : p.child_defaults) texts.push_back(name + " " + value_text(value));
+  return texts.empty() ? "" : fmt::format(" with {}", fmt::join(texts, ", "));
+}
+
+std::string default_text(const Param& p) {
+  return value_text(p.fallback) + child_defaults_text(p);
+}
+
+/// What a parameter accepts, without the article: "number from 0 to 1".
+std::string range_text(const Param& p) {
+  if (p.type == ParamType::component) return kind_name(p.interface);
+  if (p.type == ParamType::text || p.type == ParamType::path) return type_name(p.type);
+  std::string text = accepted_values(p);
+  if (text.rfind("a ", 0) == 0) text.erase(0, 2);
+  return text;
+}
+
+std::string anchor_safe(std::string text) {
+  for (const auto& [from, to] : {std::pair{"|", "\\|"}, std::pair{"<", "&lt;"}})
+    for (auto at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + std::string(to).size()))
+      text.replace(at, 1, to);
+  return text;
+}
+
+std::string markdown_of(const FoundComponent& c) {
+  const Descriptor& d = c.descriptor;
+  std::string out = fmt::format("### `{}`\n\n{}\n\nVersion {}, licence {}.\n\n", d.type,
+                                anchor_safe(d.summary), d.version, c.license);
+  if (!d.inputs.empty()) out += fmt::format("Takes `{}`.\n", ports_text(d.inputs, "`, `"));
+  if (!d.outputs.empty()) out += fmt::format("Gives `{}`.\n", ports_text(d.outputs, "`, `"));
+  if (!d.inputs.empty() || !d.outputs.empty()) out += "\n";
+  if (d.params.empty()) return out + "It has no parameters.\n\n";
+  out += "| parameter | accepts | default | |\n|---|---|---|---|\n";
+  for (const Param& p : d.params)
+    out += fmt::format("| `{}` | {} | `{}` | {} |\n", p.name, anchor_safe(range_text(p)),
+                       anchor_safe(default_text(p)), anchor_safe(p.doc));
+  return out + "\n";
+}
+
+Json port_json(const Port& p) {
+  return {{"name", p.name}, {"dtype", p.dtype}, {"dims", p.dims}};
+}
+
+Json param_json(const Param& p) {
+  Json json{{"name", p.name}, {"type", type_name(p.type)}, {"doc", p.doc}, {"default", json_of(p.fallback)}};
+  if (std::isfinite(p.min)) json["minimum"] = json_of(p.min);
+  if (std::isfinite(p.max)) json["maximum"] = json_of(p.max);
+  if (!p.choices.empty()) json["choices"] = p.choices;
+  if (!p.unit.empty()) json["unit"] = p.unit;
+  if (!p.interface.empty()) json["interface"] = p.interface;
+  for (const auto& [name, value] : p.child_defaults) json["child_defaults"][name] = json_of(value);
+  return json;
+}
+
+Json component_object(const FoundComponent& c) {
+  const Descriptor& d = c.descriptor;
+  Json json{{"type", d.type},
+            {"kind", kind_name(d.interface)},
+            {"interface", d.interface},
+            {"version", d.version},
+            {"summary", d.summary},
+            {"library", c.library.string()},
+            {"library_version", c.library_version},
+            {"license", c.license}};
+  json["parameters"] = Json::array();
+  for (const Param& p : d.params) json["parameters"].push_back(param_json(p));
+  json["inputs"] = Json::array();
+  for (const Port& p : d.inputs) json["inputs"].push_back(port_json(p));
+  json["outputs"] = Json::array();
+  for (const Port& p : d.outputs) json["outputs"].push_back(port_json(p));
+  return json;
+}
+
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string components_text(const std::deque<FoundComponent>& components) {
+  std::size_t width = 0;
+  for (const FoundComponent& c : components) width = std::max(width, c.descriptor.type.size());
+  std::string out;
+  for (const Kind& kind : kinds()) {
+    out += fmt::format("{}{}: {}\n", out.empty() ? "" : "\n", kind.name, kind.does);
+    const auto list = of_kind(components, kind.interface);
+    if (list.empty()) out += "  (none)\n";
+    for (const FoundComponent* c : list)
+      out += fmt::format("  {:<{}}  {:<6}  {}\n", c->descriptor.type, width, c->descriptor.version,
+                         c->descriptor.summary);
+  }
+  return out;
+}
+
+std::string component_text(const FoundComponent& c) {
+  const Descriptor& d = c.descriptor;
+  std::string out =
+      fmt::format("{} {}, {} ({})\n{}\n", d.type, d.version, a_kind(d.interface), d.interface, d.summary);
+  if (!d.params.empty()) out += "\nParameters:\n";
+  for (const Param& p : d.params) {
+    const std::string fallback = default_text(p);
+    out += fmt::format("  {}: {}{}\n      {}\n", p.name, range_text(p),
+                       fallback == "\"\"" ? "" : fmt::format(" [{}]", fallback), p.doc);
+  }
+  if (!d.inputs.empty()) out += fmt::format("\nTakes: {}\n", ports_text(d.inputs, "; "));
+  if (!d.outputs.empty())
+    out += fmt::format("{}Gives: {}\n", d.inputs.empty() ? "\n" : "", ports_text(d.outputs, "; "));
+  const bool is_pass = key_of(d) == "passes";
+  // A quantizer is a part of another component: it has no key of its own.
+  const std::string key = kind_name(d.interface) == "quantizer" ? "" : fmt::format("\"{}\": ", key_of(d));
+  out += fmt::format("\nIn a pipeline.json, with its defaults:\n  {}{}{}{}\n", key, is_pass ? "[" : "",
+                     as_written(d), is_pass ? "]" : "");
+  out += fmt::format("\nLibrary: {} {}, licence {}\n", c.library.string(), c.library_version, c.license);
+  return out;
+}
+
+std::string components_markdown(const std::deque<FoundComponent>& components) {
+  std::string out =
+      "# Components\n\n"
+      "Every component that ships, as its own description says it. A stage of `pipeline.json` names one by "
+      "its\n"
+      "type; parameters that are left out have their defaults. This page is made by\n"
+      "`osugen-inspect --markdown`; `osugen-inspect TYPE` says the same of one, of yours too.\n\n";
+  for (const Kind& kind : kinds()) {
+    const std::string title =
+        fmt::format("{}{}", static_cast<char>(std::toupper(kind.name[0])), kind.name.substr(1));
+    out += fmt::format("## {}\n\n{} (`{}`)\n\n", title, anchor_safe(std::string(kind.does)), kind.interface);
+    for (const FoundComponent* c : of_kind(components, kind.interface)) out += markdown_of(*c);
+  }
+  out.pop_back();
+  return out;
+}
+
+std::string component_json(const FoundComponent& component) {
+  return dump(component_object(component));
+}
+
+std::string components_json(const std::deque<FoundComponent>& components,
+                            const std::vector<RefusedLibrary>& refused) {
+  Json json;
+  json["components"] = Json::array();
+  for (const Kind& kind : kinds())
+    for (const FoundComponent* c : of_kind(components, kind.interface))
+      json["components"].push_back(component_object(*c));
+  json["refused"] = Json::array();
+  for (const RefusedLibrary& r : refused)
+    json["refused"].push_back({{"library", r.library.string()}, {"reason", r.reason}});
+  return dump(json);
+}
+
+}  // namespace osugen

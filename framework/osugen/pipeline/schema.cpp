@@ -1,0 +1,224 @@
+#include <osugen/pipeline/schema.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <vector>
+
+#include <osugen/pipeline/document.h>
+#include <osugen/pipeline/keys.h>
+#include <osugen/pipeline/param_text.h>
+#include <osugen/pipeline/value_check.h>
+#include <osugen/plugins/kinds.h>
+
+namespace osugen {
+namespace {
+
+/// A bound as a whole number where it is one: 10, not 10.0.
+Json bound(double value) {
+  constexpr double kExact = 9007199254740992.0;
+  if (value == std::floor(value) && std::abs(value) < kExact) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+Json value_json(const Value& value) {
+  return std::visit(
+      [](const auto& v) -> Json {
+        using T = std::decay_t<decltype(v)>;
+        if constexpr (std::is_same_v<T, std::shared_ptr<Component>>)
+          return nullptr;
+        else if constexpr (std::is_same_v<T, double>)
+          return bound(v);
+        else if constexpr (std::is_same_v<T, std::vector<double>>) {
+          Json list = Json::array();
+          for (const double item : v) list.push_back(bound(item));
+          return list;
+        } else {
+          return v;
+        }
+      },
+      value);
+}
+
+Json ranged(const char* type, const Param& p) {
+  Json schema{{"type", type}};
+  if (std::isfinite(p.min)) schema["minimum"] = bound(p.min);
+  if (std::isfinite(p.max)) schema["maximum"] = bound(p.max);
+  return schema;
+}
+
+/// Text of one line. Not as a pattern of all that is allowed: engines differ in what $ means.
+Json text_schema() {
+  return {{"type", "string"}, {"not", {{"pattern", "[\\u0000-\\u001f\\u007f]"}}}};
+}
+
+Json type_schema(const Param& p) {
+  switch (p.type) {
+    case ParamType::flag:
+      return {{"type", "boolean"}};
+    case ParamType::integer:
+      return ranged("integer", p);
+    case ParamType::number:
+      return ranged("number", p);
+    case ParamType::choice:
+      return {{"enum", p.choices}};
+    case ParamType::integers:
+      return {{"type", "array"}, {"items", ranged("integer", p)}};
+    case ParamType::numbers:
+      return {{"type", "array"}, {"items", ranged("number", p)}};
+    default:
+      return text_schema();
+  }
+}
+
+std::string described(const Param& p) {
+  return p.unit.empty() ? p.doc : p.doc + " In " + p.unit + ".";
+}
+
+Json param_schema(const Param& p, const Value& fallback) {
+  Json schema = type_schema(p);
+  schema["default"] = value_json(fallback);
+  schema["description"] = described(p);
+  return schema;
+}
+
+/// Notes are allowed everywhere; nothing else is that is not named.
+void close(Json& object) {
+  object["patternProperties"] = {{"^(\\$|x-)", true}};
+  object["additionalProperties"] = false;
+}
+
+Json reference_to(const std::string& name) {
+  std::string escaped = name;
+  for (auto at = escaped.find('/'); at != std::string::npos; at = escaped.find('/', at))
+    escaped.replace(at, 1, "~1");
+  return {{"$ref", "#/definitions/" + escaped}};
+}
+
+class Writer {
+ public:
+  explicit Writer(const std::deque<FoundComponent>& components) {
+    for (const FoundComponent& c : components) by_interface_[c.descriptor.interface].push_back(&c.descriptor);
+    for (auto& [interface, list] : by_interface_)
+      std::sort(list.begin(), list.end(),
+                [](const Descriptor* a, const Descriptor* b) { return a->type < b->type; });
+  }
+
+  std::string write() {
+    Json root{{"$schema", "http://json-schema.org/draft-07/schema#"},
+              {"title", "osugen pipeline"},
+              {"description", "How a song becomes a map: one component for each stage, named by its type."},
+              {"type", "object"}};
+    root["required"] = Json::array({"version"});
+    Json& properties = root["properties"];
+    properties["$schema"] = {{"type", "string"}, {"description", "This schema, for editors."}};
+    properties["version"] = {{"const", kPipelineVersion}, {"description", "Of the format of this file."}};
+    for (const StageKey& key : stage_keys()) {
+      root["required"].push_back(key.name);
+      properties[key.name] = stage_schema(key);
+    }
+    properties[passes_key().name] = {{"type", "array"},
+                                     {"default", Json::array()},
+                                     {"description", passes_key().doc},
+                                     {"items", stage_schema(passes_key())}};
+    for (const Param& key : file_keys()) {
+      properties[key.name] = type_schema(key);
+      properties[key.name]["minLength"] = 1;
+      properties[key.name]["description"] = key.doc;
+    }
+    properties["difficulty"] = object_schema(difficulty_keys(), "What the map is made for.");
+    properties["metadata"] =
+        object_schema(metadata_keys(), "Of the song and the map; the audio's tags fill the rest.");
+    for (const Param& key : number_keys()) properties[key.name] = param_schema(key, key.fallback);
+    close(root);
+    root["definitions"] = std::move(definitions_);
+    return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  }
+
+ private:
+  static Json object_schema(const std::vector<Param>& params, const char* doc) {
+    Json schema{{"type", "object"}, {"description", doc}};
+    for (const Param& p : params) schema["properties"][p.name] = param_schema(p, p.fallback);
+    close(schema);
+    return schema;
+  }
+
+  Json stage_schema(const StageKey& key) {
+    const std::string name = kind_name(key.interface);
+    if (!definitions_.contains(name)) {
+      definitions_[name] = nullptr;
+      definitions_[name] = component_schema(key.interface, nullptr);
+    }
+    Json schema{{"description", key.doc}};
+    schema["allOf"] = Json::array({reference_to(name)});
+    return schema;
+  }
+
+  /// @param parent  the parameter that the component is the value of, or null
+  Json component_schema(const std::string& interface, const Param* parent) {
+    Json types = Json::array(), summaries = Json::array(), branches = Json::array();
+    for (const Descriptor* d : by_interface_[interface]) {
+      types.push_back(d->type);
+      summaries.push_back(d->summary);
+      branches.push_back(branch(*d, parent));
+    }
+    Json schema{{"type", "object"}};
+    if (parent == nullptr) schema["required"] = Json::array({"type"});
+    Json& type = schema["properties"]["type"];
+    type = {{"enum", types},
+            {"enumDescriptions", summaries},
+            {"description", "Which " + kind_name(interface) + "."}};
+    if (parent != nullptr) type["default"] = value_json(parent->fallback);
+    if (!branches.empty()) schema["allOf"] = branches;
+    return schema;
+  }
+
+  Json branch(const Descriptor& d, const Param* parent) {
+    Json condition{{"properties", {{"type", {{"const", d.type}}}}}};
+    // Where the parent has a default type, its branch is also that of an object without one.
+    const bool is_default = parent != nullptr && std::get<std::string>(parent->fallback) == d.type;
+    if (!is_default) condition["required"] = Json::array({"type"});
+    Json then{{"description", d.summary}, {"properties", {{"type", true}}}};
+    for (const Param& p : d.params) then["properties"][p.name] = property(d, p, parent, then);
+    close(then);
+    return {{"if", condition}, {"then", then}};
+  }
+
+  Json property(const Descriptor& d, const Param& p, const Param* parent, Json& then) {
+    if (p.type == ParamType::component) return nested(d, p);
+    const Value* fallback = &p.fallback;
+    if (parent != nullptr) {
+      const auto given = parent->child_defaults.find(p.name);
+      if (given != parent->child_defaults.end()) fallback = &given->second;
+      // The parent's default is none of this one's values: the file must say one.
+      if (!fits(p, *fallback)) {
+        then["required"].push_back(p.name);
+        fallback = &p.fallback;
+      }
+    }
+    return param_schema(p, *fallback);
+  }
+
+  Json nested(const Descriptor& d, const Param& p) {
+    const std::string name = d.type + "." + p.name;
+    if (!definitions_.contains(name)) {
+      definitions_[name] = nullptr;  // being written: a component may have itself as a part
+      definitions_[name] = component_schema(p.interface, &p);
+    }
+    Json schema{{"description", described(p)}};
+    schema["default"] = {{"type", value_json(p.fallback)}};
+    schema["allOf"] = Json::array({reference_to(name)});
+    return schema;
+  }
+
+  std::map<std::string, std::vector<const Descriptor*>> by_interface_;
+  Json definitions_ = Json::object();
+};
+
+}  // namespace
+
+std::string pipeline_schema(const std::deque<FoundComponent>& components) {
+  return Writer(components).write();
+}
+
+}  // namespace osugen
