@@ -12,10 +12,12 @@ namespace {
 int run(const cli::Given& given) {
   ReadOptions options;
   options.old_version_offset = !given.has("no-offset");
+  DumpOptions what;
+  what.vertices = given.has("vertices");
   int exit_code = 0;
   for (const std::string& file : given.positional()) {
     try {
-      const std::string json = dump_json(read_beatmap_file(file, options), file) + "\n";
+      const std::string json = dump_json(read_beatmap_file(file, options), file, what) + "\n";
       std::fwrite(json.data(), 1, json.size(), stdout);
     } catch (const Error& error) {
       std::fprintf(stderr, "osugen-map dump: %s\n", error.message());
@@ -35,6 +37,7 @@ cli::Command dump() {
       "ends, paths, ticks and stacking, and the lines that no decoder takes. One line for each file.");
   line.positionals(1, 100000);
   line.option("no-offset", "", "leave the times of versions 3 and 4 as written: 24 ms earlier than played");
+  line.option("vertices", "", "print the polyline of every slider's path too");
   line.example("osugen-map dump map.osu | python3 -m json.tool", "to read it");
   return {"dump", line, run};
 }

@@ -150,8 +150,13 @@ void add_edges(Json& json, const HitObject& object) {
 
 class Dump {
  public:
-  Dump(const ReadBeatmap& read, const std::string& file)
-      : read_(read), map_(read.map), file_(file), timing_(read.map), play_(play(read.map)) {}
+  Dump(const ReadBeatmap& read, const std::string& file, const DumpOptions& options)
+      : options_(options),
+        read_(read),
+        map_(read.map),
+        file_(file),
+        timing_(read.map),
+        play_(play(read.map)) {}
 
   std::string text() {
     Json json{{"file", file_},
@@ -197,9 +202,14 @@ class Dump {
               {"combo_skip", object.combo_skip},
               {"hit_sound", object.hit_sound},
               {"sample", sample_of(object.sample)}};
-    if (map_.general.mode == Mode::osu) json["stack_height"] = played.stack_height;
+    if (map_.general.mode == Mode::osu) add_stacking(json, played);
     if (object.kind == ObjectKind::slider) add_slider(json, object, played);
     return json;
+  }
+
+  void add_stacking(Json& json, const PlayedObject& played) const {
+    json["stack_height"] = played.stack_height;
+    json["stack_offset"] = as_written(play_.stack_offset_px(1));
   }
 
   void add_slider(Json& json, const HitObject& object, const PlayedObject& played) {
@@ -209,27 +219,36 @@ class Dump {
     json["distance"] = played.motion.distance_px;
     json["slider_velocity"] = played.motion.slider_velocity;
     add_edges(json, object);
-    const bool osu = map_.general.mode == Mode::osu;
-    const SliderPath path(object.slider, osu ? CatmullVertices::thinned : CatmullVertices::all, work_);
+    // The path as all modes see it; what osu! mode leaves out of Catmull curves shows in its ends and ticks.
+    const SliderPath path(object.slider, CatmullVertices::all, work_);
     Json quarters = Json::array();
     for (const double progress : {0.25, 0.5, 0.75})
       quarters.push_back(point(sum(object.position, path.position_at(progress))));
     json["quarters"] = std::move(quarters);
-    if (osu) add_ticks(json, object, played.motion, path);
+    json["path_end"] = point(sum(object.position, path.position_at(1)));
+    if (options_.vertices) {
+      Json vertices = Json::array();
+      for (const Vec2 vertex : path.vertices()) vertices.push_back(point(sum(object.position, vertex)));
+      json["vertices"] = std::move(vertices);
+    }
+    if (map_.general.mode == Mode::osu) add_events(json, object, played.motion);
   }
 
-  void add_ticks(Json& json, const HitObject& object, const SliderMotion& motion, const SliderPath& path) {
+  void add_events(Json& json, const HitObject& object, const SliderMotion& motion) {
     if (static_cast<std::size_t>(object.slider.slides) > events_left_) return;
+    const SliderPath path(object.slider, CatmullVertices::thinned, work_);
     const std::vector<SliderEvent> events = slider_events(object, motion, events_left_);
     events_left_ -= std::min(events_left_, events.size());
-    Json ticks = Json::array();
+    Json ticks = Json::array(), repeats = Json::array();
     for (const SliderEvent& event : events) {
       if (event.kind == SliderEvent::Kind::legacy_last_tick) json["tail_judged"] = event.time_ms;
-      if (event.kind != SliderEvent::Kind::tick) continue;
+      const bool repeat = event.kind == SliderEvent::Kind::repeat;
+      if (!repeat && event.kind != SliderEvent::Kind::tick) continue;
       const Vec2 at = sum(object.position, path.position_at(event.progress));
-      ticks.push_back(Json::array({event.time_ms, as_written(at.x), as_written(at.y)}));
+      (repeat ? repeats : ticks).push_back(Json::array({event.time_ms, as_written(at.x), as_written(at.y)}));
     }
     json["ticks"] = std::move(ticks);
+    json["repeats"] = std::move(repeats);
   }
 
   void add_rejected(Json& json) const {
@@ -242,6 +261,7 @@ class Dump {
     json["rejected_count"] = read_.rejected_count;
   }
 
+  const DumpOptions& options_;
   const ReadBeatmap& read_;
   const Beatmap& map_;
   const std::string& file_;
@@ -253,8 +273,8 @@ class Dump {
 
 }  // namespace
 
-std::string dump_json(const ReadBeatmap& read, const std::string& file) {
-  return Dump(read, file).text();
+std::string dump_json(const ReadBeatmap& read, const std::string& file, const DumpOptions& options) {
+  return Dump(read, file, options).text();
 }
 
 }  // namespace osugen

@@ -7,8 +7,12 @@
 
 namespace osugen {
 
+struct DumpOptions {
+  bool vertices = false;  ///< the polyline of every slider too
+};
+
 /// One JSON object on one line, without a line end. Its keys are those of docs/reference/osugen-map.md;
 /// numbers are the shortest that read back the same, NaN is null.
-std::string dump_json(const ReadBeatmap& read, const std::string& file);
+std::string dump_json(const ReadBeatmap& read, const std::string& file, const DumpOptions& options = {});
 
 }  // namespace osugen
