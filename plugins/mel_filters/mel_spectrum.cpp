@@ -1,0 +1,188 @@
+#include <mel_filters/mel_spectrum.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/fft_rfft.h>
+#include <fmt/format.h>
+
+namespace osugen::mel {
+
+namespace {
+
+/// Frames at a time: their samples and their spectra stay in the processor's cache.
+std::int64_t frames_in_block(std::int64_t n_fft) {
+  return std::clamp<std::int64_t>(65536 / n_fft, 4, 256);
+}
+
+/// The place of a sample that lies outside, mirrored at both ends as often as it takes (as numpy.pad).
+std::int64_t mirrored(std::int64_t at, std::int64_t count) {
+  if (count == 1) return 0;
+  const std::int64_t period = 2 * (count - 1);
+  at = ((at % period) + period) % period;
+  return at < count ? at : period - at;
+}
+
+double upper_edge(const Config& config) {
+  const double f_max = config.number("f_max");
+  return f_max == 0 ? config.number("sample_rate") / 2 : f_max;
+}
+
+}  // namespace
+
+std::vector<Param> shared_params(const Defaults& defaults) {
+  return {
+      Param::number("sample_rate", "The rate that the song is resampled to before it is analysed.",
+                    defaults.sample_rate, 1000, 192000, "Hz"),
+      Param::integer("n_mels", "Mel bands in a frame.", 80, 1, 1024),
+      Param::integer("hop_length", "Samples from one frame to the next.", defaults.hop_length, 1, 65536,
+                     "samples"),
+      Param::number("f_min", "The lower edge of the first band.", defaults.f_min, 0, 96000, "Hz"),
+      Param::number("f_max", "The upper edge of the last band; 0: half the sample rate.", defaults.f_max, 0,
+                    96000, "Hz"),
+      Param::choice("scale", "How bands are spaced: 'slaney' as librosa does, 'htk' as torchaudio does.",
+                    "slaney", {"slaney", "htk"}),
+      Param::choice("norm", "How high the bands are: 'slaney' gives each the area 1, 'none' the peak 1.",
+                    "slaney", {"slaney", "none"}),
+      Param::choice("pad", "What is heard beyond the ends of the song: silence, or the song mirrored.",
+                    "constant", {"constant", "reflect"}),
+      Param::integer("power", "1: bands of the magnitude; 2: of the power.", 2, 1, 2),
+      Param::choice("log",
+                    "What is taken of a band: 'db' 10 log10 of the power, 'log1p' log(1 + x), or 'none'.",
+                    "db", {"db", "log1p", "none"}),
+      Param::number("amin", "The smallest power that 'db' tells apart; 1e-10 is -100 dB.", 1e-10, 1e-30, 1),
+  };
+}
+
+Settings::Settings(const Config& config)
+    : sample_rate(config.number("sample_rate")),
+      n_mels(config.integer("n_mels")),
+      hop_length(config.integer("hop_length")),
+      f_min(config.number("f_min")),
+      f_max(upper_edge(config)),
+      scale(config.text("scale") == "htk" ? Scale::htk : Scale::slaney),
+      norm(config.text("norm") == "none" ? Norm::none : Norm::slaney),
+      padding(config.text("pad") == "reflect" ? Padding::reflect : Padding::constant),
+      power(config.integer("power")),
+      log(config.text("log") == "db"      ? Log::db
+          : config.text("log") == "log1p" ? Log::log1p
+                                          : Log::none),
+      amin(config.number("amin")) {
+  if (f_max > sample_rate / 2)
+    throw Error(Error::Kind::bad_config, fmt::format("'f_max' {} Hz is above half the sample rate", f_max),
+                {}, fmt::format("up to {} Hz", sample_rate / 2), "Lower 'f_max' or raise 'sample_rate'");
+  if (f_min >= f_max)
+    throw Error(Error::Kind::bad_config,
+                fmt::format("'f_min' {} Hz is not below 'f_max' {} Hz", f_min, f_max), {}, {},
+                "Lower 'f_min' or raise 'f_max'");
+}
+
+MelSpectrum::MelSpectrum(const Settings& settings, std::int64_t n_fft)
+    : settings_(settings),
+      n_fft_(n_fft),
+      filters_({.sample_rate = settings.sample_rate,
+                .n_fft = n_fft,
+                .filters = settings.n_mels,
+                .f_min = settings.f_min,
+                .f_max = settings.f_max,
+                .scale = settings.scale,
+                .norm = settings.norm}) {
+  if (n_fft % 2 != 0)
+    throw Error(Error::Kind::bad_config, fmt::format("the window of {} samples has no middle", n_fft), {},
+                "an even number of samples", fmt::format("Use {} or {}", n_fft - 1, n_fft + 1));
+  for (std::int64_t i = 0; i < n_fft; ++i)
+    window_.push_back(
+        0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(n_fft)));
+}
+
+void MelSpectrum::cut_frame(const std::vector<float>& samples, std::int64_t frame, double* out) const {
+  const auto count = static_cast<std::int64_t>(samples.size());
+  const std::int64_t first = frame * settings_.hop_length - n_fft_ / 2;
+  if (first >= 0 && first + n_fft_ <= count) {
+    const float* const in = samples.data() + first;
+    for (std::int64_t i = 0; i < n_fft_; ++i) out[i] = static_cast<double>(in[i]) * window_[i];
+    return;
+  }
+  for (std::int64_t i = 0; i < n_fft_; ++i) {
+    const std::int64_t at = first + i;
+    const bool inside = at >= 0 && at < count;
+    double sample = 0;
+    if (inside || settings_.padding == Padding::reflect) sample = samples[inside ? at : mirrored(at, count)];
+    out[i] = sample * window_[i];
+  }
+}
+
+void MelSpectrum::write(const std::vector<float>& samples, float* out, std::int64_t stride,
+                        const Host& host) const {
+  const std::int64_t frames = 1 + static_cast<std::int64_t>(samples.size()) / settings_.hop_length;
+  const std::int64_t block = std::min(frames, frames_in_block(n_fft_)), bins = n_fft_ / 2 + 1;
+  const at::Tensor cut = at::empty({block, n_fft_}, at::kDouble);
+  std::vector<float> spectrum(static_cast<std::size_t>(filters_.readable_bins()));
+  for (std::int64_t begin = 0; begin < frames; begin += block) {
+    if (host.cancelled()) throw Error(Error::Kind::interrupted, "stopped while the song was being analysed");
+    const std::int64_t here = std::min(block, frames - begin);
+    double* const cut_data = cut.mutable_data_ptr<double>();
+    for (std::int64_t i = 0; i < here; ++i) cut_frame(samples, begin + i, cut_data + i * n_fft_);
+    const at::Tensor transformed = at::fft_rfft(cut.narrow(0, 0, here)).contiguous();
+    const auto* complex = reinterpret_cast<const double*>(transformed.const_data_ptr<c10::complex<double>>());
+    for (std::int64_t i = 0; i < here; ++i, complex += 2 * bins) {
+      for (std::int64_t k = 0; k < bins; ++k)
+        spectrum[k] =
+            static_cast<float>(complex[2 * k] * complex[2 * k] + complex[2 * k + 1] * complex[2 * k + 1]);
+      if (settings_.power == 1)
+        for (std::int64_t k = 0; k < bins; ++k) spectrum[k] = std::sqrt(spectrum[k]);
+      filters_.apply(spectrum.data(), out + (begin + i) * stride);
+    }
+  }
+}
+
+Features extract(const Settings& settings, const std::vector<MelSpectrum>& sizes, const Audio& audio,
+                 const Host& host) {
+  constexpr float kLoudest = 1e9F;  // the square of a whole window of it is still a float
+  constexpr std::int64_t kMostNumbers = std::int64_t{1} << 30;
+  if (audio.samples.empty())
+    throw Error(Error::Kind::bad_input, "the song has no samples", {}, "at least one", "Choose another song");
+  if (audio.sample_rate != settings.sample_rate)
+    throw Error(Error::Kind::internal, fmt::format("the song comes at {} Hz, not at {} Hz", audio.sample_rate,
+                                                   settings.sample_rate));
+  if (!std::all_of(audio.samples.begin(), audio.samples.end(),
+                   [](float s) { return std::abs(s) <= kLoudest; }))
+    throw Error(Error::Kind::bad_input, "the song has samples that are no numbers", {},
+                "samples from -1 to 1", "Check the file: it is damaged");
+  const auto width = settings.n_mels * static_cast<std::int64_t>(sizes.size());
+  const std::int64_t frames = 1 + static_cast<std::int64_t>(audio.samples.size()) / settings.hop_length;
+  if (frames > kMostNumbers / width)
+    throw Error(Error::Kind::bad_config, fmt::format("{} frames of {} bands are too many", frames, width), {},
+                {}, "Raise 'hop_length' or lower 'n_mels'");
+
+  at::Tensor values = at::empty({1, frames, width}, at::kFloat);
+  float* out = values.mutable_data_ptr<float>();
+  for (const MelSpectrum& size : sizes) {
+    size.write(audio.samples, out, width, host);
+    out += settings.n_mels;
+  }
+  if (settings.log == Log::log1p) values.log1p_();
+  if (settings.log == Log::db) {
+    if (settings.power == 1) values.square_();
+    values.clamp_min_(settings.amin).log10_().mul_(10);
+  }
+  Features features;
+  features.values = values;
+  features.frame_ms = 1000.0 * static_cast<double>(settings.hop_length) / settings.sample_rate;
+  return features;
+}
+
+void warn_of_empty_filters(const std::vector<MelSpectrum>& sizes, Host& host) {
+  std::int64_t empty = 0;
+  for (const MelSpectrum& size : sizes) empty += size.filters().empty();
+  if (empty > 0)
+    host.log(Host::Level::warning,
+             fmt::format(
+                 "{} mel bands are narrower than a bin of the FFT and hear nothing; lower n_mels or enlarge "
+                 "the window",
+                 empty));
+}
+
+}  // namespace osugen::mel

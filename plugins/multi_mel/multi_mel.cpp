@@ -1,0 +1,59 @@
+// plugins/multi_mel - mel spectrograms of several window sizes side by side.
+//
+// The windows and bands of Dance Dance Convolution (Donahue, Lipton, McAuley 2017, section 4.1): 23, 46 and
+// 93 ms, 80 bands from 27.5 Hz to 16 kHz.
+#include <mel_filters/mel_spectrum.h>
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/frontend.h>
+
+namespace {
+
+using namespace osugen;
+
+class MultiMel final : public Frontend {
+ public:
+  static Descriptor describe() {
+    Descriptor d{.type = "multi_mel",
+                 .version = "1.0.0",
+                 .summary =
+                     "Mel spectrograms of several window sizes side by side: short ones hear when, "
+                     "long ones hear what.",
+                 .params = mel::shared_params(
+                     {.sample_rate = 44100, .f_min = 27.5, .f_max = 16000, .hop_length = 512}),
+                 .inputs = {{"samples", "float32", {"samples"}}},
+                 .outputs = {{"features", "float32", {"1", "frames", "n_ffts * n_mels"}}}};
+    d.params.insert(d.params.begin() + 2,
+                    Param::integers("n_ffts",
+                                    "The windows that a frame hears, even numbers; their bands follow in "
+                                    "this order.",
+                                    {1024, 2048, 4096}, 16, 65536, "samples"));
+    return d;
+  }
+
+  explicit MultiMel(const Config& config) : settings_(config), host_(&config.host()) {
+    const std::vector<std::int64_t>& windows = config.integers("n_ffts");
+    if (windows.empty() || windows.size() > 16)
+      throw Error(Error::Kind::bad_config, "'n_ffts' has no window or too many", {}, "1 to 16 window sizes",
+                  "Write them as a list, like [1024, 2048, 4096]");
+    for (const std::int64_t n_fft : windows) sizes_.emplace_back(settings_, n_fft);
+    mel::warn_of_empty_filters(sizes_, config.host());
+  }
+
+  double sample_rate() const override { return settings_.sample_rate; }
+  std::int64_t bins() const override { return settings_.n_mels * static_cast<std::int64_t>(sizes_.size()); }
+  double frame_rate() const override {
+    return settings_.sample_rate / static_cast<double>(settings_.hop_length);
+  }
+  Features extract(const Audio& audio) const override {
+    return mel::extract(settings_, sizes_, audio, *host_);
+  }
+
+ private:
+  mel::Settings settings_;
+  Host* host_;
+  std::vector<mel::MelSpectrum> sizes_;
+};
+
+}  // namespace
+
+OSUGEN_MODULE("multi_mel", "1.0.0", "MIT", osugen::component<MultiMel>())
