@@ -118,7 +118,7 @@ std::string CommandLine::help() const {
   const auto print = [&](const Option& o) {
     if (o.group != group) out += fmt::format("\n{}:\n", o.group);
     group = o.group;
-    std::string left = (o.short_name.empty() ? "  " : "  -" + o.short_name + ",") + " --" + o.name;
+    std::string left = (o.short_name.empty() ? "     " : "  -" + o.short_name + ",") + " --" + o.name;
     if (!o.value.empty()) left += " " + o.value;
     std::string doc = o.doc;
     if (!o.fallback.empty()) doc += " [" + o.fallback + "]";

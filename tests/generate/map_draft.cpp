@@ -1,0 +1,122 @@
+#include <osugen/generate/map_draft.h>
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+
+namespace {
+
+using namespace osugen;
+
+HitObject circle_at(double time_ms) {
+  HitObject circle;
+  circle.time_ms = time_ms;
+  return circle;
+}
+
+TimingLine line_at(double time_ms, bool uninherited, double beat_length) {
+  TimingLine line;
+  line.time_ms = time_ms;
+  line.uninherited = uninherited;
+  line.beat_length = beat_length;
+  return line;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(objects_fit_into_the_song_after_the_shift_to_map_time) {
+  for (const double bias : {0.0, 18.5, -20.0}) {
+    const SongSpan span = span_of(60000, bias, {RedLine{}});
+    BOOST_TEST(span.start_ms - bias >= 0);
+    BOOST_TEST(span.end_ms - bias <= 60000);
+    BOOST_TEST(span.start_ms >= 0);
+    BOOST_TEST(span.end_ms <= 60000);
+    BOOST_TEST(span.end_ms - span.start_ms >= 60000 - std::abs(bias));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_song_shorter_than_the_shift_is_refused) {
+  BOOST_CHECK_EXCEPTION(span_of(15, 18, {}), Error,
+                        [](const Error& e) { return e.kind() == Error::Kind::bad_input; });
+}
+
+BOOST_AUTO_TEST_CASE(map_time_is_song_time_less_the_bias_in_whole_milliseconds) {
+  Beatmap map;
+  map.objects = {circle_at(1000.4), circle_at(1500.6)};
+  map.objects.back().kind = ObjectKind::spinner;
+  map.objects.back().end_time_ms = 3000.2;
+  map.timing_lines = {line_at(18.5, true, 500), line_at(1000.4, false, -50)};
+  BOOST_TEST(to_map_time(map, 18) == 0);
+  BOOST_TEST(map.objects[0].time_ms == 982);
+  BOOST_TEST(map.objects[1].time_ms == 1483);
+  BOOST_TEST(map.objects[1].end_time_ms == 2982);
+  BOOST_TEST(map.timing_lines[0].time_ms == 1);
+  // A green line that was on its object still is.
+  BOOST_TEST(map.timing_lines[1].time_ms == map.objects[0].time_ms);
+}
+
+BOOST_AUTO_TEST_CASE(two_objects_on_one_millisecond_become_one_and_are_counted) {
+  Beatmap map;
+  map.objects = {circle_at(100.1), circle_at(100.3), circle_at(101.2)};
+  BOOST_TEST(to_map_time(map, 0) == 1);
+  BOOST_REQUIRE_EQUAL(map.objects.size(), 2U);
+  BOOST_TEST(map.objects[0].time_ms == 100);
+  BOOST_TEST(map.objects[1].time_ms == 101);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_red_lines_on_one_millisecond_the_later_stays) {
+  Beatmap map;
+  map.timing_lines = {line_at(0, true, 500), line_at(1000.1, true, 400), line_at(1000.2, true, 300),
+                      line_at(1000.3, false, -100)};
+  to_map_time(map, 0);
+  BOOST_REQUIRE_EQUAL(map.timing_lines.size(), 3U);
+  BOOST_TEST(map.timing_lines[1].beat_length == 300);
+  BOOST_TEST(!map.timing_lines[2].uninherited);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_user_names_comes_before_the_tags_of_the_song) {
+  const SongTags tags{"Étude", "Jean", "Etude", "Jean"};
+  std::vector<std::string> notes;
+  Metadata given;
+  given.title = given.title_unicode = given.artist = given.artist_unicode = given.creator = given.version =
+      "";
+  const Metadata of_tags = metadata_of(given, tags, notes);
+  BOOST_TEST(of_tags.title == "Etude");
+  BOOST_TEST(of_tags.title_unicode == "Étude");
+  BOOST_TEST(of_tags.artist == "Jean");
+  BOOST_TEST(of_tags.creator == "osugen");
+  BOOST_TEST(of_tags.version == "Normal");
+  given.title = "Mine";
+  const Metadata named = metadata_of(given, tags, notes);
+  BOOST_TEST(named.title == "Mine");
+  BOOST_TEST(named.title_unicode == "Mine");
+  BOOST_TEST(named.artist == "Jean");
+  BOOST_TEST(notes.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_title_without_a_known_ascii_spelling_is_kept_and_the_user_told) {
+  std::vector<std::string> notes;
+  Metadata given;
+  given.title = given.title_unicode = given.artist = given.artist_unicode = "";
+  const Metadata metadata = metadata_of(given, SongTags{"夜", "", "", ""}, notes);
+  BOOST_TEST(metadata.title == "Unknown Title");
+  BOOST_TEST(metadata.title_unicode == "夜");
+  BOOST_TEST(metadata.artist == "Unknown Artist");
+  BOOST_TEST(metadata.artist_unicode == "Unknown Artist");
+  BOOST_REQUIRE_EQUAL(notes.size(), 1U);  // of a missing artist there is nothing to spell
+  BOOST_TEST(notes.front().find("metadata.title") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_has_the_red_lines_and_the_difficulty_and_previews_two_fifths_in) {
+  Difficulty difficulty;
+  difficulty.ar = 9;
+  const SongSpan span{0, 100000, {RedLine{250, 400, 3}}};
+  const Beatmap draft = draft_of(span, difficulty, {});
+  BOOST_REQUIRE_EQUAL(draft.timing_lines.size(), 1U);
+  BOOST_TEST(draft.timing_lines[0].time_ms == 250);
+  BOOST_TEST(draft.timing_lines[0].beat_length == 400);
+  BOOST_TEST(draft.timing_lines[0].meter == 3);
+  BOOST_TEST(draft.timing_lines[0].uninherited);
+  BOOST_TEST(draft.difficulty.ar == 9);
+  BOOST_TEST(draft.general.preview_time_ms == 40000);
+  BOOST_TEST(draft.objects.empty());
+}
