@@ -5,6 +5,8 @@
 
 namespace osugen::map_commands {
 
+cli::Command check();
 cli::Command dump();
+cli::Command picture();
 
 }  // namespace osugen::map_commands

@@ -5,67 +5,13 @@
 #include <cstdint>
 #include <optional>
 
+#include <osugen/beatmap/utf8.h>
+
 namespace osugen {
 namespace {
 
 constexpr std::size_t kMaxFileName = 130;  // what the ranking tools recommend; file systems stop at 255
 constexpr std::size_t kMaxPath = 500;      // what the upload accepts
-
-/// One code point from the front of `text`, which is shortened; nothing for a byte that is not UTF-8.
-std::optional<std::uint32_t> take_code_point(std::string_view& text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xC2 && lead < 0xE0 ? 2
-                                                           : 0;
-  if (length == 0 || length > text.size()) {
-    text.remove_prefix(1);
-    return std::nullopt;
-  }
-  std::uint32_t point = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xC0U) != 0x80) {
-      text.remove_prefix(1);
-      return std::nullopt;
-    }
-    point = (point << 6U) | (next & 0x3FU);
-  }
-  text.remove_prefix(length);
-  constexpr std::array<std::uint32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = point >= 0xD800 && point < 0xE000;
-  if (point < kSmallest[length] || surrogate || point > 0x10FFFF) return std::nullopt;
-  return point;
-}
-
-void append_code_point(std::string& out, std::uint32_t point) {
-  const auto byte = [&](std::uint32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
-  if (point < 0x80) {
-    byte(point);
-  } else if (point < 0x800) {
-    byte(0xC0U | (point >> 6U));
-    byte(0x80U | (point & 0x3FU));
-  } else if (point < 0x10000) {
-    byte(0xE0U | (point >> 12U));
-    byte(0x80U | ((point >> 6U) & 0x3FU));
-    byte(0x80U | (point & 0x3FU));
-  } else {
-    byte(0xF0U | (point >> 18U));
-    byte(0x80U | ((point >> 12U) & 0x3FU));
-    byte(0x80U | ((point >> 6U) & 0x3FU));
-    byte(0x80U | (point & 0x3FU));
-  }
-}
-
-bool is_control(std::uint32_t point) {
-  return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029;
-}
-
-/// Characters that turn the direction of text, and so can show "gpj.exe" as "exe.jpg".
-bool turns_text(std::uint32_t point) {
-  return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-}
 
 std::uint32_t lower(std::uint32_t point) {
   const bool plus_32 = (point >= 'A' && point <= 'Z') || (point >= 0xC0 && point <= 0xDE && point != 0xD7) ||
@@ -86,12 +32,12 @@ std::string_view trimmed(std::string_view text, std::string_view from_front, std
 std::string name_field(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    const auto point = take_code_point(text);
-    if (!point || is_control(*point) || turns_text(*point)) continue;
+    const auto point = utf8::take_code_point(text);
+    if (!point || utf8::is_control(*point) || utf8::turns_text(*point)) continue;
     if (*point < 0x80 &&
         std::string_view("\\/:*?\"<>|").find(static_cast<char>(*point)) != std::string_view::npos)
       continue;
-    append_code_point(out, *point);
+    utf8::append_code_point(out, *point);
   }
   const std::string_view kept = trimmed(out, " ", " ");
   return kept.empty() ? "Unknown" : std::string(kept);
@@ -148,10 +94,10 @@ std::string why_unsafe(std::string_view name) {
   if (name.find('\\') != std::string_view::npos) return "has a backslash in its name";
   if (name.size() > 1 && name[1] == ':') return "names a drive";
   for (std::string_view rest = name; !rest.empty();) {
-    const auto point = take_code_point(rest);
+    const auto point = utf8::take_code_point(rest);
     if (!point) return "has a name that is not text";
-    if (is_control(*point)) return "has a control character in its name";
-    if (turns_text(*point)) return "has a character in its name that turns the direction of text";
+    if (utf8::is_control(*point)) return "has a control character in its name";
+    if (utf8::turns_text(*point)) return "has a character in its name that turns the direction of text";
   }
   for (std::size_t at = 0; at <= name.size();) {
     const std::size_t end = std::min(name.find('/', at), name.size());
@@ -164,16 +110,26 @@ std::string why_unsafe(std::string_view name) {
   return {};
 }
 
+std::string printable_text(std::string_view name) {
+  std::string out;
+  while (!name.empty()) {
+    const auto point = utf8::take_code_point(name);
+    utf8::append_code_point(
+        out, !point || utf8::is_control(*point) || utf8::turns_text(*point) ? std::uint32_t{'?'} : *point);
+  }
+  return out;
+}
+
 std::string file_name_key(std::string_view name) {
   std::string key;
   key.reserve(name.size());
   while (!name.empty()) {
     const char raw = name.front();
-    const auto point = take_code_point(name);
+    const auto point = utf8::take_code_point(name);
     if (!point)
       key += raw;
     else
-      append_code_point(key, *point == '\\' ? '/' : lower(*point));
+      utf8::append_code_point(key, *point == '\\' ? '/' : lower(*point));
   }
   return key;
 }

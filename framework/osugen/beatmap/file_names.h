@@ -31,4 +31,7 @@ bool in_root(std::string_view name);
 /// Does the name end with this extension (".osu"), whatever the case of its letters?
 bool has_extension(std::string_view name, std::string_view extension);
 
+/// The name as it may be shown on a terminal: what is no text, or would move the cursor, reads '?'.
+std::string printable_text(std::string_view name);
+
 }  // namespace osugen

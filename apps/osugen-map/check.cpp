@@ -1,0 +1,135 @@
+// osugen-map check: what keeps a map from being ranked.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include <osugen-map/commands.h>
+#include <osugen/beatmap/check.h>
+#include <osugen/beatmap/file_names.h>
+#include <osugen/files/files.h>
+
+namespace osugen::map_commands {
+namespace {
+
+constexpr std::array kAreas{Area::file,      Area::metadata, Area::settings, Area::artwork, Area::audio,
+                            Area::hitsounds, Area::timing,   Area::compose,  Area::spread};
+constexpr std::array kLevels{"easy", "normal", "hard", "insane", "expert"};
+
+std::string area_names() {
+  std::string names;
+  for (const Area area : kAreas) names += (names.empty() ? "" : ", ") + std::string(name_of(area));
+  return names;
+}
+
+std::optional<Level> level_given(const cli::Given& given) {
+  const auto name = given.get("level");
+  if (!name) return std::nullopt;
+  for (std::size_t i = 0; i < kLevels.size(); ++i)
+    if (*name == kLevels[i]) return static_cast<Level>(i);
+  throw Error(Error::Kind::usage, fmt::format("--level: '{}' is not accepted", *name), {},
+              "easy, normal, hard, insane, expert");
+}
+
+std::set<std::string> areas_ignored(const cli::Given& given) {
+  std::set<std::string> ignored;
+  for (const std::string& name : given.all("ignore")) {
+    if (std::none_of(kAreas.begin(), kAreas.end(), [&](Area area) { return name_of(area) == name; }))
+      throw Error(Error::Kind::usage, fmt::format("--ignore: '{}' is not accepted", name), {}, area_names());
+    ignored.insert(name);
+  }
+  return ignored;
+}
+
+std::vector<Finding> findings_of(const std::string& file, std::optional<Level> level) {
+  if (!has_extension(file, ".osz") && !has_extension(file, ".olz")) {
+    const ReadBeatmap read = read_beatmap_file(file);
+    return check_beatmap(read.map, level, read.rejected);
+  }
+  if (level)
+    throw Error(Error::Kind::usage, "--level is for one difficulty, and this is a mapset", file, {},
+                "leave --level out; the names of the difficulties tell it");
+  return check_mapset(read_mapset_file(file));
+}
+
+nlohmann::json as_json(const std::string& file, const std::vector<Finding>& findings,
+                       const std::array<int, 3>& counts) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Finding& finding : findings) {
+    nlohmann::json one{{"severity", name_of(finding.severity)},
+                       {"category", name_of(finding.area)},
+                       {"code", finding.code},
+                       {"message", finding.message},
+                       {"difficulty", nullptr},
+                       {"time_ms", nullptr}};
+    if (!finding.difficulty.empty()) one["difficulty"] = finding.difficulty;
+    if (finding.time_ms) one["time_ms"] = *finding.time_ms;
+    list.push_back(std::move(one));
+  }
+  return {{"file", file},
+          {"findings", std::move(list)},
+          {"problems", counts[0]},
+          {"warnings", counts[1]},
+          {"minor", counts[2]}};
+}
+
+std::string counted(int count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+void print_text(const std::vector<Finding>& findings, const std::array<int, 3>& counts) {
+  std::optional<std::string> group;
+  for (const Finding& finding : findings) {
+    if (group != finding.difficulty) {
+      const std::string name = printable_text(finding.difficulty);
+      fmt::print("{}{}\n", group ? "\n" : "", name.empty() ? "the mapset" : "[" + name + "]");
+    }
+    group = finding.difficulty;
+    fmt::print("  {:<10} {:<8} {:<9} {} ({})\n", finding.time_ms ? editor_time(*finding.time_ms) : "-",
+               name_of(finding.severity), name_of(finding.area), printable_text(finding.message),
+               finding.code);
+  }
+  fmt::print("{}{}, {}, {} minor\n", findings.empty() ? "" : "\n", counted(counts[0], "problem"),
+             counted(counts[1], "warning"), counts[2]);
+}
+
+int run(const cli::Given& given) {
+  const std::string& file = given.positional().front();
+  const std::set<std::string> ignored = areas_ignored(given);
+  std::vector<Finding> findings = findings_of(file, level_given(given));
+  std::erase_if(findings, [&](const Finding& finding) {
+    return ignored.count(std::string(name_of(finding.area))) != 0;
+  });
+  std::array<int, 3> counts{};
+  for (const Finding& finding : findings) ++counts[static_cast<std::size_t>(finding.severity)];
+  if (given.has("json"))
+    fmt::print("{}\n",
+               as_json(file, findings, counts).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  else
+    print_text(findings, counts);
+  return counts[0] > 0 ? static_cast<int>(Error::Kind::failed) : 0;
+}
+
+}  // namespace
+
+cli::Command check() {
+  cli::CommandLine line(
+      "osugen-map check", "FILE.osu|FILE.osz [options]",
+      "Says what keeps a map from being ranked, as far as a machine can see: problems "
+      "(unrankable), warnings (a person should look), and minor things. Exits with 1 when there is "
+      "a problem. Of a mapset, every difficulty, what must agree between them, and the files.");
+  line.positionals(1, 1)
+      .option("ignore,i", "CATEGORY", "leave a category out; may be repeated: " + area_names())
+      .option("level", "LEVEL",
+              "what the difficulty is held to: easy, normal, hard, insane, expert; without it, what its name "
+              "says")
+      .option("json", "",
+              "print JSON: file, findings[{severity, category, code, difficulty, time_ms, message}], counts")
+      .example("osugen-map check song.osz", "everything")
+      .example("osugen-map check song.osu -i artwork -i metadata", "what concerns playing");
+  return {"check", line, run};
+}
+
+}  // namespace osugen::map_commands

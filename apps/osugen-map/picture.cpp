@@ -1,0 +1,75 @@
+// osugen-map picture: an SVG picture of a map.
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include <osugen-map/commands.h>
+#include <osugen/beatmap/picture.h>
+#include <osugen/beatmap/reader.h>
+#include <osugen/files/files.h>
+
+namespace osugen::map_commands {
+namespace {
+
+/// Milliseconds, or the editor's "mm:ss:mmm".
+double time_given(const std::string& text) {
+  std::vector<double> parts;
+  const char* at = text.data();
+  const char* const end = text.data() + text.size();
+  while (parts.size() < 3) {
+    double part = 0;
+    const auto [next, error] = std::from_chars(at, end, part);
+    if (error != std::errc{}) break;
+    parts.push_back(part);
+    at = next;
+    if (at == end || *at != ':') break;
+    ++at;
+  }
+  constexpr double kFarthest = 1e9;
+  const double time = parts.size() == 3   ? (parts[0] * 60 + parts[1]) * 1000 + parts[2]
+                      : parts.size() == 1 ? parts[0]
+                                          : kFarthest * 2;
+  if (at != end || !(time >= -kFarthest && time <= kFarthest))
+    throw Error(Error::Kind::usage, fmt::format("--time: '{}' is not accepted", text), {},
+                "milliseconds (83456) or the editor's time (01:23:456)");
+  return time;
+}
+
+int run(const cli::Given& given) {
+  const std::string& file = given.positional().front();
+  PictureOptions options;
+  options.panels = static_cast<int>(given.integer("panels", 1, 24));
+  if (const auto time = given.get("time")) options.from_ms = time_given(*time);
+  std::string picture;
+  try {
+    picture = picture_svg(read_beatmap_file(file).map, options);
+  } catch (const Error& e) {
+    throw e.where().empty() ? e.inside(file) : e;
+  }
+  const auto output = given.get("output");
+  if (output)
+    write_file_atomically(*output, picture);
+  else
+    fmt::print("{}", picture);
+  return 0;
+}
+
+}  // namespace
+
+cli::Command picture() {
+  cli::CommandLine line(
+      "osugen-map picture", "FILE.osu [options]",
+      "Draws a map as an SVG picture: successive bars on the playfield, each over its beats, and "
+      "the whole map below. osu!standard only.");
+  line.positionals(1, 1)
+      .option("output,o", "FILE.svg", "where to write it; without it, on standard output")
+      .option("time,t", "TIME",
+              "the first bar shown holds this time: milliseconds or mm:ss:mmm; without it, the "
+              "first kiai or the busiest bars")
+      .option("panels,n", "N", "how many bars, 1 to 24", "8")
+      .example("osugen-map picture map.osu -o map.svg", "the best-known part")
+      .example("osugen-map picture map.osu -t 01:23:456 -n 4 -o map.svg", "four bars from there");
+  return {"picture", line, run};
+}
+
+}  // namespace osugen::map_commands

@@ -1,0 +1,118 @@
+#include <osugen/beatmap/check.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <osugen/beatmap/check_parts.h>
+#include <osugen/beatmap/file_names.h>
+
+namespace osugen {
+namespace {
+
+void check_file(const Beatmap& map, const std::vector<RejectedLine>& rejected, check::Report& report) {
+  if (map.format_version < 14)
+    report.add(Severity::problem, Area::file, "old-format",
+               fmt::format("The file is of version {}; 14 or later is asked for: save it again",
+                           map.format_version));
+  if (map.objects.empty())
+    report.add(Severity::problem, Area::file, "no-objects", "There are no hit objects");
+  constexpr std::size_t kListed = 20;
+  for (std::size_t i = 0; i < std::min(rejected.size(), kListed); ++i)
+    report.add(Severity::problem, Area::file, "rejected-line",
+               fmt::format("Line {} cannot be read: {}", rejected[i].line, rejected[i].reason));
+  if (rejected.size() > kListed)
+    report.add(Severity::problem, Area::file, "rejected-line",
+               fmt::format("{} more lines cannot be read", rejected.size() - kListed));
+}
+
+}  // namespace
+
+std::string_view name_of(Severity severity) {
+  constexpr std::array<std::string_view, 3> kNames{"problem", "warning", "minor"};
+  return kNames[static_cast<std::size_t>(severity)];
+}
+
+std::string_view name_of(Area area) {
+  constexpr std::array<std::string_view, 9> kNames{"file",      "metadata", "settings", "artwork", "audio",
+                                                   "hitsounds", "timing",   "compose",  "spread"};
+  return kNames[static_cast<std::size_t>(area)];
+}
+
+std::string editor_time(double time_ms) {
+  const auto whole = static_cast<long long>(std::floor(std::abs(std::clamp(time_ms, -1e12, 1e12)) + 0.5));
+  return fmt::format("{}{:02}:{:02}:{:03}", time_ms < 0 && whole > 0 ? "-" : "", whole / 60000,
+                     whole / 1000 % 60, whole % 1000);
+}
+
+std::optional<Level> level_of_name(std::string_view version) {
+  struct Word {
+    std::string_view word;
+    Level level;
+  };
+  // Compound names come first: "Light Insane" and "Hard Rock" are told by what stands last in use.
+  constexpr std::array<Word, 16> kWords{{{"beginner", Level::easy},
+                                         {"easy", Level::easy},
+                                         {"cup", Level::easy},
+                                         {"normal", Level::normal},
+                                         {"salad", Level::normal},
+                                         {"advanced", Level::hard},
+                                         {"hyper", Level::hard},
+                                         {"hard", Level::hard},
+                                         {"platter", Level::hard},
+                                         {"insane", Level::insane},
+                                         {"another", Level::insane},
+                                         {"rain", Level::insane},
+                                         {"expert", Level::expert},
+                                         {"extra", Level::expert},
+                                         {"extreme", Level::expert},
+                                         {"overdose", Level::expert}}};
+  const std::string name = file_name_key(version);
+  std::optional<Level> found;
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  for (const Word& known : kWords) {
+    for (std::size_t at = name.find(known.word); at != std::string::npos;
+         at = name.find(known.word, at + 1)) {
+      const std::size_t end = at + known.word.size();
+      const bool whole =
+          (at == 0 || !is_letter(name[at - 1])) && (end == name.size() || !is_letter(name[end]));
+      if (whole) found = known.level;  // of several words the hardest counts
+    }
+  }
+  return found;
+}
+
+std::vector<Finding> check_beatmap(const Beatmap& map, std::optional<Level> level,
+                                   const std::vector<RejectedLine>& rejected) {
+  check::Report report(map.metadata.version);
+  check_file(map, rejected, report);
+  const check::MapUnderCheck view(map, level ? level : level_of_name(map.metadata.version));
+  check::check_metadata(view, report);
+  check::check_settings(view, report);
+  check::check_hitsounds(view, report);
+  check::check_timing_lines(view, report);
+  check::check_kiai(view, report);
+  check::check_snapping(view, report);
+  check::check_gaps(view, report);
+  check::check_sliders_and_spinners(view, report);
+  check::check_positions(view, report);
+  check::check_breaks_and_length(view, report);
+  check::check_level(view, report);
+  return std::move(report).sorted();
+}
+
+}  // namespace osugen
+
+namespace osugen::check {
+
+std::vector<Finding> Report::sorted() && {
+  std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
+    constexpr double kFirst = -1e300;
+    return a.time_ms.value_or(kFirst) < b.time_ms.value_or(kFirst);
+  });
+  return std::move(findings_);
+}
+
+}  // namespace osugen::check

@@ -1,0 +1,57 @@
+// osugen/beatmap/check_parts.h - what the checks share: the map as it plays, and where findings go. Not
+// public: check.h is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <osugen/beatmap/check.h>
+#include <osugen/beatmap/map_view.h>
+
+namespace osugen::check {
+
+struct MapUnderCheck : MapView {
+  std::optional<Level> level;
+  MapUnderCheck(const Beatmap& beatmap, std::optional<Level> its_level)
+      : MapView(beatmap), level(its_level) {}
+};
+
+/// Where findings go. One per difficulty.
+class Report {
+ public:
+  explicit Report(std::string difficulty) : difficulty_(std::move(difficulty)) {}
+  void add(Severity severity, Area area, std::string code, std::string message,
+           std::optional<double> time_ms = std::nullopt) {
+    findings_.push_back({severity, area, std::move(code), std::move(message), difficulty_, time_ms});
+  }
+  /// In the order of time, those of no time first.
+  std::vector<Finding> sorted() &&;
+
+ private:
+  std::string difficulty_;
+  std::vector<Finding> findings_;
+};
+
+/// How far a time is from the grid of the song, by the rule of the public tools: the game cuts times to
+/// whole milliseconds, so the grid's own points are cut before they are compared.
+struct Snap {
+  double unsnap_ms = 0;  ///< time minus grid
+  int divisor = 1;       ///< the coarsest that is as near: 4 for a quarter of a beat
+};
+Snap snap_of(double time_ms, const std::vector<RedLine>& red_lines);
+
+// One function per subject; each adds what it finds.
+void check_metadata(const MapUnderCheck& map, Report& report);
+void check_settings(const MapUnderCheck& map, Report& report);
+void check_hitsounds(const MapUnderCheck& map, Report& report);
+void check_timing_lines(const MapUnderCheck& map, Report& report);
+void check_kiai(const MapUnderCheck& map, Report& report);
+void check_snapping(const MapUnderCheck& map, Report& report);
+void check_gaps(const MapUnderCheck& map, Report& report);
+void check_sliders_and_spinners(const MapUnderCheck& map, Report& report);
+void check_positions(const MapUnderCheck& map, Report& report);
+void check_breaks_and_length(const MapUnderCheck& map, Report& report);
+void check_level(const MapUnderCheck& map, Report& report);
+
+}  // namespace osugen::check
