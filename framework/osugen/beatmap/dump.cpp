@@ -137,13 +137,20 @@ void add_points(Json& json, const HitObject& object) {
   json["points"] = std::move(points);
 }
 
+/// Edges behind the last one listed sound as the slider itself.
 void add_edges(Json& json, const HitObject& object) {
   const auto edges = static_cast<std::size_t>(object.slider.slides) + 1;
-  Json sounds = Json::array(), sets = Json::array();
-  for (std::size_t i = 0; i < std::min(edges, object.slider.edge_sounds.size()); ++i)
-    sounds.push_back(object.slider.edge_sounds[i]);
-  for (std::size_t i = 0; i < std::min(edges, object.slider.edge_sets.size()); ++i)
-    sets.push_back(sample_of(object.slider.edge_sets[i]));
+  std::vector<int> sounds = object.slider.edge_sounds;
+  sounds.resize(std::min(edges, sounds.size()));
+  while (!sounds.empty() && sounds.back() == object.hit_sound) sounds.pop_back();
+  HitSample own;
+  own.normal_set = object.sample.normal_set;
+  own.addition_set = object.sample.addition_set;
+  const auto& given = object.slider.edge_sets;
+  std::size_t count = std::min(edges, given.size());
+  while (count > 0 && given[count - 1] == own) --count;
+  Json sets = Json::array();
+  for (std::size_t i = 0; i < count; ++i) sets.push_back(sample_of(given[i]));
   json["edge_sounds"] = std::move(sounds);
   json["edge_sets"] = std::move(sets);
 }

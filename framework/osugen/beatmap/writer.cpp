@@ -5,6 +5,7 @@
 #include <cmath>
 #include <initializer_list>
 #include <string_view>
+#include <vector>
 
 #include <osugen/beatmap/numbers.h>
 #include <osugen/beatmap/slider_path_text.h>
@@ -285,9 +286,12 @@ class Writing {
       put(i < slider.edge_sounds.size() ? slider.edge_sounds[i] : object.hit_sound);
     }
     put(',');
+    HitSample own;  // of the slider's sample, its edges have the two sets alone
+    own.normal_set = object.sample.normal_set;
+    own.addition_set = object.sample.addition_set;
     for (std::size_t i = 0; i < edges; ++i) {
       if (i > 0) put('|');
-      put_edge_set(i < slider.edge_sets.size() ? slider.edge_sets[i] : object.sample);
+      put_edge_set(i < slider.edge_sets.size() ? slider.edge_sets[i] : own);
     }
     put(',');
     put_sample(object.sample);
@@ -328,9 +332,43 @@ class Writing {
     line();
   }
 
+  static bool circle_or_slider(const HitObject& object) {
+    return object.kind == ObjectKind::circle || object.kind == ObjectKind::slider;
+  }
+
+  /// The first object from `from` on that can stand in the file before `from` without a change to itself or
+  /// to the order of objects of one time; 0: none near.
+  std::size_t one_to_write_earlier(std::size_t from) const {
+    constexpr std::size_t kFarthest = 1000;
+    const auto& objects = map_.objects;
+    const std::size_t end = std::min(objects.size(), from + kFarthest);
+    for (std::size_t i = from + 1; i < end; ++i) {
+      const bool fits =
+          objects[i].kind == ObjectKind::hold || (circle_or_slider(objects[i]) && objects[i].new_combo);
+      if (fits && objects[i].time_ms > objects[i - 1].time_ms) return i;
+    }
+    return 0;
+  }
+
+  /// In order of time. Readers begin a combo at the first line and after a spinner; a map whose lines were
+  /// not in order can have none there, and then gets a later object's line first.
   void write_objects() {
     header("HitObjects");
-    for (const HitObject& object : map_.objects) write_object(object);
+    std::vector<bool> written(map_.objects.size(), false);
+    bool combo_begins = true;
+    for (std::size_t i = 0; i < map_.objects.size(); ++i) {
+      if (written[i]) continue;
+      const HitObject& object = map_.objects[i];
+      if (combo_begins && circle_or_slider(object) && !object.new_combo) {
+        const std::size_t other = one_to_write_earlier(i);
+        if (other != 0 && !written[other]) {
+          write_object(map_.objects[other]);
+          written[other] = true;
+        }
+      }
+      write_object(object);
+      combo_begins = object.kind == ObjectKind::spinner;
+    }
   }
 
   /// Sections without a place above, as they were, behind the others.
