@@ -39,7 +39,9 @@ std::shared_ptr<Component> make_part(const std::string& type, const Json& live, 
     if (!made) throw defect("constructs nothing");
     return made;
   } catch (const Error& e) {
-    if (e.where() == where) throw;
+    // A component says "/strides" of a parameter of its own: a pointer that goes on from here.
+    if (e.where().rfind('/', 0) == 0)
+      throw Error(e.kind(), e.problem(), where + e.where(), e.accepted(), e.remedy());
     throw e.inside(where);
   } catch (const std::exception& e) {
     throw defect(fmt::format("fails while it is constructed: {}", shown_text(e.what())));
