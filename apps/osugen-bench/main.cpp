@@ -31,10 +31,8 @@ const Bench& find(const std::vector<Bench>& all, const std::string& name) {
     if (bench.name == name) return bench;
     names.push_back(bench.name);
   }
-  const std::string near = cli::nearest(name, names);
-  throw Error(Error::Kind::usage,
-              "there is no bench '" + name + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?"), "",
-              "", "run 'osugen-bench --help'");
+  throw Error(Error::Kind::usage, "there is no bench '" + name + "'" + did_you_mean(name, names), "", "",
+              "run 'osugen-bench --help'");
 }
 
 int run(const std::vector<std::string>& arguments) {

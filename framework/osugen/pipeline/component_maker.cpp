@@ -34,10 +34,9 @@ std::shared_ptr<Component> make_part(const std::string& type, const Json& live, 
                              found.library.string(), why),
                  where, {}, "this is a defect of the plugin: tell its author");
   };
+  std::shared_ptr<Component> made;
   try {
-    std::shared_ptr<Component> made = found.descriptor.create(Config(std::move(values), host));
-    if (!made) throw defect("constructs nothing");
-    return made;
+    made = found.descriptor.create(Config(std::move(values), host));
   } catch (const Error& e) {
     // A component says "/strides" of a parameter of its own: a pointer that goes on from here.
     if (e.where().rfind('/', 0) == 0)
@@ -48,6 +47,8 @@ std::shared_ptr<Component> make_part(const std::string& type, const Json& live, 
   } catch (...) {
     throw defect("fails while it is constructed, with something that is no std::exception");
   }
+  if (!made) throw defect("constructs nothing");
+  return made;
 }
 
 template <class T>
