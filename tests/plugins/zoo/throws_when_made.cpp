@@ -23,7 +23,7 @@ OSUGEN_MODULE("throws_when_made", "1.0.0", "MIT",
                        }),
               throwing("throws_when_made/an_error",
                        [](const osugen::Config&) -> std::unique_ptr<osugen::Component> {
-                         throw osugen::Error(osugen::Error::Kind::bad_config, "'bins' must be odd", {},
+                         throw osugen::Error(osugen::Error::Kind::bad_config, "'bins' must be odd", "/bins",
                                              "1, 3, 5 ...", "choose an odd number of bins");
                        }),
               throwing("throws_when_made/null",
