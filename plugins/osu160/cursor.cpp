@@ -1,0 +1,281 @@
+#include "cursor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace osugen::osu160 {
+
+GrammarCursor::GrammarCursor(std::shared_ptr<const Settings> settings, const SongSpan& span)
+    : settings_(std::move(settings)), mask_(settings_->vocabulary().tokens.size()) {
+  if (!std::isfinite(span.start_ms) || !std::isfinite(span.end_ms))
+    throw Error(Error::Kind::bad_input, "the span of the song has no finite times", "", "milliseconds");
+  song_ = std::make_shared<const Song>(
+      Song{span, TickGrid(span.red_lines, settings_->vocabulary().ticks_per_beat)});
+  clock_ms_ = earliest_ms_ = span.start_ms;
+  refresh();
+}
+
+std::int64_t GrammarCursor::tick() const {
+  return song_->grid.tick_at(clock_ms_);
+}
+
+double GrammarCursor::after_shift(double clock_ms, std::int64_t bin) const {
+  return clock_ms + settings_->parameters().time->decode(bin, {clock_ms, song_->span.red_lines});
+}
+
+bool GrammarCursor::between_objects() const {
+  return state_ == State::boundary || state_ == State::finished;
+}
+
+ShiftRange GrammarCursor::shifts(double clock_ms, double earliest_ms, std::int64_t last) const {
+  // Decoded gaps grow with the bin, so what may come is a range and its ends are found by halving.
+  const bool first_object = objects_ == 0 && last_shift_ < 0;
+  const auto partition = [&](std::int64_t low, std::int64_t high, const auto& below) {
+    while (low < high) {
+      const std::int64_t middle = low + (high - low) / 2;
+      if (below(after_shift(clock_ms, middle)))
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    return low;
+  };
+  ShiftRange range;
+  range.first = partition(0, last + 1, [&](double time) {
+    return time < earliest_ms || time < clock_ms || (time == clock_ms && !first_object);
+  });
+  range.last = partition(range.first, last + 1, [&](double time) { return time <= song_->span.end_ms; }) - 1;
+  return range;
+}
+
+ShiftRange GrammarCursor::first_shift() const {
+  return shifts(clock_ms_, earliest_ms_, settings_->ids().time_bins - 1);
+}
+
+ShiftRange GrammarCursor::next_shift(double clock_ms, std::int64_t before) const {
+  if (!settings_->parameters().split_gaps) return {};
+  const std::int64_t last = settings_->ids().time_bins - 1;
+  return shifts(clock_ms, clock_ms, before == last ? last : before - 1);
+}
+
+void GrammarCursor::allow(std::int64_t first, std::int64_t count) {
+  std::fill_n(mask_.begin() + first, std::max<std::int64_t>(0, count), std::uint8_t{1});
+}
+
+void GrammarCursor::allow_boundary() {
+  const Ids& ids = settings_->ids();
+  const ShiftRange range = first_shift();
+  allow(ids.time + range.first, range.last - range.first + 1);
+  if (objects_ > 0 || range.empty()) allow(ids.eos, 1);
+}
+
+void GrammarCursor::allow_objects() {
+  const Ids& ids = settings_->ids();
+  const double left_ms = song_->span.end_ms - clock_ms_;
+  allow(ids.circle, 1);
+  if (settings_->slider_room_ms() <= left_ms) allow(ids.slider, kCurveTypes);
+  if (spinner_fits(clock_ms_)) allow(ids.spinner, 1);
+}
+
+void GrammarCursor::refresh() {
+  const Ids& ids = settings_->ids();
+  std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
+  switch (state_) {
+    case State::before_sos:
+      return allow(ids.sos, 1);
+    case State::boundary:
+      return allow_boundary();
+    case State::gap: {
+      const ShiftRange range = next_shift(clock_ms_, last_shift_);
+      allow(ids.time + range.first, range.last - range.first + 1);
+      allow(ids.combo, 1);
+      return allow_objects();
+    }
+    case State::combo:
+      return allow_objects();
+    case State::circle_x:
+    case State::head_x:
+    case State::anchor_x:
+      return allow(ids.x, ids.position_bins);
+    case State::circle_y:
+    case State::head_y:
+    case State::anchor_y:
+      return allow(ids.y, ids.position_bins);
+    case State::head_done:
+      return allow(ids.anchor, 1);
+    case State::anchor_done:
+      if (anchors_ < settings_->parameters().max_anchors) allow(ids.anchor, 1);
+      return allow(ids.end_slider, kSliderEnds);
+    case State::spinner:
+      for (std::int64_t bin = 0; bin < kSpinnerBins; ++bin)
+        if (start_ms_ + settings_->spinner_ms(bin) <= song_->span.end_ms) allow(ids.duration + bin, 1);
+      return;
+    case State::finished:
+      return allow(ids.pad, 1);
+  }
+}
+
+GrammarCursor::State GrammarCursor::finish_object() {
+  ++objects_;
+  last_shift_ = -1;
+  anchors_ = 0;
+  return State::boundary;
+}
+
+GrammarCursor::State GrammarCursor::step(std::int64_t token) {
+  const Ids& ids = settings_->ids();
+  if (token >= ids.time && token < ids.combo) {
+    clock_ms_ = after_shift(clock_ms_, token - ids.time);
+    last_shift_ = token - ids.time;
+    return State::gap;
+  }
+  switch (state_) {
+    case State::before_sos:
+      return State::boundary;
+    case State::boundary:
+    case State::finished:
+      return State::finished;
+    case State::gap:
+    case State::combo:
+      if (token == ids.combo) return State::combo;
+      start_ms_ = earliest_ms_ = clock_ms_;
+      if (token == ids.circle) return State::circle_x;
+      if (token == ids.spinner) return State::spinner;
+      earliest_ms_ = start_ms_ + settings_->slider_room_ms();
+      return State::head_x;
+    case State::circle_x:
+      return State::circle_y;
+    case State::circle_y:
+      return finish_object();
+    case State::head_x:
+      return State::head_y;
+    case State::head_y:
+      return State::head_done;
+    case State::head_done:
+      return State::anchor_x;
+    case State::anchor_x:
+      return State::anchor_y;
+    case State::anchor_y:
+      ++anchors_;
+      return State::anchor_done;
+    case State::anchor_done:
+      return token == ids.anchor ? State::anchor_x : finish_object();
+    case State::spinner:
+      // Mended, gaps after a spinner begin at its end: nothing can begin while it still spins.
+      if (settings_->parameters().fit_sliders)
+        clock_ms_ = earliest_ms_ = start_ms_ + settings_->spinner_ms(token - ids.duration);
+      return finish_object();
+  }
+  return state_;
+}
+
+void GrammarCursor::push(std::int64_t token) {
+  const Vocabulary& vocabulary = settings_->vocabulary();
+  if (token < 0 || token >= vocabulary.size())
+    throw Error(Error::Kind::bad_input, "id " + std::to_string(token) + " is not in the vocabulary", "",
+                "0 to " + std::to_string(vocabulary.size() - 1));
+  if (!allows(token))
+    throw Error(Error::Kind::bad_input,
+                "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " may not come here",
+                "", names_of_allowed());
+  state_ = step(token);
+  refresh();
+}
+
+bool GrammarCursor::spinner_fits(double start_ms) const {
+  return start_ms + settings_->spinner_ms(0) <= song_->span.end_ms;
+}
+
+std::int64_t GrammarCursor::object_and_eos(double start_ms) const {
+  return spinner_fits(start_ms) ? 3 : 4;  // PLACE_SPINNER END_SPINNER_DUR EOS, or PLACE_CIRCLE X Y EOS
+}
+
+std::int64_t GrammarCursor::tokens_to_end() const {
+  switch (state_) {
+    case State::before_sos:
+    case State::boundary: {
+      const std::int64_t sos = state_ == State::before_sos ? 1 : 0;
+      const ShiftRange shift = first_shift();
+      if (objects_ > 0 || shift.empty()) return sos + 1;
+      return sos + 1 + object_and_eos(after_shift(clock_ms_, shift.first));
+    }
+    case State::gap:
+    case State::combo:
+      return object_and_eos(clock_ms_);
+    case State::circle_x:
+      return 3;
+    case State::circle_y:
+      return 2;
+    case State::head_x:
+      return 7;  // X Y ADD_SLIDER_ANCHOR X Y END_SLIDER EOS
+    case State::head_y:
+      return 6;
+    case State::head_done:
+      return 5;
+    case State::anchor_x:
+      return 4;
+    case State::anchor_y:
+      return 3;
+    case State::anchor_done:
+    case State::spinner:
+      return 2;
+    case State::finished:
+      return 0;
+  }
+  return 0;
+}
+
+std::int64_t GrammarCursor::token_to_end() const {
+  const Ids& ids = settings_->ids();
+  const std::int64_t middle = ids.position_bins / 2;
+  switch (state_) {
+    case State::before_sos:
+      return ids.sos;
+    case State::boundary:
+      return allows(ids.eos) ? ids.eos : ids.time + first_shift().first;
+    case State::gap:
+    case State::combo:
+      return spinner_fits(clock_ms_) ? ids.spinner : ids.circle;
+    case State::circle_x:
+    case State::head_x:
+    case State::anchor_x:
+      return ids.x + middle;
+    case State::circle_y:
+    case State::head_y:
+    case State::anchor_y:
+      return ids.y + middle;
+    case State::head_done:
+      return ids.anchor;
+    case State::anchor_done:
+      return ids.end_slider;
+    case State::spinner:
+      return ids.duration;
+    case State::finished:
+      return ids.pad;
+  }
+  return ids.pad;
+}
+
+std::string GrammarCursor::names_of_allowed() const {
+  const auto& tokens = settings_->vocabulary().tokens;
+  std::string names;
+  for (std::size_t id = 0; id < tokens.size(); ++id) {
+    if (mask_[id] == 0) continue;
+    std::size_t last = id;
+    const TokenKind kind = tokens[id].kind;
+    const bool numbered =
+        kind == TokenKind::time || kind == TokenKind::position || kind == TokenKind::duration;
+    const std::string stem = tokens[id].name.substr(0, tokens[id].name.find_last_not_of("0123456789") + 1);
+    while (numbered && last + 1 < tokens.size() && mask_[last + 1] != 0 &&
+           tokens[last + 1].name.starts_with(stem))
+      ++last;
+    names += (names.empty() ? "" : ", ") + tokens[id].name;
+    if (last > id) names += " to " + tokens[last].name;
+    id = last;
+  }
+  return names;
+}
+
+}  // namespace osugen::osu160
