@@ -16,4 +16,6 @@ struct Bench {
   std::function<nlohmann::ordered_json(const cli::Given&)> run;
 };
 
+Bench beatmap();
+
 }  // namespace osugen::bench

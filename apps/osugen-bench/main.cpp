@@ -7,7 +7,7 @@ namespace osugen::bench {
 namespace {
 
 std::vector<Bench> benches() {
-  std::vector<Bench> all;
+  std::vector<Bench> all{beatmap()};
 #ifdef OSUGEN_BENCH_TORCH
 #endif
   return all;
