@@ -232,7 +232,7 @@ void check_sliders_and_spinners(const MapUnderCheck& map, Report& report) {
     if (!object.is(ObjectKind::circle) && object.end_ms - object.start_ms() < kNothing)
       report.add(Severity::problem, Area::compose, "zero-length",
                  fmt::format("This {} has no length", kind_name(object)), object.start_ms());
-    if (slides) check_slider(object, report);
+    if (slides && map.map.general.mode == Mode::osu) check_slider(object, report);
     if (object.is(ObjectKind::spinner) && map.map.general.mode == Mode::osu)
       check_spinner(object, map.map.difficulty.od, report);
   }

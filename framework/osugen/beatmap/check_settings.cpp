@@ -125,8 +125,10 @@ void check_muted(const MapUnderCheck& map, Report& report) {
     const double sounds_at = object.is(ObjectKind::spinner) ? object.end_ms : object.start_ms();
     const int own = object.object->sample.volume;
     const int volume = own > 0 ? own : map.timing.sample_at(sounds_at + kLookAhead).volume;
+    // A spinner sounds at its end only, and mappers mute that on purpose.
+    const bool unplayable = volume <= 5 && !object.is(ObjectKind::spinner);
     if (volume <= 20)
-      report.add(volume <= 5 ? Severity::problem : Severity::warning, Area::hitsounds, "muted",
+      report.add(unplayable ? Severity::problem : Severity::warning, Area::hitsounds, "muted",
                  fmt::format("This object sounds at {} % and is hardly heard", volume), object.start_ms());
   }
 }

@@ -157,6 +157,12 @@ std::string darkened(const MapView& map, const ObjectView& object, double share)
   return fmt::format("#{:02x}{:02x}{:02x}", part(colour.r), part(colour.g), part(colour.b));
 }
 
+std::string number_colour(const MapView& map, const ObjectView& object) {
+  const Colour colour = colour_of(map, object);
+  constexpr double kBright = 200;
+  return 0.299 * colour.r + 0.587 * colour.g + 0.114 * colour.b > kBright ? "#23253a" : "#fff";
+}
+
 std::pair<std::size_t, std::size_t> objects_between(const MapView& map, double from, double to) {
   constexpr double kRounding = 1;  // objects are on whole milliseconds
   const auto place = [&](double time) {

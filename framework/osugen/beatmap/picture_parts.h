@@ -27,6 +27,9 @@ std::string combo_colour(const MapView& map, const ObjectView& object);
 /// A colour between the object's and black; `share` of black from 0 to 1.
 std::string darkened(const MapView& map, const ObjectView& object, double share);
 
+/// White, or near black on bright combos: what a number is written in on the object's colour.
+std::string number_colour(const MapView& map, const ObjectView& object);
+
 /// The playfield with the objects that start in a bar, the earlier on top.
 std::string playfield(const MapView& map, const Bar& bar, const Box& box);
 /// The same objects along the beats of the bar, as an editor shows them.

@@ -76,9 +76,10 @@ std::string head(const MapView& map, const ObjectView& object) {
   const std::string at =
       fmt::format(R"svg(cx="{}" cy="{}")svg", number(object.head.x), number(object.head.y));
   return fmt::format(
-      R"svg(<circle {0} r="{1}" fill="#eceef5"/><circle {0} r="{2}" fill="{3}"/><text x="{4}" y="{5}" font-size="{6}">{7}</text>)svg",
+      R"svg(<circle {0} r="{1}" fill="#eceef5"/><circle {0} r="{2}" fill="{3}"/><text x="{4}" y="{5}" font-size="{6}" fill="{8}">{7}</text>)svg",
       at, number(r), number(r * 0.87), combo_colour(map, object), number(object.head.x),
-      number(object.head.y + r * 0.32), number(r * (object.number > 9 ? 0.78 : 0.92)), object.number);
+      number(object.head.y + r * 0.32), number(r * (object.number > 9 ? 0.78 : 0.92)), object.number,
+      number_colour(map, object));
 }
 
 std::string spinner(const MapView& map, const ObjectView& object) {
@@ -119,7 +120,7 @@ std::string playfield(const MapView& map, const Bar& bar, const Box& box) {
   out += R"svg(<g fill="#fff" font-weight="700" text-anchor="middle">)svg";
   // Where the bar before left off.
   if (first > 0 && first < end && !map.objects[first - 1].is(ObjectKind::spinner)) {
-    out += fmt::format(R"svg(<g opacity=".22">{}</g>)svg", drawn(map, map.objects[first - 1]));
+    out += fmt::format(R"svg(<g opacity=".16">{}</g>)svg", drawn(map, map.objects[first - 1]));
     out += follow_line(map, map.objects[first - 1], map.objects[first]);
   }
   for (std::size_t i = first + 1; i < end; ++i) out += follow_line(map, map.objects[i - 1], map.objects[i]);
