@@ -18,4 +18,6 @@ struct Bench {
 
 Bench beatmap();
 
+Bench mel_bench();
+
 }  // namespace osugen::bench

@@ -9,6 +9,7 @@ namespace {
 std::vector<Bench> benches() {
   std::vector<Bench> all{beatmap()};
 #ifdef OSUGEN_BENCH_TORCH
+  all.push_back(mel_bench());
 #endif
   return all;
 }
