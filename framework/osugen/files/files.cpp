@@ -87,7 +87,8 @@ class Unfinished {
 }  // namespace
 
 std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Without O_NONBLOCK a pipe that nobody writes to would be waited for.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) throw cannot_read(path, reason());
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw cannot_read(path, reason());
