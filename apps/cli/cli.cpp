@@ -198,7 +198,8 @@ int guard(const std::string& program, const std::function<int()>& body) {
     fmt::print(stderr, "{}: {}\n", program, e.message());
     return e.exit_code();
   } catch (const std::exception& e) {
-    fmt::print(stderr, "{}: a defect of osugen: {}\n", program, e.what());
+    const std::string_view words(e.what());  // LibTorch's go on with the way through its code
+    fmt::print(stderr, "{}: a defect of osugen: {}\n", program, words.substr(0, words.find('\n')));
     return static_cast<int>(Error::Kind::internal);
   }
 }

@@ -86,7 +86,9 @@ class Cnn final : public osugen::Encoder {
                   "take " + std::to_string(kernel_ + 1));
   }
 
-  std::shared_ptr<torch::nn::Module> module() const override { return network_.ptr(); }
+  std::shared_ptr<torch::nn::Module> module() const override {
+    return network_.is_empty() ? nullptr : network_.ptr();
+  }
 
   std::int64_t downsampling() const override {
     return std::accumulate(strides_.begin(), strides_.end(), std::int64_t{1}, std::multiplies<>());

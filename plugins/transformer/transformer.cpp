@@ -68,7 +68,9 @@ class Transformer final : public osugen::Decoder {
                                            std::max<std::int64_t>(1, sizes_.d_model / (2 * sizes_.heads))));
   }
 
-  std::shared_ptr<torch::nn::Module> module() const override { return network_.ptr(); }
+  std::shared_ptr<torch::nn::Module> module() const override {
+    return network_.is_empty() ? nullptr : network_.ptr();
+  }
   std::int64_t memory_width() const override { return sizes_.d_model; }
 
   void build(const osugen::Vocabulary& vocabulary) override {

@@ -70,6 +70,7 @@ Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata me
   draft.general.widescreen_storyboard = true;
   draft.metadata = std::move(metadata);
   draft.difficulty = difficulty;
+  draft.combo_colours = {{255, 192, 0}, {0, 202, 0}, {18, 124, 255}, {242, 24, 57}};  // those of osu! itself
   for (const RedLine& red : span.red_lines) {
     TimingLine line;
     line.time_ms = red.time_ms;
