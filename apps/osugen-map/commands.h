@@ -8,5 +8,7 @@ namespace osugen::map_commands {
 cli::Command check();
 cli::Command dump();
 cli::Command picture();
+cli::Command tokenize();
+cli::Command detokenize();
 
 }  // namespace osugen::map_commands

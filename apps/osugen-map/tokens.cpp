@@ -1,0 +1,183 @@
+// osugen-map tokenize and detokenize: what the tokenizer of a pipeline makes of a map, and back.
+#include <osugen-map/commands.h>
+#include <osugen-map/ids_file.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
+#include <osugen/audio/decode.h>
+#include <osugen/audio/resample.h>
+#include <osugen/beatmap/play.h>
+#include <osugen/beatmap/reader.h>
+#include <osugen/beatmap/writer.h>
+#include <osugen/generate/map_draft.h>
+#include <osugen/interfaces/pass.h>
+#include <osugen/interfaces/timing.h>
+#include <osugen/interfaces/tokenizer.h>
+#include <osugen/pipeline/pipeline.h>
+#include <osugen/plugins/registry.h>
+
+namespace osugen::map_commands {
+namespace {
+
+constexpr double kAfterLastObjectMs = 1000;
+constexpr double kLongestMs = 24.0 * 60 * 60 * 1000;
+
+class Notes final : public Host {
+ public:
+  explicit Notes(std::string program) : program_(std::move(program)) {}
+  void log(Level level, std::string_view text) override {
+    if (level == Level::debug) return;
+    std::fprintf(stderr, "%s: %.*s\n", program_.c_str(), static_cast<int>(text.size()), text.data());
+  }
+  bool cancelled() const override { return false; }
+
+ private:
+  std::string program_;
+};
+
+Override override_of(const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw Error(Error::Kind::usage, "--set: '" + assignment + "' is not KEY=VALUE", {},
+                "a key of the pipeline and its value", "write for example --set tokenizer.closed_loop=false");
+  return {assignment.substr(0, equals), assignment.substr(equals + 1)};
+}
+
+Pipeline pipeline_of(const cli::Given& given, Registry& registry, Host& host) {
+  std::vector<Override> overrides;
+  for (const std::string& assignment : given.all("set")) overrides.push_back(override_of(assignment));
+  return make_pipeline(load_pipeline(given.positional()[0], overrides, registry, PipelineParts::tokens),
+                       PipelineParts::tokens, registry, host);
+}
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+/// From map time to song time.
+void shift(Beatmap& map, double bias_ms) {
+  for (TimingLine& line : map.timing_lines) line.time_ms += bias_ms;
+  for (HitObject& object : map.objects) {
+    object.time_ms += bias_ms;
+    object.end_time_ms += bias_ms;
+  }
+}
+
+SongSpan span_of_map(const Beatmap& map, double bias_ms, std::optional<double> length_ms) {
+  double end_ms = 0;
+  for (const PlayedObject& object : play(map).objects) end_ms = std::max(end_ms, object.end_time_ms);
+  return span_of(length_ms.value_or(end_ms + kAfterLastObjectMs), bias_ms, red_lines(map));
+}
+
+std::optional<double> length_of(const cli::Given& given) {
+  if (!given.has("length")) return std::nullopt;
+  return given.number("length", 1, kLongestMs);
+}
+
+void print_losses(const TokenizedMap& tokens, const ReadBeatmap& read, bool json, Host& host) {
+  if (json) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const Loss& loss : tokens.losses) list.push_back({{"what", loss.what}, {"count", loss.count}});
+    std::fprintf(stderr, "%s\n", nlohmann::ordered_json{{"losses", list}}.dump().c_str());
+    return;
+  }
+  if (read.rejected_count > 0)
+    host.log(Host::Level::info, "lines that no decoder takes: " + std::to_string(read.rejected_count));
+  for (const Loss& loss : tokens.losses)
+    host.log(Host::Level::info, "lost: " + loss.what + ": " + std::to_string(loss.count));
+}
+
+int run_tokenize(const cli::Given& given) {
+  Notes notes("osugen-map tokenize");
+  Registry registry;
+  const Pipeline pipeline = pipeline_of(given, registry, notes);
+  const std::string& file = given.positional()[1];
+  ReadBeatmap read = read_beatmap_file(file);
+  const double bias_ms = pipeline.timing->bias_ms();
+  shift(read.map, bias_ms);
+  const SongSpan span = span_of_map(read.map, bias_ms, length_of(given));
+  TokenizedMap tokens;
+  try {
+    tokens = pipeline.tokenizer->encode(read.map, span);
+  } catch (const Error& error) {
+    throw error.inside(file);
+  }
+  print(nlohmann::json(tokens.ids).dump() + "\n");
+  print_losses(tokens, read, given.has("json-losses"), notes);
+  return 0;
+}
+
+TimingEstimate hear(const Pipeline& pipeline) {
+  const Timing& timing = *pipeline.timing;
+  if (timing.sample_rate() <= 0) return timing.estimate({});
+  if (!pipeline.config.audio)
+    throw Error(Error::Kind::bad_config, "this timing stage listens, and there is no song",
+                pipeline.config.timing.where, "",
+                "name the song with --set audio=FILE, or a timing stage that does not listen: --set "
+                "timing.type=fixed");
+  return timing.estimate(resample(decode_song(*pipeline.config.audio).audio, timing.sample_rate()));
+}
+
+int run_detokenize(const cli::Given& given) {
+  Notes notes("osugen-map detokenize");
+  const std::string& file = given.positional()[1];
+  const std::vector<std::int64_t> ids = read_ids(file);
+  Registry registry;
+  const Pipeline pipeline = pipeline_of(given, registry, notes);
+  const double bias_ms = pipeline.timing->bias_ms();
+  const double length_ms = length_of(given).value_or(kLongestMs);
+  const SongSpan span = span_of(length_ms, bias_ms, hear(pipeline).red_lines);
+  std::vector<std::string> sentences;
+  Beatmap base =
+      draft_of(span, pipeline.config.difficulty, metadata_of(pipeline.config.metadata, {}, sentences));
+  base.general.preview_time_ms = -1;
+  if (pipeline.config.audio) base.general.audio_filename = pipeline.config.audio->filename().string();
+  Beatmap map;
+  try {
+    map = pipeline.tokenizer->decode(ids, span, std::move(base));
+  } catch (const Error& error) {
+    throw error.inside(file);
+  }
+  if (const std::int64_t dropped = to_map_time(map, bias_ms); dropped > 0)
+    sentences.push_back("objects on the millisecond of the one before, dropped: " + std::to_string(dropped));
+  if (given.has("passes"))
+    for (const auto& pass : pipeline.passes) pass->apply(map, {length_ms, bias_ms, nullptr});
+  print(write_beatmap(map));
+  for (const std::string& sentence : sentences) notes.log(Host::Level::info, sentence);
+  return 0;
+}
+
+}  // namespace
+
+cli::Command tokenize() {
+  cli::CommandLine line(
+      "osugen-map tokenize", "PIPELINE.json FILE.osu [options]",
+      "Prints the tokens that the tokenizer of a pipeline makes of a map, as a JSON array of ids. What the "
+      "map says "
+      "and the tokens cannot is counted on standard error. Red lines are those of the map.");
+  line.positionals(2, 2);
+  line.option("set", "KEY=VALUE",
+              "any value of the pipeline, such as tokenizer.closed_loop=false; may be repeated");
+  line.option("length", "MS", "length of the song; without it, 1 s more than the map");
+  line.option("json-losses", "", "print the losses as one line of JSON");
+  line.example("osugen-map tokenize pipeline.json map.osu > ids.json", "to keep the ids and read the losses");
+  return {"tokenize", line, run_tokenize};
+}
+
+cli::Command detokenize() {
+  cli::CommandLine line("osugen-map detokenize", "PIPELINE.json IDS.json [options]",
+                        "Prints the map that tokens say, as an .osu file. Red lines are those of the "
+                        "pipeline's timing stage; use "
+                        "from_map to keep those of a map.");
+  line.positionals(2, 2);
+  line.option("set", "KEY=VALUE", "any value of the pipeline, such as timing.bpm=174; may be repeated");
+  line.option("length", "MS", "length of the song; without it, 24 hours");
+  line.option("passes", "", "apply the passes of the pipeline, as osugen-run does");
+  line.example("osugen-map detokenize pipeline.json ids.json > map.osu", "to read the tokens as a map");
+  return {"detokenize", line, run_detokenize};
+}
+
+}  // namespace osugen::map_commands
