@@ -16,7 +16,9 @@ function(osugen_add_plugin name)
   add_library(${name} MODULE ${PLUGIN_SOURCES})
   target_compile_features(${name} PRIVATE cxx_std_20)
   set_target_properties(${name} PROPERTIES PREFIX "" SUFFIX ".so" CXX_VISIBILITY_PRESET hidden
-                        VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
+                        VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON
+                        # In the build tree too: CMake's own RPATH there ends in the working directory.
+                        BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH_USE_LINK_PATH ON)
   target_link_libraries(${name} PRIVATE osugen::sdk ${PLUGIN_LINK})
   if(PLUGIN_TENSORS)
     target_link_libraries(${name} PRIVATE osugen::tensors)

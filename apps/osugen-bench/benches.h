@@ -17,8 +17,6 @@ struct Bench {
 };
 
 Bench beatmap();
-Bench encoder();
-Bench decode();
 
 Bench mel_bench();
 

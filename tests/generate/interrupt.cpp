@@ -1,11 +1,12 @@
 // Ctrl-C and SIGTERM at any moment of a run.
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
-#include <cstdio>
 #include <random>
 #include <thread>
 
@@ -34,8 +35,8 @@ Stopped stop(const std::vector<std::string>& arguments, const std::vector<std::p
   BOOST_REQUIRE(child >= 0);
   if (child == 0) {
     ::signal(SIGINT, SIG_DFL);  // a test that runs in the background of a shell inherits that it is ignored
-    std::freopen("/dev/null", "w", stdout);
-    std::freopen("/dev/null", "w", stderr);
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    for (const int fd : {0, 1, 2}) ::dup2(nowhere, fd);
     std::vector<char*> words;
     for (std::string& word : command) words.push_back(word.data());
     words.push_back(nullptr);
