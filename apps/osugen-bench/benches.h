@@ -17,6 +17,8 @@ struct Bench {
 };
 
 Bench beatmap();
+Bench encoder();
+Bench decode();
 
 Bench mel_bench();
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include <osugen/error/nearest.h>
+
 namespace osugen::bench {
 namespace {
 
@@ -10,6 +12,8 @@ std::vector<Bench> benches() {
   std::vector<Bench> all{beatmap()};
 #ifdef OSUGEN_BENCH_TORCH
   all.push_back(mel_bench());
+  all.push_back(encoder());
+  all.push_back(decode());
 #endif
   return all;
 }

@@ -542,3 +542,17 @@ BOOST_AUTO_TEST_CASE(values_that_no_map_has_are_survived) {
   map.general.mode = Mode::mania;
   BOOST_TEST(!check_beatmap(map).empty());
 }
+
+BOOST_AUTO_TEST_CASE(of_a_million_findings_the_first_thousand_are_kept_and_the_rest_counted) {
+  Beatmap map = clean_map();
+  map.objects.clear();
+  for (int i = 0; i < 3000; ++i)
+    map.objects.push_back(straight_slider(1003 + 500.0 * i, {100, 100}, 70, 500));
+  const std::vector<Finding> off = found(check_beatmap(map), "unsnapped");
+  BOOST_REQUIRE(off.size() == 1001U);
+  // Every head, repeat and tail of a few thousand sliders; then heads and tails alone.
+  BOOST_TEST(off.back().message.ends_with(" more of this kind"));
+  BOOST_TEST(std::stoi(off.back().message) > 990000);
+  BOOST_TEST(std::stoi(off.back().message) < 1010000);
+  BOOST_TEST((off.back().severity == problem));
+}

@@ -45,6 +45,73 @@ class Cnn(nn.Module):
         return x
 
 
+class ConformerBlock(nn.Module):
+    """Gulati et al. 2020 with rotary positions as complex turns and LayerNorm in the convolution."""
+
+    def __init__(self, width, heads, feed_forward, kernel):
+        super().__init__()
+        norm, linear = nn.LayerNorm, nn.Linear
+
+        def half():
+            return nn.ModuleDict({"norm": norm(width), "linear1": linear(width, feed_forward),
+                                  "linear2": linear(feed_forward, width)})
+
+        self.heads = heads
+        self.feed_forward1, self.feed_forward2, self.norm = half(), half(), norm(width)
+        self.self_attn = nn.ModuleDict({"norm": norm(width), "in_proj": linear(width, 3 * width),
+                                        "out_proj": linear(width, width)})
+        self.convolution = nn.ModuleDict({
+            "norm": norm(width), "pointwise1": linear(width, 2 * width), "pointwise2": linear(width, width),
+            "depthwise": nn.Conv1d(width, width, kernel, padding="same", groups=width), "depthwise_norm": norm(width)})
+
+    def attend(self, x):
+        batch, frames, width = x.shape
+        q, k, v = (t.view(batch, frames, self.heads, -1).transpose(1, 2)
+                   for t in self.self_attn["in_proj"](self.self_attn["norm"](x)).chunk(3, -1))
+        size = width // self.heads
+        speed = 10000.0 ** (-torch.arange(0, size, 2, dtype=torch.float64) / size)
+        turn = torch.polar(torch.ones(frames, size // 2, dtype=torch.float64),
+                           torch.arange(frames, dtype=torch.float64)[:, None] * speed)
+
+        def turned(t):
+            return torch.view_as_real(torch.view_as_complex(t.double().unflatten(-1, (-1, 2))) * turn).flatten(-2).float()
+
+        weights = torch.softmax(turned(q) @ turned(k).transpose(2, 3) / math.sqrt(size), -1)
+        return self.self_attn["out_proj"]((weights @ v).transpose(1, 2).flatten(2))
+
+    def convolve(self, x):
+        c = self.convolution
+        a, b = c["pointwise1"](c["norm"](x)).chunk(2, -1)
+        mixed = c["depthwise"]((a * torch.sigmoid(b)).transpose(1, 2)).transpose(1, 2)
+        return c["pointwise2"](nn.functional.silu(c["depthwise_norm"](mixed)))
+
+    def forward(self, x):
+        def feed(f, t):
+            return f["linear2"](nn.functional.silu(f["linear1"](f["norm"](t)))) / 2
+
+        x = x + feed(self.feed_forward1, x)
+        x = x + self.attend(x)
+        x = x + self.convolve(x)
+        return self.norm(x + feed(self.feed_forward2, x))
+
+
+class Conformer(nn.Module):
+    def __init__(self, bins, width, strides, blocks, heads, feed_forward, kernel):
+        super().__init__()
+        self.subsampling = nn.ModuleList(nn.Conv1d(width if i else bins, width, 2 * s + 1, s, s)
+                                         for i, s in enumerate(strides))
+        self.norm = nn.LayerNorm(width)
+        self.blocks = nn.ModuleList(ConformerBlock(width, heads, feed_forward, kernel) for _ in range(blocks))
+
+    def forward(self, x):
+        for conv in self.subsampling:
+            x = torch.relu(conv(x.transpose(1, 2)).transpose(1, 2))
+        x = self.norm(x)
+        for block in self.blocks:
+            x = block(x)
+        return x
+
+
 class Transformer(nn.Module):
     def __init__(self, vocabulary, width, heads, layers, feed_forward, learned, memory_positions, activation):
         super().__init__()
@@ -93,6 +160,16 @@ def compare_cnn(name, bins, channels, width, strides, kernel, frames):
     return name, (out["memory"] - model(features)).abs().max().item()
 
 
+def compare_conformer(name, bins, width, strides, blocks, heads, feed_forward, kernel, frames):
+    model = Conformer(bins, width, strides, blocks, heads, feed_forward, kernel).eval()
+    features = torch.randn(2, frames, bins) * 20 - 30
+    out = ours({"interface": "encoder", "type": "conformer",
+                "values": {"strides": strides, "blocks": blocks, "heads": heads, "feed_forward": feed_forward,
+                           "kernel": kernel}},
+               model.state_dict(), {"features": features, "width": torch.tensor(width)})
+    return name, (out["memory"] - model(features)).abs().max().item()
+
+
 def compare_transformer(name, vocabulary, width, heads, layers, feed_forward, rows, length, frames, learned=False,
                         memory_positions=True, activation="relu", padded=False, shared=False):
     model = Transformer(vocabulary, width, heads, layers, feed_forward, learned, memory_positions, activation).eval()
@@ -123,11 +200,13 @@ def main():
     torch.set_num_threads(1)
     if FULL:
         results = [compare_cnn("cnn 80-256-512-512, 15,504 frames", 80, [256, 512], 512, [2, 2, 2], 5, 15504),
+                   compare_conformer("conformer of 4 blocks, 15,504 frames", 80, 512, [2, 2, 2], 4, 4, 1024, 15, 15504),
                    compare_transformer("transformer d512 x 6, 1,938 frames, 400 tokens", 160, 512, 8, 6, 2048, 1, 400, 1938)]
     else:
         results = [
             compare_cnn("cnn", 20, [12, 16], 24, [2, 2, 2], 5, 101),
             compare_cnn("cnn, finer", 20, [12, 16, 8], 24, [2, 1, 3, 1], 3, 64),
+            compare_conformer("conformer", 20, 24, [2, 3], 2, 3, 40, 7, 101),
             compare_transformer("transformer", 40, 32, 4, 2, 64, 2, 20, 30),
             compare_transformer("transformer, plain", 40, 32, 4, 2, 64, 1, 20, 30, memory_positions=False),
             compare_transformer("transformer, learned, gelu", 40, 32, 2, 3, 48, 2, 20, 30, learned=True, activation="gelu"),

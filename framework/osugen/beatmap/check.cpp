@@ -107,11 +107,28 @@ std::vector<Finding> check_beatmap(const Beatmap& map, std::optional<Level> leve
 
 namespace osugen::check {
 
+void Report::add(Severity severity, Area area, std::string code, std::string message,
+                 std::optional<double> time_ms) {
+  constexpr std::size_t kMost = 1000;
+  Left& left = by_code_[code];
+  if (left.kept == kMost) {
+    if (left.left_out++ == 0 || severity < left.severity) left.severity = severity;
+    left.area = area;
+    return;
+  }
+  ++left.kept;
+  findings_.push_back({severity, area, std::move(code), std::move(message), difficulty_, time_ms});
+}
+
 std::vector<Finding> Report::sorted() && {
   std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
     constexpr double kFirst = -1e300;
     return a.time_ms.value_or(kFirst) < b.time_ms.value_or(kFirst);
   });
+  for (const auto& [code, left] : by_code_)
+    if (left.left_out > 0)
+      findings_.push_back({left.severity, left.area, code, fmt::format("{} more of this kind", left.left_out),
+                           difficulty_, std::nullopt});
   return std::move(findings_);
 }
 

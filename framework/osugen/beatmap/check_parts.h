@@ -2,6 +2,7 @@
 // public: check.h is.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,20 +18,25 @@ struct MapUnderCheck : MapView {
       : MapView(beatmap), level(its_level) {}
 };
 
-/// Where findings go. One per difficulty.
+/// Where findings go. One per difficulty. Of one code it keeps the first 1000: a map made to hurt has
+/// millions, and nobody reads more.
 class Report {
  public:
   explicit Report(std::string difficulty) : difficulty_(std::move(difficulty)) {}
   void add(Severity severity, Area area, std::string code, std::string message,
-           std::optional<double> time_ms = std::nullopt) {
-    findings_.push_back({severity, area, std::move(code), std::move(message), difficulty_, time_ms});
-  }
-  /// In the order of time, those of no time first.
+           std::optional<double> time_ms = std::nullopt);
+  /// In the order of time, those of no time first; then how many were not kept.
   std::vector<Finding> sorted() &&;
 
  private:
+  struct Left {
+    std::size_t kept = 0, left_out = 0;
+    Severity severity = Severity::minor;  ///< the gravest that was left out
+    Area area = Area::file;
+  };
   std::string difficulty_;
   std::vector<Finding> findings_;
+  std::map<std::string, Left> by_code_;
 };
 
 /// How far a time is from the grid of the song, by the rule of the public tools: the game cuts times to

@@ -20,12 +20,14 @@ Vec2 moved(Vec2 point, Vec2 by) {
 }
 
 /// Times of head, repeats and tail; of other objects start and end.
-std::vector<double> edges_of(const HitObject& object, double end_ms, double slide_ms) {
+/// @param most  lowered by what is returned; where it is spent, repeats are left out
+std::vector<double> edges_of(const HitObject& object, double end_ms, double slide_ms, std::int64_t& most) {
   std::vector<double> edges{object.time_ms};
   if (object.kind == ObjectKind::circle) return edges;
-  if (object.kind == ObjectKind::slider)
+  if (object.kind == ObjectKind::slider && object.slider.slides <= most)
     for (int i = 1; i < object.slider.slides; ++i) edges.push_back(object.time_ms + slide_ms * i);
   edges.push_back(end_ms);
+  most -= static_cast<std::int64_t>(edges.size());
   return edges;
 }
 
@@ -56,6 +58,7 @@ MapView::MapView(const Beatmap& beatmap)
   preempt_ms = played.preempt_ms;
   objects.reserve(map.objects.size());
   WorkLeft work = std::uint64_t{20} * 1000 * 1000;
+  std::int64_t edges = 1000000;  // real maps have a few thousand
   int combo = 0, number = 0;
   for (std::size_t i = 0; i < map.objects.size(); ++i) {
     const HitObject& object = map.objects[i];
@@ -68,7 +71,7 @@ MapView::MapView(const Beatmap& beatmap)
     ObjectView view;
     view.object = &object;
     view.end_ms = plays.end_time_ms;
-    view.edges = edges_of(object, plays.end_time_ms, plays.motion.slide_ms);
+    view.edges = edges_of(object, plays.end_time_ms, plays.motion.slide_ms, edges);
     view.head = moved(object.position, {offset, offset});
     view.tail = moved(plays.end_position, {offset, offset});
     view.column = column_of(map, object);

@@ -61,7 +61,8 @@ std::string beat_ruler(const MapView& map, const Bar& bar, const Box& box) {
     const std::string colour = combo_colour(map, object);
     const double x = x_of(object.start_ms()), x_end = x_of(object.end_ms);
     if (x_end > x) out += rect({x - r, middle - r, x_end - x + 2 * r, 2 * r}, darkened(map, object, 0.45), r);
-    for (std::size_t edge = 1; edge < object.edges.size(); ++edge)
+    constexpr std::size_t kMostEdges = 40;
+    for (std::size_t edge = 1; edge < std::min(kMostEdges, object.edges.size()); ++edge)
       out +=
           fmt::format(R"svg(<circle cx="{}" cy="{}" r="{}" fill="none" stroke="{}" stroke-width="1.6"/>)svg",
                       number(x_of(object.edges[edge])), number(middle), number(r - 1), colour);
