@@ -6,6 +6,7 @@
 namespace osugen::map_commands {
 
 cli::Command check();
+cli::Command convert();
 cli::Command dump();
 cli::Command picture();
 cli::Command tokenize();

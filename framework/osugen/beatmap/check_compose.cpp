@@ -27,7 +27,7 @@ void report_gap(const ObjectView& before, const ObjectView& next, bool mania, Re
     report.add(
         Severity::problem, Area::compose, "concurrent",
         gap == 0 ? fmt::format("This {} starts as the {} before it ends", kind_name(next), kind_name(before))
-                 : fmt::format("This {} starts {:.0f} ms before the {} before it ends", kind_name(next), -gap,
+                 : fmt::format("This {} starts {:.1f} ms before the {} before it ends", kind_name(next), -gap,
                                kind_name(before)),
         next.start_ms());
     return;

@@ -1,0 +1,107 @@
+// osugen-map convert: between .osu and .osz, written anew by osugen.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <set>
+
+#include <osugen-map/commands.h>
+#include <osugen/beatmap/file_names.h>
+#include <osugen/beatmap/osz.h>
+#include <osugen/beatmap/reader.h>
+#include <osugen/beatmap/writer.h>
+#include <osugen/files/files.h>
+
+namespace osugen::map_commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_archive(const fs::path& path) {
+  return has_extension(path.string(), ".osz") || has_extension(path.string(), ".olz");
+}
+
+/// Adds a file that a map names and that lies beside it; says so when it does not.
+void add_beside(const fs::path& folder, const std::string& name, Mapset& set) {
+  if (name.empty() || set.find(name) != nullptr) return;
+  // A map of a stranger must not carry files from elsewhere into an archive that is passed on.
+  if (const std::string reason = why_unsafe(name); !reason.empty()) {
+    fmt::print(stderr, "osugen-map: left out: '{}' {}\n", printable_text(name), reason);
+    return;
+  }
+  std::error_code absent;
+  if (!fs::is_regular_file(fs::symlink_status(folder / name, absent)))
+    fmt::print(stderr, "osugen-map: left out: there is no file '{}' beside the map\n", printable_text(name));
+  else
+    set.files.push_back({name, read_file(folder / name)});
+}
+
+/// A map alone with the song and the pictures that it names.
+Mapset set_around(const fs::path& path) {
+  const Beatmap map = read_beatmap_file(path).map;
+  Mapset set;
+  set.files.push_back({beatmap_file_name(map.metadata), write_beatmap(map)});
+  for (const std::string* name : {&map.general.audio_filename, &map.events.background, &map.events.video})
+    add_beside(path.parent_path(), *name, set);
+  return set;
+}
+
+Mapset rewritten(const fs::path& path) {
+  Mapset set = read_mapset_file(path);
+  for (const SkippedEntry& entry : set.skipped)
+    fmt::print(stderr, "osugen-map: left out: '{}' {}\n", printable_text(entry.name), entry.reason);
+  for (MapsetFile& file : set.files)
+    if (in_root(file.name) && has_extension(file.name, ".osu"))
+      file.content = write_beatmap(read_beatmap(file.content, file.name).map);
+  return set;
+}
+
+/// The difficulty that is asked for, or the only one.
+Beatmap one_of(const fs::path& path, const std::optional<std::string>& wanted) {
+  const Mapset set = read_mapset_file(path);
+  std::vector<std::string> names;
+  std::optional<Beatmap> found;
+  for (const MapsetFile* file : set.beatmaps()) {
+    Beatmap map = read_beatmap(file->content, file->name).map;
+    names.push_back(printable_text(map.metadata.version));
+    if (!wanted || map.metadata.version == *wanted) found = std::move(map);
+  }
+  if (names.empty())
+    throw Error(Error::Kind::bad_input, "holds no .osu in its root", path.string(), "an .osz with a map");
+  if (!found || (!wanted && names.size() > 1))
+    throw Error(
+        Error::Kind::usage,
+        wanted ? fmt::format("there is no difficulty '{}'", *wanted) : "the mapset has several difficulties",
+        path.string(), fmt::format("{}", fmt::join(names, ", ")), "name one with --difficulty");
+  return std::move(*found);
+}
+
+int run(const cli::Given& given) {
+  const fs::path from = given.positional()[0], to = given.positional()[1];
+  if (!is_archive(to) && !has_extension(to.string(), ".osu"))
+    throw Error(Error::Kind::usage, "the output's name tells no format", to.string(),
+                "a name that ends in .osu or .osz");
+  if (is_archive(to))
+    write_mapset_file(to, (is_archive(from) ? rewritten(from) : set_around(from)).files);
+  else
+    write_beatmap_file(is_archive(from) ? one_of(from, given.get("difficulty")) : read_beatmap_file(from).map,
+                       to);
+  return 0;
+}
+
+}  // namespace
+
+cli::Command convert() {
+  cli::CommandLine line(
+      "osugen-map convert", "IN.osu|IN.osz OUT.osu|OUT.osz [options]",
+      "Reads a map or a mapset and writes it anew: as version 14 (128 where it needs that), "
+      "with what lies beside it when an .osu becomes an .osz, and without what no game reads.");
+  line.positionals(2, 2)
+      .option("difficulty,d", "NAME",
+              "which difficulty of an .osz becomes the .osu; not needed where there is one")
+      .example("osugen-map convert map.osu map.osz", "a mapset of the map, its song and its background")
+      .example("osugen-map convert set.osz easy.osu -d Easy", "one difficulty");
+  return {"convert", line, run};
+}
+
+}  // namespace osugen::map_commands
