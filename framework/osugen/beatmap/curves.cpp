@@ -12,7 +12,7 @@ constexpr float kBezierTolerance = 0.25F;
 constexpr float kArcTolerance = 0.1F;
 constexpr int kCatmullSteps = 50;
 constexpr double kMaxArcVertices = 1000;
-constexpr WorkLeft kVertexCost = 32;  // a vertex is cheap to compute but must be stored and measured
+constexpr WorkLeft kVertexCost = 100;  // a vertex is cheap to compute but must be stored and measured
 
 /// Takes `cost` from `work` where it is there.
 bool afford(WorkLeft& work, WorkLeft cost) {

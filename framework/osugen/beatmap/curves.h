@@ -12,7 +12,7 @@ namespace osugen {
 /// What curves may still cost, in steps of about a nanosecond: the time and the memory that a hostile map can
 /// take are bounded by it. Where it is spent, a curve is its control points joined by lines.
 using WorkLeft = std::uint64_t;
-inline constexpr WorkLeft kWorkOfOneMap = WorkLeft{4} * 1000 * 1000 * 1000;
+inline constexpr WorkLeft kWorkOfOneMap = WorkLeft{1} * 1000 * 1000 * 1000;
 
 /// Adds the vertices of a Bezier curve, or of a B-spline with clamped uniform knots.
 /// @param degree  of the B-spline; 0 or at least points.size() - 1: one Bezier curve

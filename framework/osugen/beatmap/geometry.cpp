@@ -6,7 +6,7 @@
 namespace osugen {
 namespace {
 
-constexpr WorkLeft kWorkOfOneSlider = WorkLeft{1000} * 1000 * 1000;
+constexpr WorkLeft kWorkOfOneSlider = WorkLeft{500} * 1000 * 1000;
 constexpr float kThinnedPx = 6;
 constexpr std::size_t kCatmullVerticesPerSpan = 100;
 constexpr double kSamePlacePx = 1e-7;

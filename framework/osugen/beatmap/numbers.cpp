@@ -12,9 +12,10 @@ void append_shortest(std::string& out, Float value) {
     out += "NaN";
     return;
   }
+  // The sum makes a zero of a negative zero.
   std::array<char, 1100> text;  // the smallest double has 1074 places after the point
   const auto [end, error] =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+      std::to_chars(text.data(), text.data() + text.size(), value + Float{0}, std::chars_format::fixed);
   out.append(text.data(), end);
 }
 
