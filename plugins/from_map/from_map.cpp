@@ -36,9 +36,10 @@ class FromMap final : public Timing {
   double sample_rate() const override { return 0; }
   double bias_ms() const override { return bias_ms_; }
   TimingEstimate estimate(const Audio& /*audio*/) const override {
-    if (red_lines_.empty())
+    if (red_lines_.empty()) {
       throw Error(Error::Kind::bad_config, "no map is named", {}, "the path of an .osu file",
                   "Set \"map\" of the timing stage, in pipeline.json or by --set timing.map=FILE.osu");
+}
     return {.red_lines = red_lines_, .confidence = 1, .alternatives = {}};
   }
 
@@ -48,13 +49,15 @@ class FromMap final : public Timing {
     red_lines_ = red_lines(read.map);
     const auto lost = std::count_if(read.rejected.begin(), read.rejected.end(),
                                     [](const RejectedLine& line) { return line.section == "TimingPoints"; });
-    if (red_lines_.empty())
+    if (red_lines_.empty()) {
       throw Error(Error::Kind::bad_input, "the map has no red line", path,
                   "an .osu file with at least one uninherited line under [TimingPoints]",
                   "Time the song in the editor first, or name another map");
-    if (lost > 0)
+}
+    if (lost > 0) {
       host.log(Host::Level::warning,
                fmt::format("{}: {} lines of [TimingPoints] cannot be read and are left out", path, lost));
+}
     for (RedLine& line : red_lines_) line.time_ms += bias_ms_;
   }
 

@@ -114,13 +114,13 @@ BOOST_AUTO_TEST_CASE(flipped_bits_never_do_worse_than_a_clear_error) {
 BOOST_AUTO_TEST_CASE(what_is_no_song_is_refused_by_what_it_is) {
   using namespace std::literals;
   BOOST_TEST(says(error_of(std::string_view{}), "the file is empty"));
-  BOOST_TEST(says(error_of("osu file format v14\n\n[General]\n"sv), "a beatmap (.osu), not its song"));
+  BOOST_TEST(says(error_of("osu file format v14\n\n[General]\n"sv), "this is a beatmap (.osu), not its song"));
   BOOST_TEST(says(error_of("PK\x03\x04rest"sv), "zip archive"));
   BOOST_TEST(says(error_of("\0\0\0\x20"
                            "ftypM4A "sv),
                   "AAC"));
   BOOST_TEST(says(error_of("\x1A\x45\xDF\xA3rest"sv), "video"));
-  BOOST_TEST(says(error_of("Dear diary, today"sv), "text, not sound"));
+  BOOST_TEST(says(error_of("Dear diary, today"sv), "this is text, not sound"));
   BOOST_TEST(says(error_of("\x01\x02\x00\x04\x05\x06"sv), "not recognized"));
   BOOST_TEST(says(error_of("\xFF\xF1\x50\x80\x02\x1F\xFC"sv), "an AAC file"));
   BOOST_TEST(says(error_of("ID3\x03\x00\x00\x00\x00\x00\x7F"sv), "ID3 tag"));

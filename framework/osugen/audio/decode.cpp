@@ -16,13 +16,15 @@ DecodedSong decode_song(std::string_view content, const std::string& name, const
   DecodedSong song = found.format == audio::Format::mp3 ? audio::decode_mp3(data, hooks)
                                                         : audio::decode_by_sndfile(data, found.format, hooks);
   song.format = audio::name_of(found.format);
-  if (song.audio.samples.empty())
+  if (song.audio.samples.empty()) {
     throw Error(Error::Kind::bad_input, fmt::format("the {} file holds no sound", song.format), {},
                 "at least one sample", "Check the file: it is empty, cut off or damaged");
-  if (const std::size_t changed = audio::clean(song.audio.samples); changed > 0)
+  }
+  if (const std::size_t changed = audio::clean(song.audio.samples); changed > 0) {
     song.warnings.push_back(fmt::format(
         "{} of {} samples are no numbers or far too loud, and were silenced or limited; the file is damaged",
         changed, song.audio.samples.size()));
+  }
   return song;
 } catch (const Error& error) {
   throw error.inside(name);

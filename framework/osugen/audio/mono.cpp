@@ -26,8 +26,13 @@ void check_channels(int channels) {
 
 void check_seconds(double seconds) {
   if (seconds <= kMaxSongSeconds) return;
-  throw Error(Error::Kind::bad_input, fmt::format("the song is {:.1f} minutes long or longer", seconds / 60),
-              {}, fmt::format("up to {:.0f} minutes", kMaxSongSeconds / 60), "Cut the song");
+  const double most = kMaxSongSeconds / 60;
+  // A song without a length in its header is only decoded to the limit.
+  const bool is_known = seconds > kMaxSongSeconds + 60;
+  throw Error(Error::Kind::bad_input,
+              is_known ? fmt::format("the song is {:.1f} minutes long", seconds / 60)
+                       : fmt::format("the song is longer than {:.0f} minutes", most),
+              {}, fmt::format("up to {:.0f} minutes", most), "Cut the song");
 }
 
 void check_cancelled(const AudioHooks& hooks) {

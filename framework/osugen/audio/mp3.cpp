@@ -126,9 +126,10 @@ Decoded decode_all(mpg123_handle* handle, StreamFormat format, std::int64_t expe
   while (true) {
     std::size_t bytes = 0;
     const int result = mpg123_read(handle, block.data(), block.size() * sizeof(float), &bytes);
-    if (bytes > 0)
+    if (bytes > 0) {
       decoded.stretches.back().add(
           block.data(), bytes / sizeof(float) / static_cast<std::size_t>(format.channels), format.channels);
+    }
     if (result == MPG123_OK) continue;
     if (result == MPG123_NEW_FORMAT) {
       const StreamFormat next = format_of(handle);
@@ -184,25 +185,29 @@ SongTags read_tags(mpg123_handle* handle) {
 void warn(DecodedSong& song, const DelayTag& tag, std::int64_t frame_samples, std::int64_t raw_samples,
           const Decoded& decoded) {
   const double rate = song.audio.sample_rate;
-  if (tag.delay < 0)
+  if (tag.delay < 0) {
     song.warnings.push_back(fmt::format(
         "this MP3 does not say how much silence its encoder put in front (it has no LAME tag), so its sound "
         "probably starts about {:.0f} ms late in it; if the map feels late or early throughout, encode the "
         "song "
         "again from its original with LAME, or change the timing's offset",
         static_cast<double>(kUsualDelay + kDecoderDelay) / rate * 1000));
-  if (tag.delay >= 0 && raw_samples + 2 * frame_samples < tag.frames * frame_samples)
+  }
+  if (tag.delay >= 0 && raw_samples + 2 * frame_samples < tag.frames * frame_samples) {
     song.warnings.push_back(fmt::format("the file says that it is {:.1f} s long, but holds only {:.1f} s",
                                         static_cast<double>(tag.frames * frame_samples) / rate,
                                         static_cast<double>(raw_samples) / rate));
-  if (!decoded.stopped.empty())
+  }
+  if (!decoded.stopped.empty()) {
     song.warnings.push_back(fmt::format("decoding stopped at {:.1f} s: {}; the file is damaged or cut off",
                                         song.audio.seconds(), decoded.stopped));
-  if (decoded.stretches.size() > 1)
+  }
+  if (decoded.stretches.size() > 1) {
     song.warnings.push_back(
         fmt::format("the sample rate changes within the file; players may not agree on its time, so encode "
                     "it again at {} Hz",
                     rate));
+  }
 }
 
 }  // namespace

@@ -112,12 +112,13 @@ DecodedSong decode_by_sndfile(std::string_view content, Format format, const Aud
   song.audio = {std::move(mix.samples()), mix.rate()};
   const auto count = static_cast<sf_count_t>(song.audio.samples.size());
   const double seconds = song.audio.seconds();
-  if (sf_error(file.get()) != SF_ERR_NO_ERROR)
+  if (sf_error(file.get()) != SF_ERR_NO_ERROR) {
     song.warnings.push_back(fmt::format("decoding stopped at {:.1f} s: {}; the file is damaged or cut off",
                                         seconds, clause(sf_strerror(file.get()))));
-  else if (known && count < info.frames)
+  } else if (known && count < info.frames) {
     song.warnings.push_back(fmt::format("the file says that it is {:.1f} s long, but holds only {:.1f} s",
                                         static_cast<double>(info.frames) / info.samplerate, seconds));
+  }
   return song;
 }
 

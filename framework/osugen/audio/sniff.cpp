@@ -104,29 +104,29 @@ void check_wav(std::string_view content) {
       std::uint32_t coding = little_endian(content, at + 8, 2);
       if (coding == 0xFFFE && size >= 40 && at + 8 + 26 <= content.size())
         coding = little_endian(content, at + 8 + 24, 2);
-      if (coding == 0x55) refuse("a WAV file that holds MP3 frames, not samples");
-      if (coding != 1 && coding != 3) refuse("a WAV file with compressed samples");
+      if (coding == 0x55) refuse("this is a WAV file that holds MP3 frames, not samples");
+      if (coding != 1 && coding != 3) refuse("this is a WAV file with compressed samples");
       ++format_chunks;
     }
     at += 8 + size + (size & 1U);
   }
-  if (format_chunks == 0) refuse("a WAV file without a format: it is damaged or cut off");
-  if (format_chunks > 1) refuse("a WAV file with more than one format: it is damaged");
+  if (format_chunks == 0) refuse("this is a WAV file without a format: it is damaged or cut off");
+  if (format_chunks > 1) refuse("this is a WAV file with more than one format: it is damaged");
 }
 
 /// The first packet of an Ogg stream names what is in it.
 Format ogg_format(std::string_view content, std::size_t start) {
-  if (content.size() < start + 28) refuse("an Ogg file that is cut off in its first page");
+  if (content.size() < start + 28) refuse("this is an Ogg file that is cut off in its first page");
   const std::size_t packet = start + 27 + byte_at(content, start + 26);
   if (has(content, packet, "\x01vorbis")) return Format::vorbis;
   if (has(content, packet, "OpusHead")) return Format::opus;
-  if (has(content, packet, "\x80theora")) refuse("a video in Ogg");
+  if (has(content, packet, "\x80theora")) refuse("this is a video in Ogg");
   if (has(content, packet,
           "\x7f"
           "FLAC"))
-    refuse("FLAC in Ogg");
-  if (has(content, packet, "Speex ")) refuse("Speex speech in Ogg");
-  refuse("an Ogg file that holds neither Vorbis nor Opus");
+    refuse("this is FLAC in Ogg");
+  if (has(content, packet, "Speex ")) refuse("this is Speex speech in Ogg");
+  refuse("this is an Ogg file that holds neither Vorbis nor Opus");
 }
 
 /// Files that people take for songs, by name: the message then says what to do about it.
@@ -193,10 +193,10 @@ Sniffed sniff(std::string_view content) {
   const std::size_t start = end_of_id3(content);
   if (has(content, start, "fLaC")) return {Format::flac, start};
   if (has(content, start, "OggS")) return {ogg_format(content, start), start};
-  if (const char* what = known_stranger(content)) refuse(what);
-  if (start > 0 && start >= content.size()) refuse("nothing but an ID3 tag, or cut off in it");
+  if (const char* what = known_stranger(content)) refuse(std::string("this is ") + what);
+  if (start > 0 && start >= content.size()) refuse("the file ends in its ID3 tag");
   if (is_mp3(content, start)) return {Format::mp3, 0};
-  refuse(is_text(content) ? "text, not sound" : "not recognized as sound");
+  refuse(is_text(content) ? "this is text, not sound" : "the content is not recognized as sound");
 }
 
 }  // namespace osugen::audio
