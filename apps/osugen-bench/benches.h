@@ -17,6 +17,7 @@ struct Bench {
 };
 
 Bench beatmap();
+Bench tokenizer();
 Bench encoder();
 Bench decode();
 

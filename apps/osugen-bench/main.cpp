@@ -9,7 +9,7 @@ namespace osugen::bench {
 namespace {
 
 std::vector<Bench> benches() {
-  std::vector<Bench> all{beatmap()};
+  std::vector<Bench> all{beatmap(), tokenizer()};
 #ifdef OSUGEN_BENCH_TORCH
   all.push_back(mel_bench());
   all.push_back(encoder());
