@@ -28,7 +28,7 @@ void check_seconds(double seconds) {
   if (seconds <= kMaxSongSeconds) return;
   const double most = kMaxSongSeconds / 60;
   // A song without a length in its header is only decoded to the limit.
-  const bool is_known = seconds > kMaxSongSeconds + 60;
+  const bool is_known = seconds > kMaxSongSeconds + 30;
   throw Error(Error::Kind::bad_input,
               is_known ? fmt::format("the song is {:.1f} minutes long", seconds / 60)
                        : fmt::format("the song is longer than {:.0f} minutes", most),
