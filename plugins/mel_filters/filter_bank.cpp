@@ -32,9 +32,10 @@ FilterBank::FilterBank(const Shape& shape) {
   const double low = hz_to_mel(shape.f_min, shape.scale), high = hz_to_mel(shape.f_max, shape.scale);
   const std::int64_t bins = shape.n_fft / 2 + 1;
   std::vector<double> edges;
-  for (std::int64_t i = 0; i < shape.filters + 2; ++i)
+  for (std::int64_t i = 0; i < shape.filters + 2; ++i) {
     edges.push_back(mel_to_hz(
         low + (high - low) * static_cast<double>(i) / static_cast<double>(shape.filters + 1), shape.scale));
+  }
   for (std::int64_t filter = 0; filter < shape.filters; ++filter) {
     const double left = edges[filter], middle = edges[filter + 1], right = edges[filter + 2];
     const double peak = shape.norm == Norm::slaney ? 2 / (right - left) : 1;

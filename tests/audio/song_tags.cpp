@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "testing/testing.h"
+#include "signal.h"
 
 using namespace osugen;
 
@@ -24,6 +24,24 @@ BOOST_AUTO_TEST_CASE(every_format_tells_title_and_artist) {
   BOOST_TEST(decode_song(fixture("flac.flac"), "x").tags.title == "Flac");
   for (const char* name : {"cbr_lame_tag.mp3", "vorbis.ogg", "opus.opus", "flac.flac"})
     BOOST_TEST(decode_song(fixture(name), name).tags.artist == "osugen tests");
+}
+
+BOOST_AUTO_TEST_CASE(a_wav_tells_its_title_in_latin1_too) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "song.wav";
+  SF_INFO info{};
+  info.samplerate = 44100;
+  info.channels = 1;
+  info.format = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
+  SNDFILE* file = sf_open(path.c_str(), SFM_WRITE, &info);
+  BOOST_REQUIRE(file != nullptr);
+  sf_set_string(file, SF_STR_TITLE, "Caf\xE9");
+  sf_set_string(file, SF_STR_ARTIST, "Someone");
+  const std::vector<float> samples(100);
+  sf_writef_float(file, samples.data(), 100);
+  sf_close(file);
+  BOOST_TEST(decode_song(path).tags.title_unicode == "Café");
+  BOOST_TEST(decode_song(path).tags.artist == "Someone");
 }
 
 BOOST_AUTO_TEST_CASE(an_old_tag_at_the_end_of_an_mp3_is_read_as_utf8_or_latin1) {
