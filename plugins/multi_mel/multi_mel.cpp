@@ -32,9 +32,10 @@ class MultiMel final : public Frontend {
 
   explicit MultiMel(const Config& config) : settings_(config), host_(&config.host()) {
     const std::vector<std::int64_t>& windows = config.integers("n_ffts");
-    if (windows.empty() || windows.size() > 16)
+    if (windows.empty() || windows.size() > 16) {
       throw Error(Error::Kind::bad_config, "'n_ffts' has no window or too many", {}, "1 to 16 window sizes",
                   "Write them as a list, like [1024, 2048, 4096]");
+    }
     for (const std::int64_t n_fft : windows) sizes_.emplace_back(settings_, n_fft);
     mel::warn_of_empty_filters(sizes_, config.host());
   }
