@@ -6,8 +6,13 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <regex>
+#include <set>
+#include <sstream>
 
+#include <osugen/files/files.h>
 #include "clean_map.h"
+#include "testing/testing.h"
 
 using namespace osugen;
 using testing::clean_map;
@@ -555,4 +560,30 @@ BOOST_AUTO_TEST_CASE(of_a_million_findings_the_first_thousand_are_kept_and_the_r
   BOOST_TEST(std::stoi(off.back().message) > 990000);
   BOOST_TEST(std::stoi(off.back().message) < 1010000);
   BOOST_TEST((off.back().severity == problem));
+}
+
+BOOST_AUTO_TEST_CASE(the_page_on_checks_names_every_code_in_its_category_and_no_other) {
+  std::set<std::string> in_sources, in_page;
+  const std::regex in_code("(Area::([a-z]+)|area),\\s*\"([a-z-]+)\""), code_mark("`([a-z-]+)`");
+  for (const auto& file :
+       std::filesystem::directory_iterator(testing::source_dir() / "framework/osugen/beatmap")) {
+    if (!file.path().filename().string().starts_with("check") || file.path().extension() != ".cpp") continue;
+    const std::string text = read_file(file.path());
+    for (std::sregex_iterator match(text.begin(), text.end(), in_code), end; match != end; ++match)
+      if ((*match)[2].matched) in_sources.insert((*match)[2].str() + " " + (*match)[3].str());
+  }
+  // One code has the category of what differs.
+  for (const char* area : {"metadata", "settings", "audio", "timing"})
+    in_sources.insert(std::string(area) + " difficulties-differ");
+  std::istringstream page(read_file(testing::source_dir() / "docs/reference/checks.md"));
+  std::string area;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("## ")) area = line.substr(3);
+    if (!line.starts_with("| `")) continue;
+    const std::string codes = line.substr(0, line.find(" |", 2));
+    for (std::sregex_iterator match(codes.begin(), codes.end(), code_mark), end; match != end; ++match)
+      in_page.insert(area + " " + (*match)[1].str());
+  }
+  BOOST_TEST(in_sources.size() > 70U);
+  BOOST_TEST(in_sources == in_page, boost::test_tools::per_element());
 }
