@@ -141,13 +141,27 @@ BOOST_AUTO_TEST_CASE(a_sequence_that_ends_early_was_not_closed_by_the_limit) {
   BOOST_TEST(!result.closed_by_limit);
 }
 
+/// A sampler that ends a map as soon as it may.
+Choice impatient(const at::Tensor& logits, const at::Tensor& scores) {
+  const at::Tensor allowed = logits[0].isfinite();
+  for (const std::int64_t word : {eos, tail, point, head, step})
+    if (allowed[word].item<bool>()) return keep_rows(at::full({1}, word, at::kLong), scores);
+  return keep_rows(at::full({1}, static_cast<std::int64_t>(pad), at::kLong), scores);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_waits_for_min_time_ms) {
+  for (const double min_time_ms : {0.0, 400.0}) {
+    ToyDecoder decoder;
+    ScriptedSampler sampler(1, impatient);
+    DecodeOptions options;
+    options.min_time_ms = min_time_ms;
+    const Hypothesis best = decode(decoder, sampler, options).hypotheses.front();
+    BOOST_TEST(best.time_ms.back() >= min_time_ms);
+    BOOST_TEST((best.objects > 0) == (min_time_ms > 0));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_end_waits_for_min_objects_but_not_for_more_than_the_limit_allows) {
-  const auto impatient = [](const at::Tensor& logits, const at::Tensor& scores) {
-    const at::Tensor allowed = logits[0].isfinite();
-    for (const std::int64_t word : {eos, tail, point, head, step})
-      if (allowed[word].item<bool>()) return keep_rows(at::full({1}, word, at::kLong), scores);
-    return keep_rows(at::full({1}, static_cast<std::int64_t>(pad), at::kLong), scores);
-  };
   DecodeOptions options;
   options.min_objects = 3;
   for (const auto& [max_tokens, objects] : {std::pair{100, 3}, std::pair{9, 2}, std::pair{3, 0}}) {

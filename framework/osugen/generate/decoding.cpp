@@ -162,9 +162,11 @@ class Loop {
     return masked;
   }
 
-  /// No end before min_objects, unless the end is all that may come.
+  /// No end before min_objects and min_time_ms, unless the end is all that may come.
   void delay_end(const Cursor& cursor, float* logits) const {
-    if (cursor.objects() >= options_.min_objects || logits[vocabulary_.eos] == kForbidden) return;
+    const bool enough =
+        cursor.objects() >= options_.min_objects && cursor.time_ms() >= options_.min_time_ms;
+    if (enough || logits[vocabulary_.eos] == kForbidden) return;
     const auto offered =
         std::count_if(logits, logits + vocabulary_.size(), [](float logit) { return logit != kForbidden; });
     if (offered > 1) logits[vocabulary_.eos] = kForbidden;

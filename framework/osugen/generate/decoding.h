@@ -29,6 +29,7 @@ struct DecodeOptions {
   std::uint64_t seed = 0;
   std::int64_t max_tokens = 20000;  ///< SOS not counted, EOS counted; the map is closed in time
   std::int64_t min_objects = 0;     ///< EOS waits for so many, as long as anything else may come
+  double min_time_ms = 0;           ///< likewise until this song time
   bool trace = false;               ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;
   std::function<bool()> cancelled;  ///< asked before each step

@@ -156,6 +156,7 @@ class Reader {
     read_params(given, number_keys(), top_, "a pipeline", [&](const Param& key, const Json& value) {
       if (key.name == "seed") config_.seed = value.get<std::uint64_t>();
       if (key.name == "max_tokens") config_.max_tokens = value.get<std::int64_t>();
+      if (key.name == "min_coverage") config_.min_coverage = value.get<double>();
       written_[key.name] = value;
     });
   }

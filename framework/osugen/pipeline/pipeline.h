@@ -52,6 +52,7 @@ struct PipelineConfig {
   Metadata metadata;      ///< texts are empty where the file says nothing: the audio's tags fill them
   std::uint64_t seed = 0;
   std::int64_t max_tokens = 20000;  ///< of one song; the map is closed there
+  double min_coverage = 0.9;        ///< share of the song that a map goes on for at least
   std::string json;                 ///< the whole file with every default written out, for notes and weights
 };
 
