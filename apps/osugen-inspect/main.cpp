@@ -73,13 +73,15 @@ int print_all(Registry& registry, const osugen::cli::Given& given) {
 int run(const osugen::cli::Given& given) {
   int forms = 0;
   for (const char* form : {"schema", "json", "markdown", "refused"}) forms += given.has(form) ? 1 : 0;
-  if (forms > 1)
+  if (forms > 1) {
     throw Error(Error::Kind::usage, "--schema, --json, --markdown and --refused exclude each other", {}, {},
                 "choose one");
+  }
   const bool is_one = !given.positional().empty();
-  if (is_one && forms == 1 && !given.has("json"))
+  if (is_one && forms == 1 && !given.has("json")) {
     throw Error(Error::Kind::usage, "--schema, --markdown and --refused are about all components", {}, {},
                 "leave out the TYPE");
+  }
   std::vector<std::filesystem::path> folders;
   for (const std::string& folder : given.all("plugin-path")) folders.emplace_back(folder);
   Registry registry(folders);

@@ -1,5 +1,6 @@
 // The pipelines that ship are what the plan prescribes, with its mends on and off.
 #include <boost/test/unit_test.hpp>
+#include <set>
 
 #include "pipeline_file.h"
 

@@ -41,11 +41,12 @@ const Value& fallback_of(const Param& param, const std::string& type, const Para
   if (parent == nullptr) return param.fallback;
   const auto given = parent->child_defaults.find(param.name);
   if (given == parent->child_defaults.end()) return param.fallback;
-  if (!fits(param, given->second))
+  if (!fits(param, given->second)) {
     throw(spot / param.name)
         .error(fmt::format("the default {} of '{}' here does not fit '{}'", value_text(given->second),
                            parent->name, type),
                accepted_values(param), fmt::format("give '{}' a value", param.name));
+  }
   return given->second;
 }
 
@@ -79,9 +80,10 @@ std::string type_of(const Json& value, const std::string& interface, const Spot&
 
 Checked checked_component(const Json& value, const std::string& interface, const Param* parent,
                           const Spot& spot, Registry& registry) {
-  if (std::count(spot.pointer.begin(), spot.pointer.end(), '/') > kMaxNesting)
+  if (std::count(spot.pointer.begin(), spot.pointer.end(), '/') > kMaxNesting) {
     throw spot.error("components are nested too deeply", fmt::format("at most {} levels", kMaxNesting),
                      "look for a component that has itself as its default");
+  }
   if (!value.is_object()) throw no_component(value, interface, spot);
   const bool takes_default = parent != nullptr && !value.contains("type");
   const std::string type =
@@ -97,13 +99,14 @@ Checked checked_component(const Json& value, const std::string& interface, const
     const Spot place = spot / p.name;
     const auto given = value.find(p.name);
     Checked part;
-    if (p.type == ParamType::component)
+    if (p.type == ParamType::component) {
       part =
           checked_component(given == value.end() ? Json::object() : *given, p.interface, &p, place, registry);
-    else if (given != value.end())
+    } else if (given != value.end()) {
       part = checked_value(p, *given, place, look_up(type));
-    else
+    } else {
       part = fallback_value(p, fallback_of(p, type, parent, spot), place);
+    }
     out.written[p.name] = std::move(part.written);
     out.live[p.name] = std::move(part.live);
   }

@@ -22,11 +22,12 @@ std::shared_ptr<Component> make_part(const std::string& type, const Json& live, 
   Values values;
   for (const Param& p : found.descriptor.params) {
     const Json& value = live.at(p.name);
-    if (p.type == ParamType::component)
+    if (p.type == ParamType::component) {
       values.emplace(p.name, make_part(value.at("type").get<std::string>(), value, p.interface,
                                        where + "/" + p.name, registry, host));
-    else
+    } else {
       values.emplace(p.name, live_value(p, value));
+    }
   }
   const auto defect = [&](const std::string& why) {
     return Error(Error::Kind::internal,
@@ -54,10 +55,11 @@ std::shared_ptr<Component> make_part(const std::string& type, const Json& live, 
 template <class T>
 std::shared_ptr<T> make_stage(const ComponentConfig& config, Registry& registry, Host& host) {
   auto part = std::dynamic_pointer_cast<T>(make_component(config, T::kInterface, registry, host));
-  if (!part)
+  if (!part) {
     throw Error(Error::Kind::internal,
                 fmt::format("the plugin '{}' says that it is {} and is not", config.type, T::kInterface),
                 config.where, {}, "this is a defect of the plugin: tell its author");
+  }
   return part;
 }
 

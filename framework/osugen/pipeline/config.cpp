@@ -58,10 +58,11 @@ class Reader {
     for (const StageKey& key : stage_keys()) {
       const Spot spot = top_ / key.name;
       const auto value = root_.find(key.name);
-      if (value == root_.end())
+      if (value == root_.end()) {
         throw spot.error("is missing",
                          fmt::format("an object that names {}: {{\"type\": \"...\"}}", a_kind(key.interface)),
                          fmt::format("run 'osugen-inspect' to see each {}", key.name));
+      }
       const bool is_wanted = parts_ == PipelineParts::all || key.name == "timing" || key.name == "tokenizer";
       written_[key.name] = read_component(*value, key, spot, is_wanted, *places.at(key.name));
     }

@@ -21,9 +21,10 @@ constexpr int kMaxDepth = 64;
 constexpr std::size_t kLongestShown = 60;
 
 std::string escaped(std::string token) {
-  for (const auto& [from, to] : {std::pair{'~', "~0"}, std::pair{'/', "~1"}})
+  for (const auto& [from, to] : {std::pair{'~', "~0"}, std::pair{'/', "~1"}}) {
     for (auto at = token.find(from); at != std::string::npos; at = token.find(from, at + 2))
       token.replace(at, 1, to);
+  }
   return token;
 }
 
@@ -34,9 +35,10 @@ class Strictness {
   bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
     using Event = Json::parse_event_t;
     if (event == Event::object_start || event == Event::array_start) {
-      if (depth >= kMaxDepth)
+      if (depth >= kMaxDepth) {
         throw Error(Error::Kind::bad_config, "is nested too deeply", {},
                     fmt::format("at most {} levels", kMaxDepth), "write it flatter");
+      }
       keys_.emplace_back();
     } else if (event == Event::object_end || event == Event::array_end) {
       keys_.pop_back();
@@ -91,14 +93,16 @@ std::optional<std::size_t> index_of(const std::string& part) {
 /// The member or item of that name, made where there is none yet.
 Json& step_into(Json& node, const std::string& part, const std::string& key) {
   if (node.is_object()) return node[part];
-  if (!node.is_array())
+  if (!node.is_array()) {
     throw override_error(key,
                          fmt::format("{} is a value and has no part '{}'", shown(node), shown_text(part)),
                          "the key of a value");
+  }
   const auto index = index_of(part);
-  if (!index || *index > node.size())
+  if (!index || *index > node.size()) {
     throw override_error(key, fmt::format("'{}' is no item of this list", shown_text(part)),
                          fmt::format("0 to {}, where {} adds one", node.size(), node.size()));
+  }
   if (*index == node.size()) node.push_back(nullptr);
   return node[*index];
 }
@@ -157,9 +161,10 @@ Document Document::parse(std::string text, fs::path file) {
   } catch (const Error& e) {
     throw e.inside(file.string());
   }
-  if (!document.root_.is_object())
+  if (!document.root_.is_object()) {
     throw Error(Error::Kind::bad_config, "is " + shown(document.root_) + " and no pipeline", file.string(),
                 "an object: {\"version\": 1, ...}", "see 'osugen-inspect --schema'");
+  }
   document.text_ = std::move(text);
   document.file_ = std::move(file);
   return document;
@@ -203,9 +208,10 @@ void Document::apply_one(const Override& o) {
 }
 
 std::string Document::place(const std::string& pointer) const {
-  for (std::string at = pointer; !at.empty(); at.resize(at.rfind('/')))
+  for (std::string at = pointer; !at.empty(); at.resize(at.rfind('/'))) {
     if (const auto found = overridden_.find(at); found != overridden_.end())
       return "--set " + shown_text(found->second.key) + shown_text(pointer.substr(at.size()));
+  }
   if (pointer.empty()) return file_.string();
   const std::size_t line = line_of(text_, pointer);
   std::string printable = pointer;

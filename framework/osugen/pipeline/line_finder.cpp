@@ -73,9 +73,10 @@ class Walker {
 };
 
 std::string unescaped(std::string token) {
-  for (const auto& [from, to] : {std::pair{"~1", "/"}, std::pair{"~0", "~"}})
+  for (const auto& [from, to] : {std::pair{"~1", "/"}, std::pair{"~0", "~"}}) {
     for (auto at = token.find(from); at != std::string::npos; at = token.find(from, at + 1))
       token.replace(at, 2, to);
+  }
   return token;
 }
 

@@ -53,9 +53,10 @@ std::string key_of(const Descriptor& d) {
 
 std::string ports_text(const std::vector<Port>& ports, const char* separator) {
   std::vector<std::string> texts;
-  for (const Port& p : ports)
+  for (const Port& p : ports) {
     texts.push_back(p.dims.empty() ? fmt::format("{} {}", p.name, p.dtype)
                                    : fmt::format("{} {} [{}]", p.name, p.dtype, fmt::join(p.dims, ", ")));
+  }
   return fmt::format("{}", fmt::join(texts, separator));
 }
 
@@ -80,10 +81,11 @@ std::string range_text(const Param& p) {
 }
 
 std::string anchor_safe(std::string text) {
-  for (const auto& [from, to] : {std::pair{"|", "\\|"}, std::pair{"<", "&lt;"}})
+  for (const auto& [from, to] : {std::pair{"|", "\\|"}, std::pair{"<", "&lt;"}}) {
     for (auto at = text.find(from); at != std::string::npos;
          at = text.find(from, at + std::string(to).size()))
       text.replace(at, 1, to);
+  }
   return text;
 }
 
@@ -96,9 +98,10 @@ std::string markdown_of(const FoundComponent& c) {
   if (!d.inputs.empty() || !d.outputs.empty()) out += "\n";
   if (d.params.empty()) return out + "It has no parameters.\n\n";
   out += "| parameter | accepts | default | |\n|---|---|---|---|\n";
-  for (const Param& p : d.params)
+  for (const Param& p : d.params) {
     out += fmt::format("| `{}` | {} | `{}` | {} |\n", p.name, anchor_safe(range_text(p)),
                        anchor_safe(default_text(p)), anchor_safe(p.doc));
+  }
   return out + "\n";
 }
 
@@ -150,9 +153,10 @@ std::string components_text(const std::deque<FoundComponent>& components) {
     out += fmt::format("{}{}: {}\n", out.empty() ? "" : "\n", kind.name, kind.does);
     const auto list = of_kind(components, kind.interface);
     if (list.empty()) out += "  (none)\n";
-    for (const FoundComponent* c : list)
+    for (const FoundComponent* c : list) {
       out += fmt::format("  {:<{}}  {:<6}  {}\n", c->descriptor.type, width, c->descriptor.version,
                          c->descriptor.summary);
+    }
   }
   return out;
 }
@@ -204,9 +208,10 @@ std::string components_json(const std::deque<FoundComponent>& components,
                             const std::vector<RefusedLibrary>& refused) {
   Json json;
   json["components"] = Json::array();
-  for (const Kind& kind : kinds())
+  for (const Kind& kind : kinds()) {
     for (const FoundComponent* c : of_kind(components, kind.interface))
       json["components"].push_back(component_object(*c));
+  }
   json["refused"] = Json::array();
   for (const RefusedLibrary& r : refused)
     json["refused"].push_back({{"library", r.library.string()}, {"reason", r.reason}});

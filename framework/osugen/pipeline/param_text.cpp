@@ -17,12 +17,13 @@ std::string quoted(const std::string& text) {
 
 std::string range_text(const Param& p) {
   std::string text;
-  if (std::isfinite(p.min) && std::isfinite(p.max))
+  if (std::isfinite(p.min) && std::isfinite(p.max)) {
     text = fmt::format(" from {} to {}", number_text(p.min), number_text(p.max));
-  else if (std::isfinite(p.min))
+  } else if (std::isfinite(p.min)) {
     text = fmt::format(" of at least {}", number_text(p.min));
-  else if (std::isfinite(p.max))
+  } else if (std::isfinite(p.max)) {
     text = fmt::format(" of at most {}", number_text(p.max));
+  }
   return p.unit.empty() ? text : fmt::format("{} {}", text.empty() ? " in" : text, p.unit);
 }
 
@@ -94,18 +95,19 @@ std::string accepted_values(const Param& p) {
 std::string value_text(const Value& value) {
   const auto text = [](const auto& v) -> std::string {
     using T = std::decay_t<decltype(v)>;
-    if constexpr (std::is_same_v<T, bool>)
+    if constexpr (std::is_same_v<T, bool>) {
       return v ? "true" : "false";
-    else if constexpr (std::is_same_v<T, std::int64_t>)
+    } else if constexpr (std::is_same_v<T, std::int64_t>) {
       return std::to_string(v);
-    else if constexpr (std::is_same_v<T, double>)
+    } else if constexpr (std::is_same_v<T, double>) {
       return number_text(v);
-    else if constexpr (std::is_same_v<T, std::string>)
+    } else if constexpr (std::is_same_v<T, std::string>) {
       return quoted(v);
-    else if constexpr (std::is_same_v<T, std::vector<std::int64_t>>)
+    } else if constexpr (std::is_same_v<T, std::vector<std::int64_t>>) {
       return fmt::format("[{}]", fmt::join(v, ", "));
-    else if constexpr (std::is_same_v<T, std::vector<double>>) {
+    } else if constexpr (std::is_same_v<T, std::vector<double>>) {
       std::vector<std::string> items;
+      items.reserve(v.size());
       for (const double item : v) items.push_back(number_text(item));
       return fmt::format("[{}]", fmt::join(items, ", "));
     } else {

@@ -99,9 +99,10 @@ class Writer {
  public:
   explicit Writer(const std::deque<FoundComponent>& components) {
     for (const FoundComponent& c : components) by_interface_[c.descriptor.interface].push_back(&c.descriptor);
-    for (auto& [interface, list] : by_interface_)
+    for (auto& [interface, list] : by_interface_) {
       std::sort(list.begin(), list.end(),
                 [](const Descriptor* a, const Descriptor* b) { return a->type < b->type; });
+    }
   }
 
   std::string write() {

@@ -40,7 +40,7 @@ Fault range_fault(const Param& p, double number, const Json& value) {
 
 Fault integer_fault(const Param& p, const Json& value) {
   if (!value.is_number()) return fmt::format("{} is no whole number", shown(value));
-  if (const Fault fault = range_fault(p, value.get<double>(), value)) return fault;
+  if (Fault fault = range_fault(p, value.get<double>(), value)) return fault;
   if (!whole(value)) return fmt::format("{} is no whole number", shown(value));
   return std::nullopt;
 }
@@ -139,14 +139,15 @@ Checked checked_value(const Param& param, const Json& given, const Spot& spot, c
 Checked fallback_value(const Param& param, const Value& fallback, const Spot& spot) {
   const auto json = [&](const auto& v) -> Json {
     using T = std::decay_t<decltype(v)>;
-    if constexpr (std::is_same_v<T, std::shared_ptr<Component>>)
+    if constexpr (std::is_same_v<T, std::shared_ptr<Component>>) {
       return nullptr;
-    else if constexpr (std::is_same_v<T, std::int64_t>)
+    } else if constexpr (std::is_same_v<T, std::int64_t>) {
       return param.type == ParamType::number ? Json(static_cast<double>(v)) : Json(v);
-    else if constexpr (std::is_same_v<T, double>)
+    } else if constexpr (std::is_same_v<T, double>) {
       return param.type == ParamType::integer ? Json(static_cast<std::int64_t>(v)) : Json(v);
-    else
+    } else {
       return v;
+    }
   };
   return normal(param, std::visit(json, fallback), spot);
 }

@@ -128,22 +128,26 @@ std::string known_interfaces() {
 }
 
 std::string component_fault(const std::string& library, const Descriptor& d) {
-  if (!type_belongs(library, d.type))
+  if (!type_belongs(library, d.type)) {
     return fmt::format("the type '{}' is not the library's name '{}' and does not begin with '{}/'", d.type,
                        library, library);
+  }
   if (!is_semantic_version(d.version))
     return fmt::format("the version '{}' of '{}' is no semantic version such as 1.0.0", d.version, d.type);
   if (!is_sentence(d.summary))
     return fmt::format("the summary of '{}' is not a sentence that ends with a full stop", d.type);
-  if (kind_of(d.interface) == nullptr)
+  if (kind_of(d.interface) == nullptr) {
     return fmt::format("'{}' has the interface '{}', which this osugen does not know (it knows {})", d.type,
                        d.interface, known_interfaces());
+  }
   if (d.create == nullptr)
     return fmt::format("'{}' cannot be constructed: it has no create function", d.type);
-  for (const std::vector<Port>* ports : {&d.inputs, &d.outputs})
-    for (const Port& port : *ports)
+  for (const std::vector<Port>* ports : {&d.inputs, &d.outputs}) {
+    for (const Port& port : *ports) {
       if (port.name.empty() || port.dtype.empty())
         return fmt::format("a port of '{}' has no name or no dtype", d.type);
+    }
+  }
   return params_fault(d);
 }
 

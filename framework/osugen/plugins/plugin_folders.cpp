@@ -31,16 +31,17 @@ void add_named(PluginFolders& out) {
     const std::string_view entry = rest.substr(0, rest.find(':'));
     rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
     if (entry.empty()) continue;
-    if (fs::path(entry).is_absolute())
+    if (fs::path(entry).is_absolute()) {
       add(out.folders, entry);
-    else
+    } else {
       out.notes.push_back("OSUGEN_PLUGIN_PATH: '" + std::string(entry) +
                           "' is ignored, for it is relative; write the absolute path");
+    }
   }
 }
 
 fs::path data_home() {
-  const fs::path named = environment("XDG_DATA_HOME");
+  fs::path named = environment("XDG_DATA_HOME");
   if (named.is_absolute()) return named;  // the XDG specification ignores relative ones too
   const fs::path home = environment("HOME");
   return home.is_absolute() ? home / ".local/share" : fs::path();
@@ -80,14 +81,15 @@ fs::path trusted_library(const fs::path& folder, const fs::path& library) {
   };
   std::error_code error;
   const fs::path real_folder = fs::canonical(folder, error);
-  const fs::path real = error ? fs::path() : fs::canonical(library, error);
+  fs::path real = error ? fs::path() : fs::canonical(library, error);
   if (error) throw refused("cannot be followed: " + error.message(), "check the file and its links");
   if (real.parent_path() != real_folder)
     throw refused("is a link out of its folder, to " + real.string(), "put the library itself there");
   if (!fs::is_regular_file(real)) throw refused("is not a regular file", "put the library itself there");
-  if (everybody_writes(real_folder))
+  if (everybody_writes(real_folder)) {
     throw refused("lies in a folder that everybody can write to",
                   "run 'chmod o-w " + real_folder.string() + "'");
+  }
   if (everybody_writes(real))
     throw refused("can be written by everybody", "run 'chmod o-w " + real.string() + "'");
   return real;

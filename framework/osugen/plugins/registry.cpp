@@ -102,9 +102,10 @@ struct Registry::Impl {
 
   std::vector<std::string> names() const {
     std::set<std::string> names;
-    for (const fs::path& folder : search.folders)
+    for (const fs::path& folder : search.folders) {
       for (const fs::path& file : libraries_in(folder))
         if (is_library_name(file.stem().string())) names.insert(file.stem().string());
+    }
     return {names.begin(), names.end()};
   }
 
@@ -135,7 +136,7 @@ struct Registry::Impl {
   }
 };
 
-Registry::Registry(std::vector<fs::path> extra_folders) : impl_(std::make_unique<Impl>()) {
+Registry::Registry(const std::vector<fs::path>& extra_folders) : impl_(std::make_unique<Impl>()) {
   impl_->search = plugin_folders(extra_folders);
 }
 
@@ -157,13 +158,14 @@ const FoundComponent& Registry::find(const std::string& type) {
 
 const FoundComponent& Registry::find(const std::string& type, const std::string& interface) {
   const FoundComponent& component = find(type);
-  if (component.descriptor.interface != interface)
+  if (component.descriptor.interface != interface) {
     throw Error(
         Error::Kind::plugin,
         fmt::format("'{}' is {} ({}) where {} is needed", type, a_kind(component.descriptor.interface),
                     component.descriptor.interface, a_kind(interface)),
         {}, fmt::format("a component with the interface {}", interface),
         fmt::format("run 'osugen-inspect' to see each {}", kind_name(interface)));
+  }
   return component;
 }
 

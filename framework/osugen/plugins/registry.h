@@ -32,7 +32,7 @@ struct RefusedLibrary {
 class Registry {
  public:
   /// @param extra_folders  searched first; relative ones are relative to the working directory
-  explicit Registry(std::vector<std::filesystem::path> extra_folders = {});
+  explicit Registry(const std::vector<std::filesystem::path>& extra_folders = {});
   ~Registry();
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
