@@ -70,9 +70,10 @@ std::string check_named_files(const Request& request) {
 }
 
 Files files_of(const PipelineConfig& config) {
-  if (!config.audio)
+  if (!config.audio) {
     throw Error(Error::Kind::usage, "there is no song", config.file.string(), {},
                 "name one with --audio FILE, or with \"audio\" in the pipeline");
+  }
   if (config.output) check_output(*config.output, *config.audio);
   return {*config.audio, config.output};
 }
@@ -137,9 +138,10 @@ class Program {
     progress_.clear();
     const std::string text = request_.json ? summary_json(summary) : summary_text(summary);
     std::fputs(text.c_str(), stdout);
-    if (std::fflush(stdout) != 0)
+    if (std::fflush(stdout) != 0) {
       throw Error(Error::Kind::cannot_write, "the map is written, but the summary could not be printed",
                   "standard output");
+    }
   }
 
   Clock::time_point began_ = Clock::now();

@@ -18,9 +18,10 @@ std::string quoted(const std::string& text) {
 
 Override override_of(const std::string& assignment) {
   const auto equals = assignment.find('=');
-  if (equals == std::string::npos || equals == 0)
+  if (equals == std::string::npos || equals == 0) {
     throw Error(Error::Kind::usage, "--set: '" + assignment + "' is not KEY=VALUE", {},
                 "such as sampler.p=0.8");
+  }
   return {assignment.substr(0, equals), assignment.substr(equals + 1)};
 }
 

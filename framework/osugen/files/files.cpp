@@ -95,9 +95,10 @@ std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
   if (S_ISDIR(status.st_mode)) throw cannot_read(path, "it is a folder");
   if (!S_ISREG(status.st_mode)) throw cannot_read(path, "it is not a regular file");
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size > max_bytes)
+  if (size > max_bytes) {
     throw Error(Error::Kind::bad_input, "is too large (" + std::to_string(size) + " bytes)", path.string(),
                 "at most " + std::to_string(max_bytes) + " bytes");
+  }
   std::string content(size, '\0');
   std::size_t got = 0;
   while (got < content.size()) {

@@ -135,11 +135,12 @@ class Loop {
       const float* of_row = values + row * vocabulary_.size();
       const bool broken = std::any_of(of_row, of_row + vocabulary_.size(),
                                       [](float logit) { return std::isnan(logit) || logit > 1e30F; });
-      if (broken)
+      if (broken) {
         throw Error(Error::Kind::bad_input,
                     "the decoder's logits are not numbers (token " + std::to_string(steps() + 1) + ")",
                     "weights", "finite numbers",
                     "the weights are damaged or their training diverged: use another checkpoint");
+      }
     }
   }
 
@@ -232,9 +233,10 @@ class Loop {
       return;
     }
     if (token < 0 || token >= vocabulary_.size() ||
-        cursor(row).allowed()[static_cast<std::size_t>(token)] == 0)
+        cursor(row).allowed()[static_cast<std::size_t>(token)] == 0) {
       throw broken_contract("sampler",
                             "chose the token " + std::to_string(token) + ", which was not offered");
+    }
     cursors_[static_cast<std::size_t>(row)]->push(token);
   }
 
@@ -327,9 +329,10 @@ class Loop {
 Decoding generate_tokens(const Tokenizer& tokenizer, Decoder& decoder, Sampler& sampler, const Memory& memory,
                          const Conditions& conditions, const Ticks& ticks, const SongSpan& span,
                          const DecodeOptions& options) {
-  if (options.max_tokens < 1)
+  if (options.max_tokens < 1) {
     throw Error(Error::Kind::bad_config, "max_tokens is " + std::to_string(options.max_tokens), {},
                 "a whole number from 1");
+  }
   const at::NoGradGuard no_gradients;
   const IntraOpThreads one_thread(1);
   return Loop(tokenizer, decoder, sampler, memory, conditions, ticks, span, options).run();

@@ -45,9 +45,10 @@ double whole(double ms) {
 
 SongSpan span_of(double song_ms, double bias_ms, std::vector<RedLine> red_lines) {
   SongSpan span{std::max(0.0, bias_ms), std::min(song_ms, song_ms + bias_ms), std::move(red_lines)};
-  if (span.end_ms <= span.start_ms)
+  if (span.end_ms <= span.start_ms) {
     throw Error(Error::Kind::bad_input, "the song is too short for a map", {}, "a second or more of audio",
                 "choose another song");
+  }
   return span;
 }
 

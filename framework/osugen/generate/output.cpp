@@ -57,9 +57,10 @@ std::vector<std::string> write_osu(Beatmap map, const fs::path& output, const So
   write_file_atomically(output, write_beatmap(map));
   std::error_code error;
   const bool beside = fs::equivalent(folder_of(output), folder_of(song.path), error) && !error;
-  if (!beside || map.general.audio_filename != own_name)
+  if (!beside || map.general.audio_filename != own_name) {
     notes.push_back("osu! looks for the song beside the map: copy it there as '" +
                     map.general.audio_filename + "', or write an .osz, which has the song in it.");
+  }
   return notes;
 }
 
@@ -67,19 +68,22 @@ std::vector<std::string> write_osu(Beatmap map, const fs::path& output, const So
 
 void check_output(const fs::path& output, const fs::path& song) {
   const std::string name = output.filename().string();
-  if (!has_extension(name, ".osu") && !has_extension(name, ".osz"))
+  if (!has_extension(name, ".osu") && !has_extension(name, ".osz")) {
     throw Error(Error::Kind::usage, "the output is neither a map nor a mapset", output.string(),
                 "a name that ends in .osu or .osz");
+  }
   std::error_code error;
   if (fs::is_directory(output, error))
     throw Error(Error::Kind::cannot_write, "is a folder", output.string(), "a file", "name a file in it");
   const fs::path folder = folder_of(output);
-  if (!fs::is_directory(folder, error))
+  if (!fs::is_directory(folder, error)) {
     throw Error(Error::Kind::cannot_write, "there is no folder '" + folder.string() + "'", output.string(),
                 {}, "make the folder, or name another");
-  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+  }
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
     throw Error(Error::Kind::cannot_write, "the folder may not be written to", output.string(), {},
                 "name a file in another folder");
+  }
   if (!song.empty() && fs::equivalent(output, song, error) && !error)
     throw Error(Error::Kind::usage, "the output is the song itself", output.string(), "another file");
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -16,7 +17,7 @@ constexpr double kMinimumFraction = 0.02;  ///< before that a guess of the time 
 
 std::string time_left(double seconds) {
   if (seconds < 0) return {};
-  const auto whole = static_cast<long>(seconds + 0.5);
+  const long whole = std::lround(seconds);
   return whole < 60 ? fmt::format("{} s left", whole)
                     : fmt::format("{}:{:02} min left", whole / 60, whole % 60);
 }
