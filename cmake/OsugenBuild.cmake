@@ -16,12 +16,9 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 
-# What is installed finds LibTorch where it was when it was linked.
-set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 # CMake's RPATH for the build tree ends in an empty entry, which the loader takes for the working directory:
 # a library there would be loaded.
 set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
-set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
 
 find_program(OSUGEN_CCACHE ccache)
 if(OSUGEN_CCACHE)
@@ -54,7 +51,8 @@ function(osugen_program name)
   cmake_parse_arguments(APP "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${APP_SOURCES})
   target_link_libraries(${name} PRIVATE ${APP_LINK} osugen_build)
-  set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/../lib;$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH
+                        "$ORIGIN/../lib;$ORIGIN/../${CMAKE_INSTALL_LIBDIR};${OSUGEN_TORCH_RPATH}")
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 

@@ -34,6 +34,11 @@ endforeach()
 list(JOIN OSUGEN_TORCH_VERSION "." OSUGEN_TORCH_VERSION)
 message(STATUS "LibTorch ${OSUGEN_TORCH_VERSION} in ${OSUGEN_TORCH_ROOT}")
 
+# What is built or installed finds LibTorch where it was when it was linked. Named here, since CMake's own
+# INSTALL_RPATH_USE_LINK_PATH leaves out folders inside the project, where `./dev` puts the wheel.
+set(OSUGEN_TORCH_RPATH ${OSUGEN_TORCH_ROOT}/lib)
+set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib;${OSUGEN_TORCH_RPATH}")
+
 # One fmt: Debian's, header-only, found before the copy without a library that LibTorch carries.
 set(fmt_first ${PROJECT_BINARY_DIR}/include-first)
 get_target_property(fmt_include fmt::fmt-header-only INTERFACE_INCLUDE_DIRECTORIES)
