@@ -11,6 +11,7 @@
 #include <osugen/files/files.h>
 #include <osugen/interfaces/abi.h>
 #include <osugen/interfaces/quantizer.h>
+#include <osugen/plugins/descriptor_check.h>
 #include <osugen/plugins/registry.h>
 
 #include "testing/testing.h"
@@ -351,4 +352,12 @@ BOOST_AUTO_TEST_CASE(a_scan_lists_every_library_once_as_found_or_as_refused) {
   for (const auto& r : registry.refused())
     if (r.library.parent_path() == temporary.path()) ++refused;
   BOOST_TEST(refused == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(versions_are_semantic_versions) {
+  for (const char* good : {"0.0.0", "1.2.3", "10.20.30", "1.0.0-alpha.1", "1.0.0+build.5", "1.0.0-rc-1+a-b"})
+    BOOST_TEST(osugen::is_semantic_version(good), good);
+  for (const char* bad : {"", "1", "1.2", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3+", "1.2.3-a_b", "v1.2.3",
+                          "1.2.3 ", "1..3", "-1.2.3", "1.2.x", "1.2.3-+a", "9999999999.0.0"})
+    BOOST_TEST(!osugen::is_semantic_version(bad), bad);
 }

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <regex>
 #include <set>
+#include <string_view>
 
 #include <osugen/plugins/kinds.h>
 #include <osugen/plugins/plugin_folders.h>
@@ -26,6 +26,20 @@ bool is_snake_case(const std::string& name) {
 
 bool is_sentence(const std::string& text) {
   return text.size() >= 3 && text.size() <= kMaxText && text.back() == '.' && text.find('\n') == text.npos;
+}
+
+bool skip(std::string_view& text, char c) {
+  if (text.empty() || text[0] != c) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+/// What may follow the - or the + of a version.
+bool is_version_tail(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), fits);
 }
 
 bool in_range(const Param& p, double value) {
@@ -154,9 +168,18 @@ std::string component_fault(const std::string& library, const Descriptor& d) {
 }  // namespace
 
 bool is_semantic_version(const std::string& text) {
-  static const std::regex form(
-      R"((0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?)");
-  return text.size() <= 64 && std::regex_match(text, form);
+  if (text.size() > 64) return false;
+  std::string_view rest = text;
+  for (int field = 0; field < 3; ++field) {
+    if (field > 0 && !skip(rest, '.')) return false;
+    const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    if (digits == 0 || digits > 9 || (digits > 1 && rest[0] == '0')) return false;
+    rest.remove_prefix(digits);
+  }
+  const auto build = rest.find('+');
+  std::string_view pre_release = rest.substr(0, build);
+  if (build != std::string_view::npos && !is_version_tail(rest.substr(build + 1))) return false;
+  return pre_release.empty() || (skip(pre_release, '-') && is_version_tail(pre_release));
 }
 
 std::string descriptor_fault(const std::string& library, const std::vector<Descriptor>& descriptors) {
