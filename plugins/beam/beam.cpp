@@ -76,9 +76,10 @@ class Beam final : public osugen::Sampler {
     std::vector<Step> steps;
     for (std::int64_t r = first; r < first + width_; ++r)
       if (rows.score(r) != kUnused) add_steps(rows, r, steps);
-    if (steps.empty())
+    if (steps.empty()) {
       throw osugen::Error(osugen::Error::Kind::internal, "every hypothesis of a song is unused", {},
                           "at least one row of each group with a score above -inf");
+    }
     const auto kept = std::min(steps.size(), static_cast<std::size_t>(width_));
     std::partial_sort(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(kept), steps.end(), before);
     steps.resize(kept);
@@ -88,10 +89,12 @@ class Beam final : public osugen::Sampler {
   static void add_steps(const osugen::sampling::Rows& rows, std::int64_t r, std::vector<Step>& steps) {
     const std::span<const float> row = rows.row(r);
     const double norm = osugen::sampling::log_sum_exp(row);
-    for (std::size_t id = 0; id < row.size(); ++id)
-      if (std::isfinite(row[id]))
+    for (std::size_t id = 0; id < row.size(); ++id) {
+      if (std::isfinite(row[id])) {
         steps.push_back(
             {rows.score(r) + (static_cast<double>(row[id]) - norm), r, static_cast<std::int64_t>(id)});
+      }
+    }
   }
 
   std::int64_t width_;

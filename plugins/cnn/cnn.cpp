@@ -75,15 +75,17 @@ class Cnn final : public osugen::Encoder {
       : channels_(config.integers("channels")),
         strides_(config.integers("strides")),
         kernel_(config.integer("kernel")) {
-    if (strides_.size() != channels_.size() + 1)
+    if (strides_.size() != channels_.size() + 1) {
       throw Error(Error::Kind::bad_config,
                   "there are " + std::to_string(channels_.size()) + " channels and " +
                       std::to_string(strides_.size()) + " strides",
                   "/strides", "one stride more than channels, [2, 2, 2] with [256, 512]",
                   "add or remove a stride: the last convolution's channels are the decoder's width");
-    if (kernel_ % 2 == 0)
+    }
+    if (kernel_ % 2 == 0) {
       throw Error(Error::Kind::bad_config, std::to_string(kernel_) + " is even", "/kernel", "an odd number",
                   "take " + std::to_string(kernel_ + 1));
+    }
   }
 
   std::shared_ptr<torch::nn::Module> module() const override {
@@ -123,14 +125,16 @@ class Cnn final : public osugen::Encoder {
     if (network_.is_empty()) throw Error(Error::Kind::internal, "the encoder is used before build()");
     const std::int64_t bins = network_->conv->at<torch::nn::Conv1dImpl>(0).weight.size(1);
     const at::Tensor& values = features.values;
-    if (!values.defined() || values.dim() != 3 || values.size(1) == 0 || values.size(2) != bins)
+    if (!values.defined() || values.dim() != 3 || values.size(1) == 0 || values.size(2) != bins) {
       throw Error(Error::Kind::internal, "the encoder is given features of another shape", {},
                   "[batch, frames, " + std::to_string(bins) + "], at least one frame");
+    }
     const at::Tensor& padding = features.padding;
     if (padding.defined() &&
-        (padding.sizes() != values.sizes().slice(0, 2) || padding.scalar_type() != at::kBool))
+        (padding.sizes() != values.sizes().slice(0, 2) || padding.scalar_type() != at::kBool)) {
       throw Error(Error::Kind::internal, "the encoder is given a padding mask of another shape or type", {},
                   "bool [batch, frames]");
+    }
   }
 
   std::vector<std::int64_t> channels_, strides_;

@@ -16,17 +16,19 @@ constexpr float kForbidden = -std::numeric_limits<float>::infinity();
 void check_row(std::span<const float> logits, std::int64_t row) {
   bool possible = false;
   for (const float logit : logits) {
-    if (std::isnan(logit) || logit == std::numeric_limits<float>::infinity())
+    if (std::isnan(logit) || logit == std::numeric_limits<float>::infinity()) {
       throw Error(
           Error::Kind::bad_input,
           "row " + std::to_string(row) + " of the logits holds " + (std::isnan(logit) ? "NaN" : "inf"),
           "logits", "finite numbers, and -inf for what is forbidden",
           "check the weights: the model's output is not a number");
+    }
     possible = possible || logit != kForbidden;
   }
-  if (!possible)
+  if (!possible) {
     throw Error(Error::Kind::bad_input, "row " + std::to_string(row) + " of the logits allows no token",
                 "logits", "at least one finite number in every row");
+  }
 }
 
 std::int64_t draw_one(std::vector<Candidate>& candidates, double uniform) {
@@ -58,10 +60,11 @@ Rows check(const at::Tensor& logits, const at::Tensor& scores, std::int64_t widt
   const bool shaped = logits.defined() && scores.defined() && logits.dim() == 2 && scores.dim() == 1 &&
                       logits.size(0) == scores.size(0) && logits.size(1) > 0 && logits.size(0) % width == 0;
   if (!shaped || logits.scalar_type() != at::kFloat || scores.scalar_type() != at::kDouble ||
-      !logits.is_cpu() || !scores.is_cpu())
+      !logits.is_cpu() || !scores.is_cpu()) {
     throw Error(Error::Kind::internal, "the sampler is offered tensors of another shape or type", {},
                 "logits float32 [rows, vocabulary] and scores float64 [rows] on the CPU, rows in groups of " +
                     std::to_string(width));
+  }
   Rows rows{logits.contiguous(), scores.contiguous(), logits.size(0), logits.size(1)};
   for (std::int64_t i = 0; i < rows.count; ++i) check_row(rows.row(i), i);
   return rows;
@@ -104,10 +107,12 @@ Choice draw(const at::Tensor& logits, const at::Tensor& scores, at::Generator& g
     if (temperature > 0) {
       const double largest = row[static_cast<std::size_t>(token)];
       candidates.clear();
-      for (std::size_t id = 0; id < row.size(); ++id)
-        if (row[id] != kForbidden)
+      for (std::size_t id = 0; id < row.size(); ++id) {
+        if (row[id] != kForbidden) {
           candidates.push_back({std::exp((static_cast<double>(row[id]) - largest) / temperature),
                                 static_cast<std::int64_t>(id)});
+        }
+      }
       truncate(candidates);
       token = draw_one(candidates, uniform.const_data_ptr<double>()[i]);
     }

@@ -167,9 +167,10 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   }
   bool add_dimension(std::uint64_t value) {
     auto& shape = tensors.back().entry.shape;
-    if (shape.size() == kMaxRank)
+    if (shape.size() == kMaxRank) {
       return fail("tensor " + in_quotes(name_) + " has more than " + std::to_string(kMaxRank) +
                   " dimensions");
+    }
     if (value > std::uint64_t{1} << 62)
       return fail("tensor " + in_quotes(name_) + " has an impossible shape");
     shape.push_back(static_cast<std::int64_t>(value));
@@ -256,9 +257,10 @@ std::uint64_t header_length(std::string_view file, const std::string& where) {
   if (file.size() < 8) throw bad(where, "has only " + std::to_string(file.size()) + " bytes", "at least 8");
   std::uint64_t length = 0;
   for (std::size_t i = 8; i-- > 0;) length = length << 8 | static_cast<unsigned char>(file[i]);
-  if (length > kMaxHeader)
+  if (length > kMaxHeader) {
     throw bad(where, "says that its header has " + std::to_string(length) + " bytes",
               "at most " + std::to_string(kMaxHeader));
+  }
   if (length > file.size() - 8) throw bad(where, "ends before its header does");
   return length;
 }
@@ -279,9 +281,10 @@ std::vector<TensorEntry> place(std::vector<HeaderTensor> tensors, std::string_vi
       throw bad(where, name + " does not begin where the one before it ends, at " + std::to_string(next));
     if (end > data.size()) throw bad(where, name + " ends after the end of the file");
     std::uint64_t bytes = 0;
-    if (!size_of(tensor.entry, bytes) || bytes != end - begin)
+    if (!size_of(tensor.entry, bytes) || bytes != end - begin) {
       throw bad(where,
                 name + " has " + std::to_string(end - begin) + " bytes, not what its type and shape say");
+    }
     tensor.entry.bytes = data.substr(begin, end - begin);
     next = end;
     placed.push_back(std::move(tensor.entry));
@@ -306,14 +309,16 @@ void check_writable(const std::vector<TensorEntry>& tensors) {
     const bool negative = std::any_of(entry.shape.begin(), entry.shape.end(), [](auto d) { return d < 0; });
     if (item_bytes(entry.dtype) == 0 || negative || entry.shape.size() > kMaxRank || !size_of(entry, bytes) ||
         bytes != entry.bytes.size() || !plain(entry.name) || entry.name == kMetadata ||
-        !names.insert(entry.name).second)
+        !names.insert(entry.name).second) {
       throw Error(Error::Kind::internal, "tensor " + in_quotes(entry.name) + " cannot be written", {},
                   "a name of its own, a type of the format, at most " + std::to_string(kMaxRank) +
                       " dimensions and as many bytes as they say");
+    }
   }
-  if (tensors.size() > kMaxTensors)
+  if (tensors.size() > kMaxTensors) {
     throw Error(Error::Kind::internal, std::to_string(tensors.size()) + " tensors cannot be written", {},
                 "at most " + std::to_string(kMaxTensors));
+  }
 }
 
 std::string header_text(const std::vector<TensorEntry>& tensors,
@@ -371,9 +376,10 @@ std::string write_safetensors(std::vector<TensorEntry> tensors, std::map<std::st
   for (const TensorEntry& entry : tensors) metadata[checksum_key(entry.name)] = tensor_checksum(entry);
   metadata[std::string(kChecksum)] = header_checksum(tensors, metadata);
   const std::string header = header_text(tensors, metadata);
-  if (header.size() > kMaxHeader)
+  if (header.size() > kMaxHeader) {
     throw Error(Error::Kind::internal, "the names and metadata to be written are too long", {},
                 "at most " + std::to_string(kMaxHeader) + " bytes");
+  }
   std::string file;
   std::size_t total = 8 + header.size();
   for (const TensorEntry& entry : tensors) total += entry.bytes.size();

@@ -62,9 +62,10 @@ std::string shape_text(at::IntArrayRef shape) {
 at::Tensor to_tensor(const TensorEntry& entry, const std::string& where) {
   const auto* const type =
       std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& t) { return entry.dtype == t.first; });
-  if (type == kTypes.end())
+  if (type == kTypes.end()) {
     throw Error(Error::Kind::bad_input, "tensor '" + entry.name + "' is of type " + entry.dtype, where,
                 "a type that LibTorch computes with, such as F32");
+  }
   at::Tensor tensor = at::empty(entry.shape, type->second);
   std::memcpy(tensor.mutable_data_ptr(), entry.bytes.data(), entry.bytes.size());
   return tensor;
@@ -111,23 +112,26 @@ void differences(const Json& trained, const Json& here, const std::string& path,
 /// The configuration that a file carries; it may be anything.
 Json parse_configuration(const std::string& text, const std::string& where) {
   const auto shallow = [&where](int depth, Json::parse_event_t /*event*/, Json& /*part*/) {
-    if (depth > 64)
+    if (depth > 64) {
       throw Error(Error::Kind::bad_input, std::string("its metadata ") + kPipeline + " is nested too deep",
                   where, "at most 64 levels");
+    }
     return true;
   };
   Json parsed = Json::parse(text, shallow, false);
-  if (!parsed.is_object())
+  if (!parsed.is_object()) {
     throw Error(Error::Kind::bad_input, std::string("its metadata ") + kPipeline + " is no JSON object",
                 where);
+  }
   return parsed;
 }
 
 std::vector<std::string> configuration_differences(const Json& trained, const Json& here) {
   std::vector<std::string> found;
-  for (const char* part : kTrainedParts)
+  for (const char* part : kTrainedParts) {
     if (trained.contains(part) && here.contains(part))
       differences(trained[part], here[part], std::string("/") + part, found);
+  }
   return found;
 }
 
@@ -160,23 +164,26 @@ void check_fit(const std::map<std::string, at::Tensor>& model, const Safetensors
     const auto found = entries.find(name);
     if (found == entries.end()) throw unfit(where, "tensor '" + name + "' is missing");
     const TensorEntry& entry = *found->second;
-    if (tensor.sizes() != at::IntArrayRef(entry.shape))
+    if (tensor.sizes() != at::IntArrayRef(entry.shape)) {
       throw unfit(where, "tensor '" + name + "' has the shape " + shape_text(entry.shape),
                   shape_text(tensor.sizes()));
+    }
     if (entry.dtype != dtype_name(tensor.scalar_type()))
       throw unfit(where, "tensor '" + name + "' is of type " + entry.dtype, dtype_name(tensor.scalar_type()));
     entries.erase(found);
   }
-  if (!entries.empty())
+  if (!entries.empty()) {
     throw unfit(where, "tensor '" + entries.begin()->first + "' is not in this pipeline" +
                            (entries.size() > 1 ? ", nor are " + std::to_string(entries.size() - 1) + " more"
                                                : std::string()));
+  }
 }
 
 void check_finite(const std::string& name, const at::Tensor& tensor, const std::string& where) {
-  if (tensor.is_floating_point() && !at::isfinite(tensor).all().item<bool>())
+  if (tensor.is_floating_point() && !at::isfinite(tensor).all().item<bool>()) {
     throw Error(Error::Kind::bad_input, "tensor '" + name + "' holds NaN or infinity", where,
                 "finite numbers", "use weights of a training that did not diverge");
+  }
 }
 
 }  // namespace
@@ -207,13 +214,15 @@ LoadedWeights load_weights(Pipeline& pipeline, const fs::path& path) {
   }
   pipeline.untrained = false;
   LoadedWeights loaded{file.metadata, {}};
-  if (!file.checksummed)
+  if (!file.checksummed) {
     loaded.notes.push_back(path.filename().string() +
                            " has no checksums: damage to its numbers would not be seen");
-  if (file.metadata.count(kPipeline) == 0)
+  }
+  if (file.metadata.count(kPipeline) == 0) {
     loaded.notes.push_back(path.filename().string() +
                            " does not say which pipeline it was trained with: only names and shapes were "
                            "compared");
+  }
   return loaded;
 }
 
