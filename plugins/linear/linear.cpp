@@ -21,13 +21,16 @@ Descriptor Linear::describe() {
 
 Linear::Linear(const Config& config)
     : min_(config.number("min")), max_(config.number("max")), bins_(config.integer("bins")) {
-  if (!(max_ > min_))
+  if (!(max_ > min_)) {
     throw Error(Error::Kind::bad_config, "'max' is not above 'min'", "", "a range of numbers",
                 "raise 'max' or lower 'min'");
-  for (std::int64_t bin = 0; bin < bins_; ++bin)
-    if (encode(decode(bin, {}), {}) != bin)
+  }
+  for (std::int64_t bin = 0; bin < bins_; ++bin) {
+    if (encode(decode(bin, {}), {}) != bin) {
       throw Error(Error::Kind::bad_config, "the bins are too narrow to be told apart", "",
                   "a wider range or fewer bins", "raise 'max' or lower 'bins'");
+    }
+  }
 }
 
 std::int64_t Linear::encode(double value, const Origin& /*origin*/) const {

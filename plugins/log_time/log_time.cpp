@@ -23,18 +23,20 @@ LogTime::LogTime(const Config& config) {
   const double min = config.number("min");
   const double max = config.number("max");
   const auto bins = config.integer("bins");
-  if (!(max > min))
+  if (!(max > min)) {
     throw Error(Error::Kind::bad_config, "'max' is not above 'min'", "", "a range of positive numbers",
                 "raise 'max' or lower 'min'");
+  }
   scale_ = static_cast<double>(bins) / std::log(max / min);
   for (std::int64_t k = 0; k <= bins; ++k)
     edges_.push_back(min * std::pow(max / min, static_cast<double>(k) / static_cast<double>(bins)));
   edges_.back() = max;
   for (std::size_t k = 0; k + 1 < edges_.size(); ++k) {
     middles_.push_back(std::sqrt(edges_[k]) * std::sqrt(edges_[k + 1]));
-    if (!(edges_[k] <= middles_[k] && middles_[k] < edges_[k + 1]))
+    if (!(edges_[k] <= middles_[k] && middles_[k] < edges_[k + 1])) {
       throw Error(Error::Kind::bad_config, "the bins are too narrow to be told apart", "",
                   "a wider range or fewer bins", "raise 'max' or lower 'bins'");
+    }
   }
 }
 

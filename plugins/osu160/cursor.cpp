@@ -35,10 +35,11 @@ ShiftRange GrammarCursor::shifts(double clock_ms, double earliest_ms, std::int64
   const auto partition = [&](std::int64_t low, std::int64_t high, const auto& below) {
     while (low < high) {
       const std::int64_t middle = low + (high - low) / 2;
-      if (below(after_shift(clock_ms, middle)))
+      if (below(after_shift(clock_ms, middle))) {
         low = middle + 1;
-      else
+      } else {
         high = middle;
+      }
     }
     return low;
   };
@@ -173,13 +174,15 @@ GrammarCursor::State GrammarCursor::step(std::int64_t token) {
 
 void GrammarCursor::push(std::int64_t token) {
   const Vocabulary& vocabulary = settings_->vocabulary();
-  if (token < 0 || token >= vocabulary.size())
+  if (token < 0 || token >= vocabulary.size()) {
     throw Error(Error::Kind::bad_input, "id " + std::to_string(token) + " is not in the vocabulary", "",
                 "0 to " + std::to_string(vocabulary.size() - 1));
-  if (!allows(token))
+  }
+  if (!allows(token)) {
     throw Error(Error::Kind::bad_input,
                 "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " may not come here",
                 "", names_of_allowed());
+  }
   state_ = step(token);
   refresh();
 }

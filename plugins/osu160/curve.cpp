@@ -76,10 +76,11 @@ std::vector<Anchor> path(const Outline& outline, Point head) {
   const bool corners =
       std::any_of(result.begin() + 1, result.end(), [](const Anchor& a) { return a.starts_segment; });
   if (type != CurveType::perfect) return result;
-  if (result.size() != 3 || corners)
+  if (result.size() != 3 || corners) {
     type = CurveType::bezier;
-  else if (in_line(result[0].position, result[1].position, result[2].position))
+  } else if (in_line(result[0].position, result[1].position, result[2].position)) {
     type = CurveType::linear;
+  }
   for (Anchor& anchor : result)
     if (anchor.starts_segment) anchor.curve = type;
   return result;

@@ -260,12 +260,13 @@ class Writer {
 std::vector<const HitObject*> candidates(const Beatmap& map, const SongSpan& span, LossCounts& losses) {
   std::vector<const HitObject*> objects;
   for (const HitObject& object : map.objects) {
-    if (object.kind == ObjectKind::hold || map.general.mode == Mode::mania)
+    if (object.kind == ObjectKind::hold || map.general.mode == Mode::mania) {
       losses.add(Lost::mania);
-    else if (!(object.time_ms >= span.start_ms && object.time_ms <= span.end_ms))
+    } else if (!(object.time_ms >= span.start_ms && object.time_ms <= span.end_ms)) {
       losses.add(Lost::outside_span);
-    else
+    } else {
       objects.push_back(&object);
+    }
   }
   std::stable_sort(objects.begin(), objects.end(),
                    [](const HitObject* a, const HitObject* b) { return a->time_ms < b->time_ms; });
@@ -279,13 +280,15 @@ TokenizedMap encode(const std::shared_ptr<const Settings>& settings, const Beatm
   Writer writer(settings, span);
   const auto objects = candidates(map, span, writer.losses());
   const TimingInForce timing(map);
-  for (std::size_t i = 0; i < objects.size(); ++i)
+  for (std::size_t i = 0; i < objects.size(); ++i) {
     writer.write(*objects[i], i + 1 < objects.size() ? objects[i + 1]->time_ms : kNever,
                  timing.velocity_at(objects[i]->time_ms).slider_velocity);
-  if (writer.empty())
+  }
+  if (writer.empty()) {
     throw Error(Error::Kind::bad_input, "no object of the map can be written", "",
                 "a map with circles, sliders or spinners inside the song",
                 "give a map of osu!, taiko or catch whose objects lie in the song");
+  }
   return writer.finish();
 }
 

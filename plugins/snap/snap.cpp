@@ -192,9 +192,10 @@ Descriptor Snap::describe() {
 
 Snap::Snap(const Config& config)
     : divisors_(config.integers("divisors")), tolerance_ms_(config.number("tolerance")) {
-  if (divisors_.empty())
+  if (divisors_.empty()) {
     throw Error(Error::Kind::bad_config, "'divisors' is empty", "", "at least one number from 1 to 64",
                 "name the snap divisors, or leave the parameter out");
+  }
 }
 
 void Snap::apply(Beatmap& map, const Song& song) const {
