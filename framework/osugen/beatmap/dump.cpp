@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMostSliderEvents = 1000 * 1000;  // of a whole map; sliders beyond have no ticks here
+constexpr std::size_t kMostSliderEvents = 1000000;  // of a whole map; sliders beyond have no ticks here
 
 /// A float as the decimal number that was written, not as the double next to it (5.4, not 5.400000095).
 double as_written(float value) {

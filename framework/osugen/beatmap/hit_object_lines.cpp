@@ -159,10 +159,11 @@ Verdict read_hit_object(State& state, std::string_view line) {
     return read_by_kind(state, fields, type, object);
   };
   const Verdict verdict = read();
-  if (verdict.kind == Verdict::Kind::taken)
+  if (verdict.kind == Verdict::Kind::taken) {
     state.any_object = true;
-  else
+  } else {
     state.map.objects.pop_back();
+  }
   return verdict;
 }
 

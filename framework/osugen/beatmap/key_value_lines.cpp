@@ -201,10 +201,11 @@ Verdict read_colour(State& state, std::string_view line) {
   std::string name = valid_utf8(key);
   auto& customs = state.map.custom_colours;
   const auto [place, is_new] = state.custom_colours.try_emplace(name, customs.size());
-  if (is_new)
+  if (is_new) {
     customs.push_back({std::move(name), colour});
-  else
+  } else {
     customs[place->second].colour = colour;
+  }
   return taken();
 }
 

@@ -153,10 +153,11 @@ void append_valid_utf8(std::string& out, std::string_view text) {
     text.remove_prefix(plain);
     if (text.empty()) return;
     const Sequence sequence = sequence_at(text);
-    if (sequence.valid)
+    if (sequence.valid) {
       out.append(text.substr(0, sequence.size));
-    else
+    } else {
       append_code_point(out, kReplacement);
+    }
     text.remove_prefix(sequence.size);
   }
 }

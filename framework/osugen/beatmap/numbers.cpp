@@ -2,13 +2,14 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace osugen {
 namespace {
 
 template <typename Float>
 void append_shortest(std::string& out, Float value) {
-  if (value != value) {
+  if (std::isnan(value)) {
     out += "NaN";
     return;
   }

@@ -99,10 +99,11 @@ class Reading {
     }
     const Verdict verdict = kLineReaders[static_cast<std::size_t>(section_)](state_, line);
     if (verdict.kind == Verdict::Kind::taken) return;
-    if (verdict.kind == Verdict::Kind::unknown)
+    if (verdict.kind == Verdict::Kind::unknown) {
       keep(raw);
-    else
+    } else {
       reject(line, verdict.reason);
+    }
   }
 
   void begin_section(std::string_view name) {

@@ -174,10 +174,11 @@ std::string text_of(const std::vector<Anchor>& path, Vec2 head, bool whole_pixel
   for (std::size_t i = 1; i < path.size(); ++i) {
     out += '|';
     if (path[i].starts_segment) {
-      if (double_points && same_curve(*segment, path[i]))
+      if (double_points && same_curve(*segment, path[i])) {
         append_point(out, head, path[i].position, whole_pixels);
-      else
+      } else {
         append_letter(out, path[i]);
+      }
       out += '|';
       segment = &path[i];
     }

@@ -8,7 +8,7 @@ namespace osugen {
 namespace {
 
 constexpr float kSamePlacePx = 3;
-constexpr std::int64_t kMaxComparisons = 100 * 1000 * 1000;
+constexpr std::int64_t kMaxComparisons = 100000000;
 
 using Kind = Stackable::Kind;
 
