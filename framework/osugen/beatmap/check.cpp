@@ -13,19 +13,22 @@ namespace osugen {
 namespace {
 
 void check_file(const Beatmap& map, const std::vector<RejectedLine>& rejected, check::Report& report) {
-  if (map.format_version < 14)
+  if (map.format_version < 14) {
     report.add(Severity::problem, Area::file, "old-format",
                fmt::format("The file is of version {}; 14 or later is asked for: save it again",
                            map.format_version));
+  }
   if (map.objects.empty())
     report.add(Severity::problem, Area::file, "no-objects", "There are no hit objects");
   constexpr std::size_t kListed = 20;
-  for (std::size_t i = 0; i < std::min(rejected.size(), kListed); ++i)
+  for (std::size_t i = 0; i < std::min(rejected.size(), kListed); ++i) {
     report.add(Severity::problem, Area::file, "rejected-line",
                fmt::format("Line {} cannot be read: {}", rejected[i].line, rejected[i].reason));
-  if (rejected.size() > kListed)
+  }
+  if (rejected.size() > kListed) {
     report.add(Severity::problem, Area::file, "rejected-line",
                fmt::format("{} more lines cannot be read", rejected.size() - kListed));
+  }
 }
 
 }  // namespace
@@ -125,10 +128,12 @@ std::vector<Finding> Report::sorted() && {
     constexpr double kFirst = -1e300;
     return a.time_ms.value_or(kFirst) < b.time_ms.value_or(kFirst);
   });
-  for (const auto& [code, left] : by_code_)
-    if (left.left_out > 0)
+  for (const auto& [code, left] : by_code_) {
+    if (left.left_out > 0) {
       findings_.push_back({left.severity, left.area, code, fmt::format("{} more of this kind", left.left_out),
                            difficulty_, std::nullopt});
+    }
+  }
   return std::move(findings_);
 }
 

@@ -35,16 +35,17 @@ void report_gap(const ObjectView& before, const ObjectView& next, bool mania, Re
   if (before.is(ObjectKind::spinner) || next.is(ObjectKind::spinner)) return;
   const double near = mania ? 30 : 10;
   constexpr double kAfterSlider = 20;
-  if (gap < near)
+  if (gap < near) {
     report.add(Severity::problem, Area::compose, "almost-concurrent",
                fmt::format("This {} starts {:.1f} ms after the {} before it; {:g} are asked for",
                            kind_name(next), gap, kind_name(before), near),
                next.start_ms());
-  else if (!mania && before.is(ObjectKind::slider) && gap < kAfterSlider)
+  } else if (!mania && before.is(ObjectKind::slider) && gap < kAfterSlider) {
     report.add(
         Severity::warning, Area::compose, "soon-after-slider",
         fmt::format("This {} starts {:.1f} ms after a slider's end; 20 are asked for", kind_name(next), gap),
         next.start_ms());
+  }
 }
 
 bool off_screen(Vec2 centre, double radius) {
@@ -63,15 +64,16 @@ void check_off_screen(const MapUnderCheck& map, Report& report) {
     const bool head = off_screen(object.head, map.radius);
     const bool body = std::any_of(object.body.begin(), object.body.end(),
                                   [&](Vec2 vertex) { return off_screen(vertex, map.radius); });
-    if (head || body)
+    if (head || body) {
       report.add(Severity::problem, Area::compose, "off-screen",
                  fmt::format("This {} leaves the screen{}", kind_name(object), head ? "" : " with its body"),
                  object.start_ms());
-    else if (!in_playfield(object.object->position))
+    } else if (!in_playfield(object.object->position)) {
       report.add(Severity::warning, Area::compose, "outside-playfield",
                  fmt::format("This {} stands at {:g},{:g}, outside the playfield", kind_name(object),
                              object.object->position.x, object.object->position.y),
                  object.start_ms());
+    }
   }
 }
 
@@ -144,17 +146,19 @@ void check_slider(const ObjectView& object, Report& report) {
     return;
   }
   const double shown = slider.length_px > 0 ? slider.length_px : object.own_length_px;
-  if (static_cast<double>(slider.path.size()) > 10 * std::sqrt(std::max(shown, 0.0)))
+  if (static_cast<double>(slider.path.size()) > 10 * std::sqrt(std::max(shown, 0.0))) {
     report.add(Severity::warning, Area::compose, "too-many-anchors",
                fmt::format("{} anchors on {:.0f} px of slider", slider.path.size(), shown),
                object.start_ms());
+  }
   constexpr double kExtended = 1.1;
-  if (slider.length_px > kExtended * object.own_length_px && slider.length_px - object.own_length_px > 1)
+  if (slider.length_px > kExtended * object.own_length_px && slider.length_px - object.own_length_px > 1) {
     report.add(Severity::warning, Area::compose, "slider-extended",
                fmt::format(
                    "The slider is {:.0f} px long and its anchors reach {:.0f}; clients extend it differently",
                    slider.length_px, object.own_length_px),
                object.start_ms());
+  }
 }
 
 void check_spinner(const ObjectView& object, double od, Report& report) {
@@ -176,34 +180,37 @@ double time_after_breaks(const MapUnderCheck& map) {
 
 void check_break(const MapUnderCheck& map, const Break& pause, Report& report) {
   constexpr double kShortest = 650, kAfter = 200, kBefore = 450, kLeniency = 1;
-  if (pause.end_ms - pause.start_ms < kShortest)
+  if (pause.end_ms - pause.start_ms < kShortest) {
     report.add(
         Severity::warning, Area::compose, "break-too-short",
         fmt::format("The break lasts {:.0f} ms; less than 650 has no effect", pause.end_ms - pause.start_ms),
         pause.start_ms);
+  }
   const auto next =
       std::partition_point(map.objects.begin(), map.objects.end(),
                            [&](const ObjectView& object) { return object.start_ms() <= pause.start_ms; });
   double last_end = -HUGE_VAL;
   for (auto object = map.objects.begin(); object != next; ++object)
     last_end = std::max(last_end, object->end_ms);
-  if (pause.start_ms < last_end + kAfter - kLeniency)
+  if (pause.start_ms < last_end + kAfter - kLeniency) {
     report.add(Severity::problem, Area::compose, "break-too-early",
                fmt::format("The break starts {:.0f} ms after an object's end; 200 are asked for",
                            pause.start_ms - last_end),
                pause.start_ms);
+  }
   if (next == map.objects.end()) return;
   const double before_next = next->start_ms() - pause.end_ms;
-  if (before_next < kBefore - kLeniency)
+  if (before_next < kBefore - kLeniency) {
     report.add(Severity::problem, Area::compose, "break-too-late",
                fmt::format("The break ends {:.0f} ms before the next object; 450 are asked for", before_next),
                pause.end_ms);
-  else if (before_next < map.preempt_ms - kLeniency)
+  } else if (before_next < map.preempt_ms - kLeniency) {
     report.add(
         Severity::warning, Area::compose, "break-hides-approach",
         fmt::format("The break ends {:.0f} ms before the next object, which appears {} ms before its time",
                     before_next, map.preempt_ms),
         pause.end_ms);
+  }
 }
 
 }  // namespace
@@ -229,9 +236,10 @@ void check_sliders_and_spinners(const MapUnderCheck& map, Report& report) {
   for (const ObjectView& object : map.objects) {
     const bool slides = object.is(ObjectKind::slider);
     constexpr double kNothing = 0.5;
-    if (!object.is(ObjectKind::circle) && object.end_ms - object.start_ms() < kNothing)
+    if (!object.is(ObjectKind::circle) && object.end_ms - object.start_ms() < kNothing) {
       report.add(Severity::problem, Area::compose, "zero-length",
                  fmt::format("This {} has no length", kind_name(object)), object.start_ms());
+    }
     if (slides && map.map.general.mode == Mode::osu) check_slider(object, report);
     if (object.is(ObjectKind::spinner) && map.map.general.mode == Mode::osu)
       check_spinner(object, map.map.difficulty.od, report);
@@ -250,21 +258,23 @@ void check_breaks_and_length(const MapUnderCheck& map, Report& report) {
   for (const Break& pause : map.map.events.breaks) check_break(map, pause, report);
   const double drained = time_after_breaks(map);
   constexpr double kShortest = 30000, kShort = 45000, kLong = 360000;
-  if (drained < kShortest)
+  if (drained < kShortest) {
     report.add(
         Severity::problem, Area::compose, "too-short",
         fmt::format("The drain time is {}; 30 seconds are asked for", editor_time(std::max(drained, 0.0))));
-  else if (drained < kShort || drained > kLong)
+  } else if (drained < kShort || drained > kLong) {
     report.add(Severity::minor, Area::compose, "unusual-length",
                fmt::format("The drain time is {}; 45 seconds to 6 minutes are usual", editor_time(drained)));
+  }
   std::size_t combo = 0;
   constexpr std::size_t kLongCombo = 18;
   for (std::size_t i = 0; i <= map.objects.size(); ++i) {
     const bool ends = i == map.objects.size() || map.objects[i].object->new_combo;
-    if (ends && combo > kLongCombo && map.map.general.mode == Mode::osu)
+    if (ends && combo > kLongCombo && map.map.general.mode == Mode::osu) {
       report.add(Severity::minor, Area::compose, "long-combo",
                  fmt::format("A combo of {} objects starts here; more than 18 are hard to read", combo),
                  map.objects[i - combo].start_ms());
+    }
     combo = ends ? 1 : combo + 1;
   }
 }

@@ -38,42 +38,46 @@ constexpr std::array<Demands, 3> kDemands{{{1000, 1000, 250, 125}, {750, 500, 12
 void check_guideline(Report& report, std::string_view level, std::string_view name, double value,
                      Range range) {
   constexpr double kRounding = 1e-4;
-  if (value < range.min - kRounding || value > range.max + kRounding)
+  if (value < range.min - kRounding || value > range.max + kRounding) {
     report.add(
         Severity::warning, Area::spread, "level-guideline",
         fmt::format("{} {:g} is unusual for {}: {:g} to {:g}", name, value, level, range.min, range.max));
+  }
 }
 
 void check_spinner(const MapUnderCheck& map, std::size_t i, const Demands& asks, std::string_view level,
                    Report& report) {
   const ObjectView& spinner = map.objects[i];
   const double length = spinner.end_ms - spinner.start_ms();
-  if (length < asks.spinner_ms)
+  if (length < asks.spinner_ms) {
     report.add(Severity::warning, Area::spread, "spinner-for-level",
                fmt::format("The spinner lasts {:.0f} ms; {} asks for {:.0f}", length, level, asks.spinner_ms),
                spinner.start_ms());
+  }
   if (i + 1 == map.objects.size()) return;
   const double recovery = map.objects[i + 1].start_ms() - spinner.end_ms;
-  if (recovery < asks.recovery_ms)
+  if (recovery < asks.recovery_ms) {
     report.add(Severity::warning, Area::spread, "spinner-recovery",
                fmt::format("{:.0f} ms are left after the spinner; {} asks for {:.0f}", recovery, level,
                            asks.recovery_ms),
                spinner.end_ms);
+  }
 }
 
 void check_slider(const ObjectView& slider, const Demands& asks, std::string_view level, Report& report) {
   const int slides = std::max(1, slider.object->slider.slides);
   const double span = (slider.end_ms - slider.start_ms()) / slides;
   constexpr double kRounding = 1;
-  if (slides >= 3 && span <= asks.reverse_ms - kRounding)
+  if (slides >= 3 && span <= asks.reverse_ms - kRounding) {
     report.add(Severity::problem, Area::spread, "fast-reverses",
                fmt::format("{} reverses of {:.0f} ms each are too fast for {}", slides - 1, span, level),
                slider.start_ms());
-  else if (span < asks.span_ms - kRounding)
+  } else if (span < asks.span_ms - kRounding) {
     report.add(
         Severity::warning, Area::spread, "short-slider",
         fmt::format("A slide of {:.0f} ms is short for {}; {:.0f} are asked for", span, level, asks.span_ms),
         slider.start_ms());
+  }
 }
 
 /// In an Easy or a Normal, equal gaps in time are equal in space.

@@ -31,6 +31,7 @@ void check_same(const std::vector<Member>& members, Severity severity, Area area
   for (const Member& member : members) users[value_of(member.map)].push_back(member.map.metadata.version);
   if (users.size() < 2) return;
   std::vector<std::string> parts;
+  parts.reserve(users.size());
   for (const auto& [value, versions] : users)
     parts.push_back(fmt::format("'{}' in {}", value.substr(0, 80), fmt::join(versions, ", ")));
   report.add(severity, area, "difficulties-differ",
@@ -61,12 +62,14 @@ void check_metadata(const std::vector<Member>& members, Report& report) {
   for (const Member& member : members) {
     const Metadata& metadata = member.map.metadata;
     const std::string mode = std::to_string(static_cast<int>(member.map.general.mode));
-    if (!versions.insert(mode + file_name_key(metadata.version)).second)
+    if (!versions.insert(mode + file_name_key(metadata.version)).second) {
       report.add(Severity::problem, Area::metadata, "version-twice",
                  fmt::format("Two difficulties are called '{}'", metadata.version));
-    if (metadata.beatmap_id > 0 && !ids.insert(metadata.beatmap_id).second)
+    }
+    if (metadata.beatmap_id > 0 && !ids.insert(metadata.beatmap_id).second) {
       report.add(Severity::problem, Area::metadata, "id-twice",
                  fmt::format("Two difficulties have BeatmapID {}", metadata.beatmap_id));
+    }
   }
 }
 
@@ -140,10 +143,11 @@ void check_lowest_level(const std::vector<Member>& members, Report& report) {
       {{150000, Level::normal, "Normal"}, {195000, Level::hard, "Hard"}, {240000, Level::insane, "Insane"}}};
   for (const Step& step : kSteps) {
     if (longest >= step.shorter_than_ms) continue;
-    if (lowest > step.at_most)
+    if (lowest > step.at_most) {
       report.add(Severity::problem, Area::spread, "no-low-difficulty",
                  fmt::format("A set of {} drain time needs a difficulty of {} or lower", editor_time(longest),
                              step.name));
+    }
     return;
   }
 }
@@ -172,17 +176,19 @@ void check_song(const Mapset& set, const std::vector<Member>& members, Report& r
     const double most = facts.format == AudioFormat::mp3 ? 192 : 208;
     constexpr double kRounding = 0.5;
     if (facts.bitrate_kbps > 0 &&
-        (facts.bitrate_kbps < 128 - kRounding || facts.bitrate_kbps > most + kRounding))
+        (facts.bitrate_kbps < 128 - kRounding || facts.bitrate_kbps > most + kRounding)) {
       report.add(Severity::problem, Area::audio, "audio-bitrate",
                  fmt::format("The song has {:.0f} kbps on average; 128 to {:g} are accepted",
                              facts.bitrate_kbps, most));
+    }
     double last = 0;
     for (const Member& other : members)
       if (!other.map.objects.empty()) last = std::max(last, other.map.objects.back().time_ms);
-    if (last > 0 && facts.duration_ms > 0 && facts.duration_ms - last > 0.2 * facts.duration_ms)
+    if (last > 0 && facts.duration_ms > 0 && facts.duration_ms - last > 0.2 * facts.duration_ms) {
       report.add(Severity::warning, Area::audio, "long-tail",
                  fmt::format("{:.0f} % of the song come after the last object; cut the song",
                              100 * (facts.duration_ms - last) / facts.duration_ms));
+    }
   }
 }
 
@@ -202,17 +208,19 @@ void check_background(const Mapset& set, const Member& member, Report& report) {
     return;
   }
   constexpr std::size_t kMostBytes = 2500000;
-  if (picture->content.size() > kMostBytes)
+  if (picture->content.size() > kMostBytes) {
     report.add(Severity::problem, Area::artwork, "background-too-heavy",
                fmt::format("The background has {:.1f} MB; at most 2.5 are accepted",
                            static_cast<double>(picture->content.size()) / 1e6));
+  }
   const std::string measures = fmt::format("{} x {}", size->width, size->height);
-  if (size->width > 2560 || size->height > 1440 || size->width < 160 || size->height < 120)
+  if (size->width > 2560 || size->height > 1440 || size->width < 160 || size->height < 120) {
     report.add(Severity::problem, Area::artwork, "background-size",
                fmt::format("The background is {}; 160 x 120 to 2560 x 1440 are accepted", measures));
-  else if (size->width < 960 || size->height < 540)
+  } else if (size->width < 960 || size->height < 540) {
     report.add(Severity::warning, Area::artwork, "background-small",
                fmt::format("The background is {}; 960 x 540 and more look better", measures));
+  }
 }
 
 bool is_hitsound_name(std::string_view key) {
@@ -234,31 +242,35 @@ void check_files(const Mapset& set, Report& report) {
                                                        ".wmv", ".m4v", ".mp3",  ".ogg", ".wav",
                                                        ".jpg", ".png", ".jpeg", ".osu", ".osb"};
   std::vector<std::string> texts;
-  for (const MapsetFile& file : set.files)
+  for (const MapsetFile& file : set.files) {
     if (has_extension(file.name, ".osu") || has_extension(file.name, ".osb"))
       texts.push_back(file_name_key(file.content));
+  }
   for (const MapsetFile& file : set.files) {
     const bool accepted = std::any_of(kAccepted.begin(), kAccepted.end(), [&](std::string_view extension) {
       return has_extension(file.name, extension);
     });
     const std::string key = file_name_key(file.name);
     const bool is_text = has_extension(file.name, ".osu") || has_extension(file.name, ".osb");
-    if (!accepted)
+    if (!accepted) {
       report.add(Severity::problem, Area::file, "file-type",
                  fmt::format("'{}' is of a kind that the upload refuses", file.name));
-    else if (has_extension(file.name, ".osu") && !in_root(file.name))
+    } else if (has_extension(file.name, ".osu") && !in_root(file.name)) {
       report.add(Severity::warning, Area::file, "map-in-folder",
                  fmt::format("'{}' is in a folder, where the game does not look for maps", file.name));
-    else if (file.content.empty())
+    } else if (file.content.empty()) {
       report.add(Severity::problem, Area::file, "empty-file", fmt::format("'{}' is empty", file.name));
-    else if (!is_text && !is_hitsound_name(key) && !is_named(key, texts))
+    } else if (!is_text && !is_hitsound_name(key) && !is_named(key, texts)) {
       report.add(Severity::warning, Area::file, "unused-file",
                  fmt::format("'{}' is named by no difficulty and no storyboard", file.name));
+    }
   }
-  for (const SkippedEntry& entry : set.skipped)
-    if (!entry.reason.starts_with("was left by"))
+  for (const SkippedEntry& entry : set.skipped) {
+    if (!entry.reason.starts_with("was left by")) {
       report.add(Severity::problem, Area::file, "entry-skipped",
                  fmt::format("'{}' was left out: it {}", printable_text(entry.name), entry.reason));
+    }
+  }
 }
 
 std::vector<Member> members_of(const Mapset& set, Report& report) {

@@ -24,13 +24,15 @@ void check_field(Report& report, std::string_view field, const std::string& valu
                  bool required, bool romanised) {
   if (required && value.empty())
     report.add(Severity::problem, Area::metadata, "metadata-missing", fmt::format("{} is empty", field));
-  if (characters(value) > longest)
+  if (characters(value) > longest) {
     report.add(
         Severity::problem, Area::metadata, "metadata-too-long",
         fmt::format("{} has {} characters; at most {} are accepted", field, characters(value), longest));
-  if (romanised && !printable_ascii(value))
+  }
+  if (romanised && !printable_ascii(value)) {
     report.add(Severity::problem, Area::metadata, "not-romanised",
                fmt::format("{} holds characters beyond ASCII; they belong in {}Unicode", field, field));
+  }
 }
 
 /// How bright a colour looks (HSP).
@@ -51,29 +53,33 @@ bool forces_a_skin(const Beatmap& map) {
 void check_colours(const MapUnderCheck& map, Report& report) {
   const auto& colours = map.map.combo_colours;
   const bool shows_combos = map.map.general.mode == Mode::osu || map.map.general.mode == Mode::catch_the_beat;
-  if (shows_combos && colours.size() < 2 && !forces_a_skin(map.map))
+  if (shows_combos && colours.size() < 2 && !forces_a_skin(map.map)) {
     report.add(Severity::problem, Area::artwork, "combo-colours",
                fmt::format("There are {} combo colours; at least 2 are asked for", colours.size()));
+  }
   const bool has_kiai =
       std::any_of(map.lines.begin(), map.lines.end(), [](const TimingLine& line) { return line.kiai(); });
   for (std::size_t i = 0; i < colours.size() && shows_combos; ++i) {
     const double bright = luminosity(colours[i]);
-    if (bright < 43)
+    if (bright < 43) {
       report.add(bright < 30 ? Severity::problem : Severity::warning, Area::artwork, "colour-too-dark",
                  fmt::format("Combo colour {} is very dark (luminosity {:.0f} of 255)", i + 1, bright));
-    if (bright > 250 && has_kiai)
+    }
+    if (bright > 250 && has_kiai) {
       report.add(Severity::warning, Area::artwork, "colour-too-bright",
                  fmt::format("Combo colour {} is very bright (luminosity {:.0f} of 255) and flashes in kiai",
                              i + 1, bright));
+    }
   }
 }
 
 void check_one_decimal(Report& report, std::string_view name, double value) {
   // The values are read as 32-bit numbers: 4.2 is 4.19999981.
   constexpr double kRounding = 1e-4;
-  if (std::abs(value * 10 - std::round(value * 10)) > kRounding)
+  if (std::abs(value * 10 - std::round(value * 10)) > kRounding) {
     report.add(Severity::problem, Area::settings, "too-many-decimals",
                fmt::format("{} is {:g}; at most one decimal is accepted", name, value));
+  }
 }
 
 constexpr int kAdditions = 2 | 4 | 8;
@@ -106,10 +112,11 @@ void check_plain_stretches(const MapUnderCheck& map, Report& report) {
     const double seconds = (map.objects[end - 1].start_ms() - map.objects[first].start_ms()) / 1000;
     const std::size_t count = end - first;
     const bool problem = seconds > 24 && count > 16;
-    if (problem || (seconds > 8 && count > 4))
+    if (problem || (seconds > 8 && count > 4)) {
       report.add(problem ? Severity::problem : Severity::warning, Area::hitsounds, "plain-stretch",
                  fmt::format("{} objects over {:.0f} s have no whistle, finish or clap", count, seconds),
                  map.objects[first].start_ms());
+    }
   };
   for (std::size_t i = 0; i < map.objects.size(); ++i) {
     if (!has_addition(*map.objects[i].object)) continue;
@@ -127,9 +134,10 @@ void check_muted(const MapUnderCheck& map, Report& report) {
     const int volume = own > 0 ? own : map.timing.sample_at(sounds_at + kLookAhead).volume;
     // A spinner sounds at its end only, and mappers mute that on purpose.
     const bool unplayable = volume <= 5 && !object.is(ObjectKind::spinner);
-    if (volume <= 20)
+    if (volume <= 20) {
       report.add(unplayable ? Severity::problem : Severity::warning, Area::hitsounds, "muted",
                  fmt::format("This object sounds at {} % and is hardly heard", volume), object.start_ms());
+    }
   }
 }
 
@@ -144,17 +152,20 @@ void check_metadata(const MapUnderCheck& map, Report& report) {
   check_field(report, "ArtistUnicode", metadata.artist_unicode, kName, false, false);
   check_field(report, "Creator", metadata.creator, kName, true, false);
   check_field(report, "Version", metadata.version, kName, true, false);
-  if (!printable_ascii(metadata.version))
+  if (!printable_ascii(metadata.version)) {
     report.add(Severity::problem, Area::metadata, "not-romanised",
                "Version (the difficulty's name) holds characters beyond ASCII");
+  }
   check_field(report, "Source", metadata.source, kSource, false, false);
   check_field(report, "Tags", metadata.tags, kTags, false, false);
-  if (metadata.tags.find(',') != std::string::npos)
+  if (metadata.tags.find(',') != std::string::npos) {
     report.add(Severity::warning, Area::metadata, "tags-with-commas",
                "Tags hold commas; blanks separate tags");
-  if (map.map.general.preview_time_ms < 0)
+  }
+  if (map.map.general.preview_time_ms < 0) {
     report.add(Severity::problem, Area::metadata, "no-preview-point",
                "The preview point is not set (PreviewTime)");
+  }
 }
 
 void check_settings(const MapUnderCheck& map, Report& report) {
@@ -163,20 +174,23 @@ void check_settings(const MapUnderCheck& map, Report& report) {
   check_one_decimal(report, "CircleSize", difficulty.cs);
   check_one_decimal(report, "OverallDifficulty", difficulty.od);
   check_one_decimal(report, "ApproachRate", difficulty.ar);
-  if (map.map.general.mode == Mode::mania && (difficulty.cs < 4 || difficulty.cs > 18))
+  if (map.map.general.mode == Mode::mania && (difficulty.cs < 4 || difficulty.cs > 18)) {
     report.add(Severity::problem, Area::settings, "key-count",
                fmt::format("{:g} keys; 4 to 18 are accepted", difficulty.cs));
+  }
   const double rate = difficulty.slider_tick_rate;
   const bool usual = std::abs(rate - std::round(rate)) < 1e-6 || rate == 0.5 || rate == 1.5 ||
                      std::abs(rate - 4.0 / 3.0) < 1e-3;
-  if (!usual)
+  if (!usual) {
     report.add(Severity::problem, Area::settings, "tick-rate",
                fmt::format("SliderTickRate is {:g}; whole numbers, 0.5, 1.333 and 1.5 are accepted", rate));
+  }
   const float leniency = map.map.general.stack_leniency;
-  if (leniency < 0 || leniency > 1)
+  if (leniency < 0 || leniency > 1) {
     report.add(
         Severity::warning, Area::settings, "stack-leniency",
         fmt::format("StackLeniency is {:g}; outside 0 to 1 the two clients stack differently", leniency));
+  }
   if (map.map.general.audio_filename.empty())
     report.add(Severity::problem, Area::audio, "no-audio", "No song is named (AudioFilename)");
   if (map.map.events.background.empty())
@@ -188,11 +202,12 @@ void check_hitsounds(const MapUnderCheck& map, Report& report) {
   if (map.objects.empty() || map.map.general.mode == Mode::taiko) return;  // taiko plays by its additions
   const bool any = std::any_of(map.objects.begin(), map.objects.end(),
                                [](const ObjectView& object) { return has_addition(*object.object); });
-  if (!any && !changes_sample_set(map))
+  if (!any && !changes_sample_set(map)) {
     report.add(Severity::problem, Area::hitsounds, "no-hitsounds",
                "There is no whistle, finish, clap or change of sample set in the whole map");
-  else
+  } else {
     check_plain_stretches(map, report);
+  }
   check_muted(map, report);
 }
 

@@ -20,15 +20,17 @@ void check_first_line(const MapUnderCheck& map, Report& report) {
     report.add(Severity::problem, Area::timing, "no-timing", "There is no timing line");
     return;
   }
-  if (!map.lines.front().uninherited)
+  if (!map.lines.front().uninherited) {
     report.add(Severity::problem, Area::timing, "first-line-green",
                "The first timing line is a green one (inherited); a red line must come before it",
                map.lines.front().time_ms);
+  }
   for (const TimingLine& line : map.lines) {
     if (!line.uninherited) continue;
-    if (line.kiai())
+    if (line.kiai()) {
       report.add(Severity::problem, Area::timing, "kiai-on-first-line",
                  "The first red line has kiai; toggle it with a green line", line.time_ms);
+    }
     return;
   }
 }
@@ -37,13 +39,14 @@ void check_same_time(const MapUnderCheck& map, Report& report) {
   for (std::size_t i = 1; i < map.lines.size(); ++i) {
     const TimingLine &before = map.lines[i - 1], &line = map.lines[i];
     if (before.time_ms != line.time_ms) continue;
-    if (before.uninherited == line.uninherited)
+    if (before.uninherited == line.uninherited) {
       report.add(Severity::problem, Area::timing, "double-line",
                  fmt::format("Two {} lines stand at the same time", line.uninherited ? "red" : "green"),
                  line.time_ms);
-    else if (!same_samples(before, line) || before.kiai() != line.kiai())
+    } else if (!same_samples(before, line) || before.kiai() != line.kiai()) {
       report.add(Severity::minor, Area::timing, "lines-disagree",
                  "A red and a green line at the same time differ in samples or kiai", line.time_ms);
+    }
   }
 }
 
@@ -52,11 +55,12 @@ void check_red_lines(const MapUnderCheck& map, Report& report) {
   for (const TimingLine& line : map.lines) {
     if (!line.uninherited) continue;
     constexpr double kShortest = 6, kLongest = 60000;
-    if (!(line.beat_length >= kShortest && line.beat_length <= kLongest))
+    if (!(line.beat_length >= kShortest && line.beat_length <= kLongest)) {
       report.add(Severity::problem, Area::timing, "tempo-out-of-range",
                  fmt::format("A beat of {:g} ms is outside 6 to 60000 ms; the game takes the nearest",
                              line.beat_length),
                  line.time_ms);
+    }
     const bool same_tempo = before != nullptr && before->beat_length == line.beat_length &&
                             before->meter == line.meter && before->time_ms < line.time_ms;
     if (same_tempo && line.beat_length > 0) {
@@ -65,12 +69,13 @@ void check_red_lines(const MapUnderCheck& map, Report& report) {
       const bool on_measure = std::abs(line.time_ms - before->time_ms - measures * measure) <= 1;
       // Such a line still hides a bar line, or restarts the count of four measures of Nightcore's cymbals.
       const bool has_side_effect = line.omits_bar_line() || std::fmod(measures, 4) != 0;
-      if (on_measure)
+      if (on_measure) {
         report.add(
             has_side_effect ? Severity::warning : Severity::problem, Area::timing, "red-line-without-effect",
             has_side_effect ? "A red line changes no timing, only the bar line or the cymbals of Nightcore"
                             : "A red line changes no timing; a green line can do the rest",
             line.time_ms);
+      }
     }
     before = &line;
   }
@@ -83,18 +88,21 @@ void check_green_lines(const MapUnderCheck& map, Report& report) {
     const bool nothing = velocity_of(before) == velocity_of(line) && same_samples(before, line) &&
                          before.kiai() == line.kiai() &&
                          std::isnan(before.beat_length) == std::isnan(line.beat_length);
-    if (nothing)
+    if (nothing) {
       report.add(Severity::minor, Area::timing, "green-line-without-effect", "A green line changes nothing",
                  line.time_ms);
+    }
   }
 }
 
 void check_volumes(const MapUnderCheck& map, Report& report) {
-  for (const TimingLine& line : map.lines)
-    if (line.volume < 5 || line.volume > 100)
+  for (const TimingLine& line : map.lines) {
+    if (line.volume < 5 || line.volume > 100) {
       report.add(Severity::problem, Area::hitsounds, "volume-out-of-range",
                  fmt::format("A timing line sets a volume of {} %; 5 to 100 are accepted", line.volume),
                  line.time_ms);
+    }
+  }
 }
 
 void check_late_velocity(const MapUnderCheck& map, Report& report) {
@@ -110,11 +118,12 @@ void check_late_velocity(const MapUnderCheck& map, Report& report) {
     // The last line of those at the same time decides.
     auto last = next;
     while (std::next(last) != map.lines.end() && std::next(last)->time_ms == next->time_ms) ++last;
-    if (velocity_of(*std::prev(next)) != velocity_of(*last))
+    if (velocity_of(*std::prev(next)) != velocity_of(*last)) {
       report.add(Severity::warning, Area::timing, "velocity-just-missed",
                  fmt::format("The line {:g} ms later changes the velocity and misses this object",
                              next->time_ms - object.start_ms()),
                  object.start_ms());
+    }
   }
 }
 
@@ -165,9 +174,10 @@ bool ends_before_red_line(const Edge& edge, const std::vector<RedLine>& red_line
 
 void check_rare_divisors(const std::vector<std::pair<Edge, Snap>>& snapped, Report& report) {
   std::map<int, std::vector<double>> uses;
-  for (const auto& [edge, snap] : snapped)
+  for (const auto& [edge, snap] : snapped) {
     if (snap.divisor == 5 || snap.divisor == 7 || snap.divisor >= 9)
       uses[snap.divisor].push_back(edge.time_ms);
+  }
   for (const auto& [divisor, times] : uses) {
     const double share = static_cast<double>(times.size()) / static_cast<double>(snapped.size());
     const bool very_rare = times.size() <= 3 || share <= 0.005, rare = times.size() <= 7 || share <= 0.05;
@@ -236,24 +246,28 @@ void check_kiai(const MapUnderCheck& map, Report& report) {
   double total = 0;
   for (const Kiai& kiai : kiai_of(map.lines)) {
     const double off = snap_of(kiai.start_ms, map.timing.red_lines()).unsnap_ms;
-    if (std::abs(off) >= 1)
+    if (std::abs(off) >= 1) {
       report.add(
           std::abs(off) >= off_limit ? Severity::warning : Severity::minor, Area::timing, "kiai-unsnapped",
           fmt::format("Kiai starts {:.1f} ms {} the beat", std::abs(off), off > 0 ? "after" : "before"),
           kiai.start_ms);
-    if (!kiai.end_ms)
+    }
+    if (!kiai.end_ms) {
       report.add(Severity::warning, Area::timing, "kiai-without-end", "Kiai starts and never ends",
                  kiai.start_ms);
+    }
     const double length = kiai.end_ms.value_or(std::max(last, kiai.start_ms)) - kiai.start_ms;
     constexpr double kShort = 15000;
-    if (kiai.end_ms && length < kShort)
+    if (kiai.end_ms && length < kShort) {
       report.add(Severity::warning, Area::timing, "kiai-short",
                  fmt::format("Kiai lasts {:.1f} s; less than 15 s is short", length / 1000), kiai.start_ms);
+    }
     total += length;
   }
-  if (played > 0 && total > played / 3)
+  if (played > 0 && total > played / 3) {
     report.add(Severity::warning, Area::timing, "kiai-long",
                fmt::format("Kiai fills {:.0f} % of the map; a third is usual", 100 * total / played));
+  }
 }
 
 void check_snapping(const MapUnderCheck& map, Report& report) {

@@ -126,10 +126,11 @@ std::string file_name_key(std::string_view name) {
   while (!name.empty()) {
     const char raw = name.front();
     const auto point = utf8::take_code_point(name);
-    if (!point)
+    if (!point) {
       key += raw;
-    else
+    } else {
       utf8::append_code_point(key, *point == '\\' ? '/' : lower(*point));
+    }
   }
   return key;
 }

@@ -117,9 +117,10 @@ std::optional<ImageSize> jpeg_size(Bytes content) {
     }
     const bool has_size =
         marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-    if (has_size)
+    if (has_size) {
       return ImageSize{static_cast<int>(big_endian(content, at + 7, 2)),
                        static_cast<int>(big_endian(content, at + 5, 2))};
+    }
     if (marker == 0xD9 || marker == 0xDA) return {};
     const bool alone = marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8);
     at += alone ? 2 : 2 + big_endian(content, at + 2, 2);
@@ -156,9 +157,10 @@ std::string_view audio_format_name(AudioFormat format) {
 
 std::optional<ImageSize> image_size(Bytes content) {
   using namespace std::string_view_literals;
-  if (starts_with(content, 0, "\x89PNG\r\n\x1a\n"sv) && starts_with(content, 12, "IHDR"))
+  if (starts_with(content, 0, "\x89PNG\r\n\x1a\n"sv) && starts_with(content, 12, "IHDR")) {
     return ImageSize{static_cast<int>(big_endian(content, 16, 4) & 0x7FFFFFFFU),
                      static_cast<int>(big_endian(content, 20, 4) & 0x7FFFFFFFU)};
+  }
   if (starts_with(content, 0, "\xFF\xD8")) return jpeg_size(content);
   return {};
 }

@@ -88,9 +88,10 @@ class Reader {
   Mapset read() {
     open();
     const auto count = static_cast<std::uint64_t>(zip_get_num_entries(archive_.get(), 0));
-    if (count > limits_.entries)
+    if (count > limits_.entries) {
       throw past_limit(where_, fmt::format("holds {} files", count),
                        fmt::format("at most {} files", limits_.entries));
+    }
     for (std::uint64_t i = 0; i < count; ++i) read_entry(i);
     return std::move(mapset_);
   }
@@ -166,19 +167,22 @@ class Reader {
   }
 
   void hold_to_limits(const std::string& place, std::uint64_t size, std::uint64_t compressed) const {
-    if (size > limits_.entry_bytes)
+    if (size > limits_.entry_bytes) {
       throw past_limit(place, "unpacks to more than the limit",
                        fmt::format("at most {} bytes in a file", limits_.entry_bytes));
-    if (total_ > limits_.total_bytes)
+    }
+    if (total_ > limits_.total_bytes) {
       throw past_limit(where_, "unpacks to more than the limit",
                        fmt::format("at most {} bytes in all", limits_.total_bytes));
+    }
     const auto swells = [&](std::uint64_t out, std::uint64_t in) {
       return out > limits_.ratio_free_bytes && out / limits_.ratio >= std::max<std::uint64_t>(in, 1);
     };
     // Of the whole, too: entries may overlap and all claim the same compressed bytes.
-    if (swells(size, compressed) || swells(total_, bytes_.size()))
+    if (swells(size, compressed) || swells(total_, bytes_.size())) {
       throw past_limit(place, "swells when it is unpacked",
                        fmt::format("at most {} times its compressed size", limits_.ratio));
+    }
   }
 
   std::string_view bytes_;
@@ -198,6 +202,7 @@ class Reader {
 /// The order of an archive: the maps first, so that a reader that streams sees them first.
 std::vector<const MapsetFile*> in_archive_order(const std::vector<MapsetFile>& files) {
   std::vector<const MapsetFile*> order;
+  order.reserve(files.size());
   for (const MapsetFile& file : files) order.push_back(&file);
   std::sort(order.begin(), order.end(), [](const MapsetFile* a, const MapsetFile* b) {
     const bool a_is_map = has_extension(a->name, ".osu"), b_is_map = has_extension(b->name, ".osu");
@@ -210,12 +215,14 @@ void refuse_bad_names(const std::vector<MapsetFile>& files) {
   if (files.empty()) throw Error(Error::Kind::bad_input, "a mapset without files cannot be written");
   std::set<std::string> keys;
   for (const MapsetFile& file : files) {
-    if (const std::string reason = why_unsafe(file.name); !reason.empty())
+    if (const std::string reason = why_unsafe(file.name); !reason.empty()) {
       throw Error(Error::Kind::bad_input, "a file of a mapset " + reason, file.name,
                   "a relative path such as 'song.mp3' or 'sb/star.png'");
-    if (!keys.insert(file_name_key(file.name)).second)
+    }
+    if (!keys.insert(file_name_key(file.name)).second) {
       throw Error(Error::Kind::bad_input, "is in the mapset twice; the game tells no letter case", file.name,
                   {}, "give the difficulties different names");
+    }
   }
 }
 

@@ -63,7 +63,7 @@ double interesting_time(const MapView& map, int panels) {
     return end - first;
   };
   for (const EffectPoint& point : map.timing.effects())
-    if (point.kiai && count_from(point.time_ms) >= static_cast<std::size_t>(2 * panels)) return point.time_ms;
+    if (point.kiai && count_from(point.time_ms) >= 2 * static_cast<std::size_t>(panels)) return point.time_ms;
   double best = map.objects.front().start_ms();
   std::size_t most = 0;
   const std::size_t step = map.objects.size() / 2000 + 1;
@@ -182,9 +182,10 @@ std::string picture_svg(const Beatmap& map, const PictureOptions& options) {
   using namespace picture;
   if (map.general.mode != Mode::osu)
     throw Error(Error::Kind::bad_input, "a picture of this mode cannot be drawn", {}, "an osu!standard map");
-  if (map.objects.empty())
+  if (map.objects.empty()) {
     throw Error(Error::Kind::bad_input, "the map has no objects to draw", {}, {},
                 "check it with 'osugen-map check'");
+  }
   const MapView played(map);
   const int panels = std::clamp(options.panels, 1, 24), columns = std::min(panels, 4);
   const int rows = (panels + columns - 1) / columns;
@@ -204,8 +205,8 @@ std::string picture_svg(const Beatmap& map, const PictureOptions& options) {
       svg::number(kWidth), svg::number(total));
   out += header(played);
   for (int i = 0; i < panels; ++i) {
-    const Box box{kMargin + (i % columns) * (width + kGap), kTop + (i / columns) * (height + kGap), width,
-                  height};
+    const Box box{kMargin + (i % columns) * (width + kGap),
+                  kTop + static_cast<double>(i / columns) * (height + kGap), width, height};
     out += panel(played, bars[static_cast<std::size_t>(i)], box, field_height);
   }
   out += density(played, bars, {kMargin, density_y, kInner, kDensity});
