@@ -18,7 +18,7 @@ namespace {
 std::atomic<bool> stop{false};
 
 /// What a loop has to come to its next look at interrupted(), in ms; the promise to the user is 200.
-constexpr long kGrace = 90;
+constexpr long kGrace = 60;
 
 /// SIGINT and SIGTERM, but those that whoever started us wants ignored (a shell's background job).
 sigset_t the_signals() {

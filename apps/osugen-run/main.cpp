@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include <osugen/audio/sniff.h>
 #include <osugen/files/files.h>
 #include <osugen/generate/library.h>
 #include <osugen/generate/output.h>
@@ -59,11 +60,22 @@ void check_trace(const Request& request) {
               request.trace->string(), "a file in a folder that exists");
 }
 
+/// A file that is a song at first sight.
+std::string song_bytes(const fs::path& file) {
+  std::string bytes = read_file(file, kMaxSongBytes);
+  try {
+    audio::sniff(bytes);
+  } catch (const Error& e) {
+    throw e.inside(file.string());
+  }
+  return bytes;
+}
+
 /// What the command line names is looked at before the pipeline and its plugins.
 /// @return the bytes of the song, if the command line names it
 std::string check_named_files(const Request& request) {
   std::string song;
-  if (request.audio) song = read_file(*request.audio, kMaxSongBytes);
+  if (request.audio) song = song_bytes(*request.audio);
   if (request.output) check_output(*request.output, request.audio.value_or(fs::path()));
   check_trace(request);
   return song;
@@ -92,7 +104,7 @@ class Program {
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
     notes_.add(registry_.notes());
     const Files files = files_of(config);
-    if (!request_.audio) bytes = read_file(files.audio, kMaxSongBytes);
+    if (!request_.audio) bytes = song_bytes(files.audio);
     const DecodedSong song = decode(files.audio, bytes);
     const SongOptions options{config.seed, request_.threads, request_.device, request_.trace};
     Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
