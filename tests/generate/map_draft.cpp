@@ -63,6 +63,17 @@ BOOST_AUTO_TEST_CASE(two_objects_on_one_millisecond_become_one_and_are_counted) 
   BOOST_TEST(map.objects[1].time_ms == 101);
 }
 
+BOOST_AUTO_TEST_CASE(objects_before_the_first_red_line_move_it_back_by_whole_bars) {
+  Beatmap map;
+  map.objects = {circle_at(100), circle_at(9000)};
+  map.timing_lines = {line_at(100, false, -50), line_at(5000, true, 400)};
+  to_map_time(map, 0);
+  BOOST_REQUIRE_EQUAL(map.timing_lines.size(), 2U);
+  BOOST_TEST(map.timing_lines[0].uninherited);
+  BOOST_TEST(map.timing_lines[0].time_ms == 5000 - 4 * 1600);
+  BOOST_TEST(map.timing_lines[1].time_ms == 100);
+}
+
 BOOST_AUTO_TEST_CASE(of_two_red_lines_on_one_millisecond_the_later_stays) {
   Beatmap map;
   map.timing_lines = {line_at(0, true, 500), line_at(1000.1, true, 400), line_at(1000.2, true, 300),

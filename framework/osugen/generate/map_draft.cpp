@@ -37,6 +37,20 @@ void name_field(std::string& plain, std::string& unicode, const std::string& tag
                   "asks for: name one with --set metadata." + name + "=...");
 }
 
+/// Objects before the first red line: it moves back by whole bars, for a map begins with a red line.
+void begin_with_red_line(Beatmap& map) {
+  std::vector<TimingLine>& lines = map.timing_lines;
+  const auto red =
+      std::find_if(lines.begin(), lines.end(), [](const TimingLine& l) { return l.uninherited; });
+  if (red == lines.end() || map.objects.empty()) return;
+  const double bar_ms = red->beat_length * red->meter;
+  const double late_ms = red->time_ms - map.objects.front().time_ms;
+  if (late_ms > 0 && bar_ms > 0) red->time_ms -= std::ceil(late_ms / bar_ms) * bar_ms;
+  std::stable_sort(lines.begin(), lines.end(), [](const TimingLine& a, const TimingLine& b) {
+    return a.time_ms != b.time_ms ? a.time_ms < b.time_ms : a.uninherited && !b.uninherited;
+  });
+}
+
 double whole(double ms) {
   return std::round(ms);
 }
@@ -86,6 +100,7 @@ Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata me
 
 std::int64_t to_map_time(Beatmap& map, double bias_ms) {
   const auto moved = [bias_ms](double ms) { return whole(ms - bias_ms); };
+  begin_with_red_line(map);
   for (TimingLine& line : map.timing_lines) line.time_ms = moved(line.time_ms);
   const auto covered = [&map](const TimingLine& line) {
     const TimingLine* const next = &line + 1;
