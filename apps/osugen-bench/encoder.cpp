@@ -40,7 +40,8 @@ Bench encoder() {
             at::set_num_threads(static_cast<int>(given.integer("threads", 1, 256)));
             const int repeats = static_cast<int>(given.integer("repeats", 1, 1000));
             nlohmann::ordered_json result = {{"threads", at::get_num_threads()}};
-            for (const char* type : {"cnn", "conformer"}) result["encoders"].push_back(measure(type, repeats));
+            for (const char* type : {"cnn", "conformer"})
+              result["encoders"].push_back(measure(type, repeats));
             return result;
           }};
 }

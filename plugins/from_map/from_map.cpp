@@ -39,7 +39,7 @@ class FromMap final : public Timing {
     if (red_lines_.empty()) {
       throw Error(Error::Kind::bad_config, "no map is named", {}, "the path of an .osu file",
                   "Set \"map\" of the timing stage, in pipeline.json or by --set timing.map=FILE.osu");
-}
+    }
     return {.red_lines = red_lines_, .confidence = 1, .alternatives = {}};
   }
 
@@ -53,11 +53,11 @@ class FromMap final : public Timing {
       throw Error(Error::Kind::bad_input, "the map has no red line", path,
                   "an .osu file with at least one uninherited line under [TimingPoints]",
                   "Time the song in the editor first, or name another map");
-}
+    }
     if (lost > 0) {
       host.log(Host::Level::warning,
                fmt::format("{}: {} lines of [TimingPoints] cannot be read and are left out", path, lost));
-}
+    }
     for (RedLine& line : red_lines_) line.time_ms += bias_ms_;
   }
 

@@ -114,7 +114,8 @@ BOOST_AUTO_TEST_CASE(flipped_bits_never_do_worse_than_a_clear_error) {
 BOOST_AUTO_TEST_CASE(what_is_no_song_is_refused_by_what_it_is) {
   using namespace std::literals;
   BOOST_TEST(says(error_of(std::string_view{}), "the file is empty"));
-  BOOST_TEST(says(error_of("osu file format v14\n\n[General]\n"sv), "this is a beatmap (.osu), not its song"));
+  BOOST_TEST(
+      says(error_of("osu file format v14\n\n[General]\n"sv), "this is a beatmap (.osu), not its song"));
   BOOST_TEST(says(error_of("PK\x03\x04rest"sv), "zip archive"));
   BOOST_TEST(says(error_of("\0\0\0\x20"
                            "ftypM4A "sv),

@@ -165,8 +165,7 @@ class Loop {
 
   /// No end before min_objects and min_time_ms, unless the end is all that may come.
   void delay_end(const Cursor& cursor, float* logits) const {
-    const bool enough =
-        cursor.objects() >= options_.min_objects && cursor.time_ms() >= options_.min_time_ms;
+    const bool enough = cursor.objects() >= options_.min_objects && cursor.time_ms() >= options_.min_time_ms;
     if (enough || logits[vocabulary_.eos] == kForbidden) return;
     const auto offered =
         std::count_if(logits, logits + vocabulary_.size(), [](float logit) { return logit != kForbidden; });

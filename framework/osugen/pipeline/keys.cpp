@@ -35,9 +35,10 @@ const std::vector<Param>& number_keys() {
       Param::integer("seed", "Of all randomness: the same seed gives the same map.", 0, 0, 9007199254740991),
       Param::integer("max_tokens", "The map of a song is closed after so many tokens.", 20000, 16, 1000000,
                      "tokens"),
-      Param::number("min_coverage",
-                    "The map does not end before this share of the song, whatever the decoder says; 0: it may.",
-                    0.9, 0, 1),
+      Param::number(
+          "min_coverage",
+          "The map does not end before this share of the song, whatever the decoder says; 0: it may.", 0.9, 0,
+          1),
   };
   return keys;
 }
