@@ -141,23 +141,23 @@ BOOST_AUTO_TEST_CASE(a_sequence_that_ends_early_was_not_closed_by_the_limit) {
   BOOST_TEST(!result.closed_by_limit);
 }
 
-/// A sampler that ends a map as soon as it may.
-Choice impatient(const at::Tensor& logits, const at::Tensor& scores) {
-  const at::Tensor allowed = logits[0].isfinite();
-  for (const std::int64_t word : {eos, tail, point, head, step})
-    if (allowed[word].item<bool>()) return keep_rows(at::full({1}, word, at::kLong), scores);
-  return keep_rows(at::full({1}, static_cast<std::int64_t>(pad), at::kLong), scores);
+/// A sampler that takes the first word of a list that it may; with EOS first it ends a map as soon as it can.
+auto first_of(std::vector<std::int64_t> words) {
+  return [words = std::move(words)](const at::Tensor& logits, const at::Tensor& scores) {
+    const at::Tensor allowed = logits[0].isfinite();
+    for (const std::int64_t word : words)
+      if (allowed[word].item<bool>()) return keep_rows(at::full({1}, word, at::kLong), scores);
+    return keep_rows(at::full({1}, static_cast<std::int64_t>(pad), at::kLong), scores);
+  };
 }
 
 BOOST_AUTO_TEST_CASE(the_end_waits_for_min_time_ms) {
   for (const double min_time_ms : {0.0, 400.0}) {
     ToyDecoder decoder;
-    ScriptedSampler sampler(1, impatient);
+    ScriptedSampler sampler(1, first_of({eos, tail, point, step, head}));
     DecodeOptions options;
     options.min_time_ms = min_time_ms;
-    const Hypothesis best = decode(decoder, sampler, options).hypotheses.front();
-    BOOST_TEST(best.time_ms.back() >= min_time_ms);
-    BOOST_TEST((best.objects > 0) == (min_time_ms > 0));
+    BOOST_TEST(decode(decoder, sampler, options).hypotheses.front().time_ms.back() == min_time_ms);
   }
 }
 
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(the_end_waits_for_min_objects_but_not_for_more_than_the_lim
   options.min_objects = 3;
   for (const auto& [max_tokens, objects] : {std::pair{100, 3}, std::pair{9, 2}, std::pair{3, 0}}) {
     ToyDecoder decoder;
-    ScriptedSampler sampler(1, impatient);
+    ScriptedSampler sampler(1, first_of({eos, tail, point, head, step}));
     options.max_tokens = max_tokens;
     BOOST_TEST(decode(decoder, sampler, options).hypotheses.front().objects == objects);
   }
