@@ -40,9 +40,8 @@ bool is_explained(const std::string& note) {
 }
 
 void becomes_a_mapset(const fs::path& song, const fs::path& output) {
-  const ProcessResult result =
-      osugen_run({source_dir() / "pipelines" / "reference.json", "-i", song, "-o", output, "--set",
-                  "max_tokens=200", "--progress", "none", "--json"});
+  const ProcessResult result = osugen_run({source_dir() / "pipelines" / "reference.json", "-i", song, "-o",
+                                           output, "--progress", "none", "--json"});
   Json summary;
   BOOST_TEST_CONTEXT(song.string() << "\n" << result.err) {
     BOOST_REQUIRE_EQUAL(result.exit_code, 0);
