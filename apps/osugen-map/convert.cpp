@@ -68,11 +68,12 @@ Beatmap one_of(const fs::path& path, const std::optional<std::string>& wanted) {
   }
   if (names.empty())
     throw Error(Error::Kind::bad_input, "holds no .osu in its root", path.string(), "an .osz with a map");
-  if (!found || (!wanted && names.size() > 1))
+  if (!found || (!wanted && names.size() > 1)) {
     throw Error(
         Error::Kind::usage,
         wanted ? fmt::format("there is no difficulty '{}'", *wanted) : "the mapset has several difficulties",
         path.string(), fmt::format("{}", fmt::join(names, ", ")), "name one with --difficulty");
+  }
   return std::move(*found);
 }
 

@@ -113,11 +113,12 @@ int run_tokenize(const cli::Given& given) {
 TimingEstimate hear(const Pipeline& pipeline) {
   const Timing& timing = *pipeline.timing;
   if (timing.sample_rate() <= 0) return timing.estimate({});
-  if (!pipeline.config.audio)
+  if (!pipeline.config.audio) {
     throw Error(Error::Kind::bad_config, "this timing stage listens, and there is no song",
                 pipeline.config.timing.where, "",
                 "name the song with --set audio=FILE, or a timing stage that does not listen: --set "
                 "timing.type=fixed");
+  }
   return timing.estimate(resample(decode_song(*pipeline.config.audio).audio, timing.sample_rate()));
 }
 

@@ -177,12 +177,13 @@ Features extract(const Settings& settings, const std::vector<MelSpectrum>& sizes
 void warn_of_empty_filters(const std::vector<MelSpectrum>& sizes, Host& host) {
   std::int64_t empty = 0;
   for (const MelSpectrum& size : sizes) empty += size.filters().empty();
-  if (empty > 0)
+  if (empty > 0) {
     host.log(Host::Level::warning,
              fmt::format(
                  "{} mel bands are narrower than a bin of the FFT and hear nothing; lower n_mels or enlarge "
                  "the window",
                  empty));
+  }
 }
 
 }  // namespace osugen::mel

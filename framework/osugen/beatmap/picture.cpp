@@ -205,8 +205,8 @@ std::string picture_svg(const Beatmap& map, const PictureOptions& options) {
       svg::number(kWidth), svg::number(total));
   out += header(played);
   for (int i = 0; i < panels; ++i) {
-    const Box box{kMargin + (i % columns) * (width + kGap),
-                  kTop + static_cast<double>(i / columns) * (height + kGap), width, height};
+    const int row = i / columns;
+    const Box box{kMargin + (i % columns) * (width + kGap), kTop + row * (height + kGap), width, height};
     out += panel(played, bars[static_cast<std::size_t>(i)], box, field_height);
   }
   out += density(played, bars, {kMargin, density_y, kInner, kDensity});

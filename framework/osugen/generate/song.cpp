@@ -176,11 +176,12 @@ class Run {
       result_.notes.push_back(std::to_string(dropped) +
                               " objects were dropped: they fell on the millisecond of the one before.");
     const Song song{song_ms(), bias_ms, &song_.audio};
-    for (std::size_t i = 0; i < pipeline_.passes.size(); ++i)
+    for (std::size_t i = 0; i < pipeline_.passes.size(); ++i) {
       in_stage(pipeline_.config.passes[i], [&] {
         pipeline_.passes[i]->apply(result_.map, song);
         return 0;
       });
+    }
   }
 
   Pipeline& pipeline_;

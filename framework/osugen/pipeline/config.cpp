@@ -166,6 +166,7 @@ class Reader {
   void read_params(const Json& given, const std::vector<Param>& params, const Spot& spot,
                    const std::string& of, const Take& take) const {
     std::vector<std::string> known;
+    known.reserve(params.size());
     for (const Param& p : params) known.push_back(p.name);
     refuse_unknown_keys(given, known, spot, of, kRemedy);
     for (const Param& p : params) {

@@ -53,6 +53,7 @@ std::string key_of(const Descriptor& d) {
 
 std::string ports_text(const std::vector<Port>& ports, const char* separator) {
   std::vector<std::string> texts;
+  texts.reserve(ports.size());
   for (const Port& p : ports) {
     texts.push_back(p.dims.empty() ? fmt::format("{} {}", p.name, p.dtype)
                                    : fmt::format("{} {} [{}]", p.name, p.dtype, fmt::join(p.dims, ", ")));
