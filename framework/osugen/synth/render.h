@@ -1,0 +1,56 @@
+// osugen/synth/render.h - a song's notes -> sound, with every onset where the note says, to 1 ms.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <osugen/error/error.h>
+#include <osugen/synth/compose.h>
+#include <osugen/synth/song.h>
+
+namespace osugen::synth {
+
+/// Which sources of sound are wanted, and where Debian's packages put them.
+struct SoundOptions {
+  bool synthesizer = true, samples = true, soundfont = true;
+  std::filesystem::path sample_folder = "/usr/share/sonic-pi/samples";
+  std::filesystem::path soundfont_file = "/usr/share/sounds/sf2/FluidR3_GM.sf2";
+};
+
+/// Two channels at one rate.
+struct Stereo {
+  std::vector<float> left, right;
+  double sample_rate = 44100;
+};
+
+/// Instruments that are ready to play; made once, used for many songs, by one thread each.
+class Sound {
+ public:
+  /// @throws Error missing_input: a source that is wanted is not there, with the package to install
+  explicit Sound(const SoundOptions& options);
+  ~Sound();
+  Sound(const Sound&) = delete;
+  Sound& operator=(const Sound&) = delete;
+  Palette palette() const;
+  /// Every note, mixed and with effects chosen from song.seed; peaks at most 0.95. The same song, the same
+  /// samples.
+  Stereo render(const Song& song);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// How a song is stored. The times of notes hold for the file as osugen's audio room decodes it.
+struct Encoding {
+  enum class Format : std::uint8_t { wav, flac, ogg, mp3 } format = Format::ogg;
+  double quality = 0.5;  ///< 0 to 1, of lossy formats
+};
+
+/// @return the bytes of the file
+std::string encode(const Stereo& sound, const Encoding& encoding);
+
+}  // namespace osugen::synth
