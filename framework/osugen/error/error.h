@@ -23,6 +23,7 @@ class OSUGEN_EXPORT Error : public std::runtime_error {
     plugin = 69,         ///< a plugin is absent, refused, or built for another osugen or LibTorch
     internal = 70,       ///< a defect of osugen or of a plugin
     cannot_write = 73,   ///< an output cannot be created
+    lost_peer = 75,      ///< another rank of a training is absent or was lost; a restart resumes
     bad_config = 78,     ///< pipeline.json is wrong
     interrupted = 130,   ///< Ctrl-C or SIGTERM
   };
