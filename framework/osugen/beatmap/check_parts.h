@@ -9,6 +9,7 @@
 
 #include <osugen/beatmap/check.h>
 #include <osugen/beatmap/map_view.h>
+#include <osugen/beatmap/snap.h>
 
 namespace osugen::check {
 
@@ -38,14 +39,6 @@ class Report {
   std::vector<Finding> findings_;
   std::map<std::string, Left> by_code_;
 };
-
-/// How far a time is from the grid of the song, by the rule of the public tools: the game cuts times to
-/// whole milliseconds, so the grid's own points are cut before they are compared.
-struct Snap {
-  double unsnap_ms = 0;  ///< time minus grid
-  int divisor = 1;       ///< the coarsest that is as near: 4 for a quarter of a beat
-};
-Snap snap_of(double time_ms, const std::vector<RedLine>& red_lines);
 
 // One function per subject; each adds what it finds.
 void check_metadata(const MapUnderCheck& map, Report& report);
