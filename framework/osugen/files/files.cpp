@@ -6,30 +6,14 @@
 
 #include <cerrno>
 #include <cstring>
-#include <mutex>
-#include <set>
-#include <utility>
+
+#include <osugen/files/descriptor.h>
+#include <osugen/files/unfinished.h>
 
 namespace osugen {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool valid() const { return fd_ >= 0; }
-  int close() { return ::close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_;
-};
 
 std::string reason() {
   return std::strerror(errno);
@@ -55,34 +39,6 @@ bool write_all(int fd, std::string_view content) {
   }
   return true;
 }
-
-/// The temporary files that exist now, so that a program that has to stop at once can take them along.
-class Unfinished {
- public:
-  /// mkostemp() and its registration are one act: no file is ever left that nobody knows of.
-  int create(std::string& name) {
-    const std::lock_guard lock(mutex_);
-    const int fd = ::mkostemp(name.data(), O_CLOEXEC);
-    if (fd >= 0) names_.insert(name);
-    return fd;
-  }
-  void forget(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    names_.erase(name);
-  }
-  void abandon() {
-    mutex_.lock();  // and never unlock: see abandon_writes()
-    for (const std::string& name : names_) ::unlink(name.c_str());
-  }
-  static Unfinished& all() {
-    static auto* const all = new Unfinished;  // outlives every thread
-    return *all;
-  }
-
- private:
-  std::mutex mutex_;
-  std::set<std::string> names_;
-};
 
 }  // namespace
 
@@ -114,8 +70,8 @@ std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
 
 void write_file_atomically(const fs::path& path, std::string_view content) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  std::string temporary = (folder / (".osugen-XXXXXX")).string();
-  Descriptor file(Unfinished::all().create(temporary));
+  std::string temporary;
+  Descriptor file(Unfinished::all().create_file(folder, temporary));
   if (!file.valid()) throw cannot_write(path, reason());
   const auto fail = [&]() -> Error {
     const std::string why = reason();
@@ -123,12 +79,9 @@ void write_file_atomically(const fs::path& path, std::string_view content) {
     Unfinished::all().forget(temporary);
     return cannot_write(path, why);
   };
-  // mkostemp makes 0600; a result is as readable as any other file that the user makes.
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  if (!write_all(file.get(), content) || ::fchmod(file.get(), 0666 & ~mask) != 0 || ::fsync(file.get()) != 0)
+  if (!write_all(file.get(), content) || ::fchmod(file.get(), permissions(0666)) != 0 ||
+      ::fsync(file.get()) != 0 || file.close() != 0)
     throw fail();
-  if (file.close() != 0) throw fail();
   if (::rename(temporary.c_str(), path.c_str()) != 0) throw fail();
   Unfinished::all().forget(temporary);
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -21,8 +21,9 @@ OSUGEN_EXPORT std::string read_file(const std::filesystem::path& path,
 /// @throws Error cannot_write, with the system's reason
 OSUGEN_EXPORT void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
-/// Removes the temporary files of all writes that are under way, and keeps any other from beginning: every
-/// later write_file_atomically() of this process waits for ever. For a thread that is about to _exit().
+/// Removes the temporary files and folders of all writes that are under way, and keeps any other from
+/// beginning: every later write_file_atomically() of this process waits for ever. For a thread that is about
+/// to _exit().
 OSUGEN_EXPORT void abandon_writes() noexcept;
 
 }  // namespace osugen

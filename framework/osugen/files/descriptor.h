@@ -1,0 +1,26 @@
+// osugen/files/descriptor.h - a file descriptor that closes itself. Of this room alone.
+#pragma once
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace osugen {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+  int close() { return ::close(std::exchange(fd_, -1)); }
+
+ private:
+  int fd_;
+};
+
+}  // namespace osugen

@@ -1,0 +1,37 @@
+// osugen/files/unfinished.h - the temporary files and folders that exist now. Of this room alone.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <mutex>
+#include <set>
+#include <string>
+
+namespace osugen {
+
+/// What a program that has to stop at once takes along. Each is named ".osugen-" and six more characters.
+class Unfinished {
+ public:
+  /// mkostemp() and its registration are one act: no file is ever left that nobody knows of.
+  /// @return the descriptor, or -1 with errno; `name` is where it is
+  int create_file(const std::filesystem::path& folder, std::string& name);
+  /// The same for a folder. False with errno set on a failure.
+  bool create_folder(const std::filesystem::path& folder, std::string& name);
+  void forget(const std::string& name);
+  /// Removes all, and keeps the lock for ever: see abandon_writes().
+  void abandon();
+  static Unfinished& all();
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> names_;
+};
+
+/// mkostemp makes 0600 and mkdtemp 0700; a result is as readable as anything else that the user makes.
+mode_t permissions(mode_t wanted);
+
+/// True for a name that create_file() or create_folder() makes.
+bool is_temporary_name(const std::string& name);
+
+}  // namespace osugen

@@ -1,0 +1,169 @@
+#include <osugen/train/checkpoint.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <utility>
+
+#include <osugen/files/files.h>
+#include <osugen/pipeline/weights.h>
+
+namespace osugen::train {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr const char* kFolders = "checkpoints";
+constexpr const char* kModel = "model.safetensors";
+constexpr const char* kState = "state.safetensors";
+constexpr const char* kStep = "osugen.step";
+constexpr const char* kTraining = "osugen.training";
+constexpr std::string_view kPrefix = "step-";
+constexpr std::size_t kDigits = 8;
+constexpr std::int64_t kLastStep = 99'999'999;
+
+std::string folder_name(std::int64_t step) {
+  std::string digits = std::to_string(step);
+  return std::string(kPrefix) + std::string(kDigits - std::min(kDigits, digits.size()), '0') + digits;
+}
+
+std::optional<std::int64_t> step_of(const std::string& name) {
+  if (name.size() != kPrefix.size() + kDigits || !name.starts_with(kPrefix)) return std::nullopt;
+  std::int64_t step = 0;
+  for (const char c : name.substr(kPrefix.size())) {
+    if (c < '0' || c > '9') return std::nullopt;
+    step = step * 10 + (c - '0');
+  }
+  return step;
+}
+
+void check_savable(const Snapshot& snapshot) {
+  if (snapshot.step < 0 || snapshot.step > kLastStep)
+    throw Error(Error::Kind::internal, "step " + std::to_string(snapshot.step) + " has no checkpoint");
+  if (!Json::parse(snapshot.training_json, nullptr, false).is_object())
+    throw Error(Error::Kind::internal, "the state of a training to be saved is no JSON object");
+}
+
+void save_model(const Snapshot& snapshot, const fs::path& folder) {
+  std::map<std::string, std::string> metadata = snapshot.model_metadata;
+  metadata[kStep] = std::to_string(snapshot.step);
+  save_tensors(folder / kModel, snapshot.model, metadata);
+}
+
+Error damaged(const fs::path& file, const std::string& problem) {
+  return Error(Error::Kind::bad_input, problem, file.string(), {}, "use another checkpoint");
+}
+
+/// A file of the checkpoint of `step`, which has checksums that are right.
+TensorFile load_part(const fs::path& file, std::int64_t step) {
+  TensorFile part = load_tensors(file);
+  if (!part.checksummed) throw damaged(file, "has no checksums, which every checkpoint has");
+  const std::string said = std::exchange(part.metadata[kStep], {});
+  if (said != std::to_string(step))
+    throw damaged(file, "is of step '" + said + "', not of step " + std::to_string(step));
+  std::erase_if(part.metadata, [](const auto& item) {
+    return item.first == kStep || item.first.starts_with("osugen.checksum");
+  });
+  return part;
+}
+
+/// The folder of a training, with the folder of its checkpoints, and alone.
+FolderLock take(const fs::path& out) {
+  std::error_code error;
+  fs::create_directories(out / kFolders, error);
+  if (error) {
+    throw Error(Error::Kind::cannot_write, "the folder of a training cannot be made: " + error.message(),
+                (out / kFolders).string(), "a folder, or a place where one can be made",
+                "name another with --out");
+  }
+  return FolderLock(out);
+}
+
+}  // namespace
+
+fs::path checkpoint_path(const fs::path& out, std::int64_t step) {
+  return out / kFolders / folder_name(step);
+}
+
+std::vector<std::int64_t> checkpoint_steps(const fs::path& out) {
+  std::vector<std::int64_t> steps;
+  std::error_code error;
+  for (fs::directory_iterator entry(out / kFolders, error), end; !error && entry != end;
+       entry.increment(error))
+    if (const auto step = step_of(entry->path().filename().string())) steps.push_back(*step);
+  std::sort(steps.begin(), steps.end());
+  return steps;
+}
+
+Snapshot load_checkpoint(const fs::path& out, std::int64_t step) {
+  const fs::path folder = checkpoint_path(out, step);
+  TensorFile model = load_part(folder / kModel, step), state = load_part(folder / kState, step);
+  const auto training = state.metadata.find(kTraining);
+  if (training == state.metadata.end())
+    throw damaged(folder / kState, std::string("lacks its metadata ") + kTraining);
+  return {step, std::move(model.tensors), std::move(model.metadata), std::move(state.tensors),
+          std::move(training->second)};
+}
+
+CheckpointFolder::CheckpointFolder(fs::path out, int keep)
+    : out_(std::move(out)), keep_(std::max(keep, 1)), lock_(take(out_)) {
+  for (const fs::path& folder : {out_, out_ / kFolders}) remove_leftovers(folder);
+}
+
+void CheckpointFolder::save(const Snapshot& snapshot) {
+  check_savable(snapshot);
+  FolderDraft draft(checkpoint_path(out_, snapshot.step));
+  save_model(snapshot, draft.path());
+  save_tensors(draft.path() / kState, snapshot.state,
+               {{kStep, std::to_string(snapshot.step)}, {kTraining, snapshot.training_json}});
+  draft.publish();
+  write_file_atomically(out_ / "latest", folder_name(snapshot.step) + "\n");
+  damaged_.erase(snapshot.step);
+  prune(snapshot.step);
+}
+
+void CheckpointFolder::save_best(const Snapshot& snapshot) {
+  check_savable(snapshot);
+  FolderDraft draft(out_ / "best");
+  save_model(snapshot, draft.path());
+  const Json state{{"step", snapshot.step}, {"training", Json::parse(snapshot.training_json)}};
+  write_file_atomically(draft.path() / "state.json", state.dump(2) + "\n");
+  draft.publish();
+}
+
+/// What cannot be removed costs room and nothing else: the next save tries again.
+void CheckpointFolder::prune(std::int64_t newest) {
+  std::vector<std::int64_t> steps = checkpoint_steps(out_);
+  std::erase_if(steps, [&](std::int64_t step) { return step > newest || damaged_.contains(step); });
+  steps.resize(steps.size() - std::min(steps.size(), static_cast<std::size_t>(keep_)));
+  steps.insert(steps.end(), damaged_.begin(), damaged_.end());
+  damaged_.clear();
+  for (const std::int64_t step : steps) {
+    try {
+      remove_folder(checkpoint_path(out_, step));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+}
+
+std::optional<Snapshot> CheckpointFolder::load_latest(std::vector<std::string>& notes) {
+  std::vector<std::int64_t> steps = checkpoint_steps(out_);
+  std::string problems;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    try {
+      return load_checkpoint(out_, *step);
+    } catch (const Error& e) {
+      damaged_.insert(*step);
+      problems += (problems.empty() ? "" : "; ") + e.where() + ": " + e.problem();
+      notes.push_back("passed over a damaged checkpoint: " + e.where() + ": " + e.problem());
+    }
+  }
+  if (steps.empty()) return std::nullopt;
+  throw Error(Error::Kind::bad_input, "every checkpoint is damaged: " + problems, (out_ / kFolders).string(),
+              {}, "begin again in another folder, with --init from " + (out_ / "best" / kModel).string());
+}
+
+}  // namespace osugen::train
