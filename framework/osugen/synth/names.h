@@ -1,0 +1,14 @@
+// osugen/synth/names.h - titles and artists that are made up.
+#pragma once
+
+#include <string>
+
+#include <osugen/synth/random.h>
+
+namespace osugen::synth {
+
+/// Printable ASCII of at most 60 characters, without anything a file system refuses.
+std::string choose_title(Random& random);
+std::string choose_artist(Random& random);
+
+}  // namespace osugen::synth
