@@ -47,10 +47,14 @@ class Sound {
 /// How a song is stored. The times of notes hold for the file as osugen's audio room decodes it.
 struct Encoding {
   enum class Format : std::uint8_t { wav, flac, ogg, mp3 } format = Format::ogg;
-  double quality = 0.5;  ///< 0 to 1, of lossy formats
+  double quality = 0.5;           ///< 0 to 1, of lossy formats
+  double sample_rate = 0;         ///< Hz; 0: as the sound has it. MP3 takes 8 to 48 kHz in its own steps
+  bool constant_bitrate = false;  ///< of MP3
 };
 
-/// @return the bytes of the file
+/// @return the bytes of the file, the same for the same sound but in Ogg, whose streams carry a serial
+///         number that libsndfile draws
+/// @throws Error internal: libsndfile refuses
 std::string encode(const Stereo& sound, const Encoding& encoding);
 
 }  // namespace osugen::synth

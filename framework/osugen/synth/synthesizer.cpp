@@ -1,0 +1,89 @@
+// What our own synthesizer offers: every patch with its roles, and the engine that plays it.
+#include <array>
+#include <string_view>
+
+#include <osugen/synth/drums.h>
+#include <osugen/synth/fm.h>
+#include <osugen/synth/source.h>
+#include <osugen/synth/subtractive.h>
+
+namespace osugen::synth {
+
+namespace {
+
+struct Offer {
+  Role role;
+  std::string_view patch;
+};
+
+constexpr std::array kOffers{
+    Offer{Role::kick, "kick_808"},
+    Offer{Role::kick, "kick_909"},
+    Offer{Role::kick, "kick_acoustic"},
+    Offer{Role::kick, "kick_hard"},
+    Offer{Role::snare, "snare_808"},
+    Offer{Role::snare, "snare_909"},
+    Offer{Role::snare, "snare_acoustic"},
+    Offer{Role::hat, "hat_808"},
+    Offer{Role::hat, "hat_909"},
+    Offer{Role::hat, "hat_acoustic"},
+    Offer{Role::percussion, "perc_808"},
+    Offer{Role::percussion, "perc_909"},
+    Offer{Role::percussion, "perc_acoustic"},
+    Offer{Role::bass, "saw_bass"},
+    Offer{Role::bass, "sub_bass"},
+    Offer{Role::bass, "reese"},
+    Offer{Role::bass, "acid"},
+    Offer{Role::bass, "fm_bass"},
+    Offer{Role::chords, "stab"},
+    Offer{Role::chords, "supersaw"},
+    Offer{Role::chords, "fm_epiano"},
+    Offer{Role::chords, "organ"},
+    Offer{Role::chords, "pluck"},
+    Offer{Role::chords, "brass"},
+    Offer{Role::melody, "saw_lead"},
+    Offer{Role::melody, "square_lead"},
+    Offer{Role::melody, "chip_lead"},
+    Offer{Role::melody, "pluck"},
+    Offer{Role::melody, "brass"},
+    Offer{Role::melody, "whistle"},
+    Offer{Role::melody, "supersaw"},
+    Offer{Role::melody, "acid"},
+    Offer{Role::melody, "fm_epiano"},
+    Offer{Role::melody, "fm_bell"},
+    Offer{Role::melody, "fm_lead"},
+    Offer{Role::melody, "organ"},
+    Offer{Role::melody, "struck_bar"},
+    Offer{Role::pad, "saw_pad"},
+    Offer{Role::pad, "string_machine"},
+    Offer{Role::pad, "air_pad"},
+};
+
+using Make = std::unique_ptr<Voice> (*)(const std::string&, Random);
+constexpr std::array<Make, 3> kEngines{
+    make_drum, [](const std::string& patch, Random random) { return make_subtractive(patch, random); },
+    make_fm};
+
+class Synthesizer : public Source {
+ public:
+  std::vector<Instrument> instruments() const override {
+    std::vector<Instrument> all;
+    for (const Offer& offer : kOffers)
+      all.push_back({offer.role, SoundKind::synthesizer, std::string(offer.patch), 1, 0});
+    return all;
+  }
+
+  std::unique_ptr<Voice> voice(const Instrument& instrument, Random random) override {
+    for (const Make make : kEngines)
+      if (auto voice = make(instrument.patch, random)) return voice;
+    throw Error(Error::Kind::bad_input, "the synthesizer has no patch '" + instrument.patch + "'");
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_synthesizer() {
+  return std::make_unique<Synthesizer>();
+}
+
+}  // namespace osugen::synth
