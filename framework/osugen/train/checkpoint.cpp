@@ -1,7 +1,6 @@
 #include <osugen/train/checkpoint.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
@@ -15,32 +14,13 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr const char* kFolders = "checkpoints";
 constexpr const char* kModel = "model.safetensors";
 constexpr const char* kState = "state.safetensors";
 constexpr const char* kStep = "osugen.step";
 constexpr const char* kTraining = "osugen.training";
-constexpr std::string_view kPrefix = "step-";
-constexpr std::size_t kDigits = 8;
-constexpr std::int64_t kLastStep = 99'999'999;
-
-std::string folder_name(std::int64_t step) {
-  std::string digits = std::to_string(step);
-  return std::string(kPrefix) + std::string(kDigits - std::min(kDigits, digits.size()), '0') + digits;
-}
-
-std::optional<std::int64_t> step_of(const std::string& name) {
-  if (name.size() != kPrefix.size() + kDigits || !name.starts_with(kPrefix)) return std::nullopt;
-  std::int64_t step = 0;
-  for (const char c : name.substr(kPrefix.size())) {
-    if (c < '0' || c > '9') return std::nullopt;
-    step = step * 10 + (c - '0');
-  }
-  return step;
-}
 
 void check_savable(const Snapshot& snapshot) {
-  if (snapshot.step < 0 || snapshot.step > kLastStep)
+  if (snapshot.step < 0 || snapshot.step > kLastCheckpointStep)
     throw Error(Error::Kind::internal, "step " + std::to_string(snapshot.step) + " has no checkpoint");
   if (!Json::parse(snapshot.training_json, nullptr, false).is_object())
     throw Error(Error::Kind::internal, "the state of a training to be saved is no JSON object");
@@ -72,30 +52,16 @@ TensorFile load_part(const fs::path& file, std::int64_t step) {
 /// The folder of a training, with the folder of its checkpoints, and alone.
 FolderLock take(const fs::path& out) {
   std::error_code error;
-  fs::create_directories(out / kFolders, error);
+  fs::create_directories(checkpoints_path(out), error);
   if (error) {
     throw Error(Error::Kind::cannot_write, "the folder of a training cannot be made: " + error.message(),
-                (out / kFolders).string(), "a folder, or a place where one can be made",
+                checkpoints_path(out).string(), "a folder, or a place where one can be made",
                 "name another with --out");
   }
   return FolderLock(out);
 }
 
 }  // namespace
-
-fs::path checkpoint_path(const fs::path& out, std::int64_t step) {
-  return out / kFolders / folder_name(step);
-}
-
-std::vector<std::int64_t> checkpoint_steps(const fs::path& out) {
-  std::vector<std::int64_t> steps;
-  std::error_code error;
-  for (fs::directory_iterator entry(out / kFolders, error), end; !error && entry != end;
-       entry.increment(error))
-    if (const auto step = step_of(entry->path().filename().string())) steps.push_back(*step);
-  std::sort(steps.begin(), steps.end());
-  return steps;
-}
 
 Snapshot load_checkpoint(const fs::path& out, std::int64_t step) {
   const fs::path folder = checkpoint_path(out, step);
@@ -109,7 +75,7 @@ Snapshot load_checkpoint(const fs::path& out, std::int64_t step) {
 
 CheckpointFolder::CheckpointFolder(fs::path out, int keep)
     : out_(std::move(out)), keep_(std::max(keep, 1)), lock_(take(out_)) {
-  for (const fs::path& folder : {out_, out_ / kFolders}) remove_leftovers(folder);
+  for (const fs::path& folder : {out_, checkpoints_path(out_)}) remove_leftovers(folder);
 }
 
 void CheckpointFolder::save(const Snapshot& snapshot) {
@@ -119,7 +85,7 @@ void CheckpointFolder::save(const Snapshot& snapshot) {
   save_tensors(draft.path() / kState, snapshot.state,
                {{kStep, std::to_string(snapshot.step)}, {kTraining, snapshot.training_json}});
   draft.publish();
-  write_file_atomically(out_ / "latest", folder_name(snapshot.step) + "\n");
+  write_file_atomically(out_ / "latest", checkpoint_path(out_, snapshot.step).filename().string() + "\n");
   damaged_.erase(snapshot.step);
   prune(snapshot.step);
 }
@@ -162,8 +128,9 @@ std::optional<Snapshot> CheckpointFolder::load_latest(std::vector<std::string>& 
     }
   }
   if (steps.empty()) return std::nullopt;
-  throw Error(Error::Kind::bad_input, "every checkpoint is damaged: " + problems, (out_ / kFolders).string(),
-              {}, "begin again in another folder, with --init from " + (out_ / "best" / kModel).string());
+  throw Error(Error::Kind::bad_input, "every checkpoint is damaged: " + problems,
+              (checkpoints_path(out_)).string(), {},
+              "begin again in another folder, with --init from " + (out_ / "best" / kModel).string());
 }
 
 }  // namespace osugen::train

@@ -20,6 +20,7 @@
 
 #include <osugen/error/error.h>
 #include <osugen/files/folders.h>
+#include <osugen/train/checkpoint_layout.h>
 
 namespace osugen::train {
 
@@ -31,13 +32,6 @@ struct Snapshot {
   std::map<std::string, at::Tensor> state;            ///< of the optimizer and what else is tensors
   std::string training_json;  ///< everything else, an object: options, seed, epoch, index, schedule, scores
 };
-
-/// Where the checkpoint of a step lies below a training's folder.
-std::filesystem::path checkpoint_path(const std::filesystem::path& out, std::int64_t step);
-
-/// The steps that a training's folder has checkpoints of, whole or damaged, from the oldest on. A folder that
-/// is absent has none.
-std::vector<std::int64_t> checkpoint_steps(const std::filesystem::path& out);
 
 /// One checkpoint; tensors are on the CPU. For any process, while another one trains too.
 /// @throws Error bad_input, missing_input: damaged or not whole, naming the file and what is wrong with it
