@@ -44,7 +44,7 @@ std::set<std::string> areas_ignored(const cli::Given& given) {
 }
 
 std::vector<Finding> findings_of(const std::string& file, std::optional<Level> level) {
-  if (!has_extension(file, ".osz") && !has_extension(file, ".olz")) {
+  if (!is_mapset_name(file)) {
     const ReadBeatmap read = read_beatmap_file(file);
     return check_beatmap(read.map, level, read.rejected);
   }

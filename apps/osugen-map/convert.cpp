@@ -1,9 +1,7 @@
 // osugen-map convert: between .osu and .osz, written anew by osugen.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <filesystem>
-#include <set>
 
 #include <osugen-map/commands.h>
 #include <osugen/beatmap/file_names.h>
@@ -16,10 +14,6 @@ namespace osugen::map_commands {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_archive(const fs::path& path) {
-  return has_extension(path.string(), ".osz") || has_extension(path.string(), ".olz");
-}
 
 /// Adds a file that a map names and that lies beside it; says so when it does not.
 void add_beside(const fs::path& folder, const std::string& name, Mapset& set) {
@@ -56,37 +50,15 @@ Mapset rewritten(const fs::path& path) {
   return set;
 }
 
-/// The difficulty that is asked for, or the only one.
-Beatmap one_of(const fs::path& path, const std::optional<std::string>& wanted) {
-  const Mapset set = read_mapset_file(path);
-  std::vector<std::string> names;
-  std::optional<Beatmap> found;
-  for (const MapsetFile* file : set.beatmaps()) {
-    Beatmap map = read_beatmap(file->content, file->name).map;
-    names.push_back(printable_text(map.metadata.version));
-    if (!wanted || map.metadata.version == *wanted) found = std::move(map);
-  }
-  if (names.empty())
-    throw Error(Error::Kind::bad_input, "holds no .osu in its root", path.string(), "an .osz with a map");
-  if (!found || (!wanted && names.size() > 1)) {
-    throw Error(
-        Error::Kind::usage,
-        wanted ? fmt::format("there is no difficulty '{}'", *wanted) : "the mapset has several difficulties",
-        path.string(), fmt::format("{}", fmt::join(names, ", ")), "name one with --difficulty");
-  }
-  return std::move(*found);
-}
-
 int run(const cli::Given& given) {
   const fs::path from = given.positional()[0], to = given.positional()[1];
-  if (!is_archive(to) && !has_extension(to.string(), ".osu"))
+  if (!is_mapset_name(to) && !has_extension(to.string(), ".osu"))
     throw Error(Error::Kind::usage, "the output's name tells no format", to.string(),
                 "a name that ends in .osu or .osz");
-  if (is_archive(to))
-    write_mapset_file(to, (is_archive(from) ? rewritten(from) : set_around(from)).files);
+  if (is_mapset_name(to))
+    write_mapset_file(to, (is_mapset_name(from) ? rewritten(from) : set_around(from)).files);
   else
-    write_beatmap_file(is_archive(from) ? one_of(from, given.get("difficulty")) : read_beatmap_file(from).map,
-                       to);
+    write_beatmap_file(read_one_map(from, given.get("difficulty")).map, to);
   return 0;
 }
 

@@ -4,9 +4,29 @@
 #include <string>
 
 #include <osugen/beatmap/dump.h>
+#include <osugen/beatmap/osz.h>
 
 namespace osugen::map_commands {
 namespace {
+
+void print(const std::string& json) {
+  std::fwrite(json.data(), 1, json.size(), stdout);
+  std::fputc('\n', stdout);
+}
+
+/// A map, or every map of a mapset.
+void dump_file(const std::string& file, const ReadOptions& options, const DumpOptions& what) {
+  if (!is_mapset_name(file)) {
+    print(dump_json(read_beatmap_file(file, options), file, what));
+    return;
+  }
+  const Mapset set = read_mapset_file(file);
+  const std::vector<const MapsetFile*> maps = set.beatmaps();
+  if (maps.empty())
+    throw Error(Error::Kind::bad_input, "holds no .osu in its root", file, "an .osz with a map");
+  for (const MapsetFile* map : maps)
+    print(dump_json(read_beatmap(map->content, map->name, options), file + "/" + map->name, what));
+}
 
 /// Every file gets its line, so that one bad file of a folder hides nothing of the others.
 int run(const cli::Given& given) {
@@ -17,8 +37,7 @@ int run(const cli::Given& given) {
   int exit_code = 0;
   for (const std::string& file : given.positional()) {
     try {
-      const std::string json = dump_json(read_beatmap_file(file, options), file, what) + "\n";
-      std::fwrite(json.data(), 1, json.size(), stdout);
+      dump_file(file, options, what);
     } catch (const Error& error) {
       std::fprintf(stderr, "osugen-map dump: %s\n", error.message());
       exit_code = error.exit_code();
@@ -31,10 +50,9 @@ int run(const cli::Given& given) {
 
 cli::Command dump() {
   cli::CommandLine line(
-      "osugen-map dump", "FILE.osu... [options]",
+      "osugen-map dump", "FILE.osu|FILE.osz... [options]",
       "Prints what a beatmap says, and what the game makes of it, as JSON: timing in force, objects with "
-      "their "
-      "ends, paths, ticks and stacking, and the lines that no decoder takes. One line for each file.");
+      "their ends, paths, ticks and stacking, and the lines that no decoder takes. One line for each map.");
   line.positionals(1, 100000);
   line.option("no-offset", "", "leave the times of versions 3 and 4 as written: 24 ms earlier than played");
   line.option("vertices", "", "print the polyline of every slider's path too");

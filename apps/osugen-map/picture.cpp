@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include <osugen-map/commands.h>
+#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/picture.h>
-#include <osugen/beatmap/reader.h>
 #include <osugen/files/files.h>
 
 namespace osugen::map_commands {
@@ -42,7 +42,7 @@ int run(const cli::Given& given) {
   if (const auto time = given.get("time")) options.from_ms = time_given(*time);
   std::string picture;
   try {
-    picture = picture_svg(read_beatmap_file(file).map, options);
+    picture = picture_svg(read_one_map(file, given.get("difficulty")).map, options);
   } catch (const Error& e) {
     throw e.where().empty() ? e.inside(file) : e;
   }
@@ -58,7 +58,7 @@ int run(const cli::Given& given) {
 
 cli::Command picture() {
   cli::CommandLine line(
-      "osugen-map picture", "FILE.osu [options]",
+      "osugen-map picture", "FILE.osu|FILE.osz [options]",
       "Draws a map as an SVG picture: successive bars on the playfield, each over its beats, and "
       "the whole map below. osu!standard only.");
   line.positionals(1, 1)
@@ -66,6 +66,7 @@ cli::Command picture() {
       .option("time,t", "TIME",
               "the first bar shown holds this time: milliseconds or mm:ss:mmm; without it, the "
               "first kiai or the busiest bars")
+      .option("difficulty,d", "NAME", "which difficulty of an .osz; not needed where there is one")
       .option("panels,n", "N", "how many bars, 1 to 24", "8")
       .example("osugen-map picture map.osu -o map.svg", "the best-known part")
       .example("osugen-map picture map.osu -t 01:23:456 -n 4 -o map.svg", "four bars from there");

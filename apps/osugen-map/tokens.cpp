@@ -9,8 +9,8 @@
 
 #include <osugen/audio/decode.h>
 #include <osugen/audio/resample.h>
+#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/play.h>
-#include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/generate/map_draft.h>
 #include <osugen/interfaces/pass.h>
@@ -95,7 +95,7 @@ int run_tokenize(const cli::Given& given) {
   Registry registry;
   const Pipeline pipeline = pipeline_of(given, registry, notes);
   const std::string& file = given.positional()[1];
-  ReadBeatmap read = read_beatmap_file(file);
+  ReadBeatmap read = read_one_map(file, given.get("difficulty"));
   const double bias_ms = pipeline.timing->bias_ms();
   shift(read.map, bias_ms);
   const SongSpan span = span_of_map(read.map, bias_ms, length_of(given));
@@ -155,13 +155,14 @@ int run_detokenize(const cli::Given& given) {
 
 cli::Command tokenize() {
   cli::CommandLine line(
-      "osugen-map tokenize", "PIPELINE.json FILE.osu [options]",
+      "osugen-map tokenize", "PIPELINE.json FILE.osu|FILE.osz [options]",
       "Prints the tokens that the tokenizer of a pipeline makes of a map, as a JSON array of ids. What the "
       "map says "
       "and the tokens cannot is counted on standard error. Red lines are those of the map.");
   line.positionals(2, 2);
   line.option("set", "KEY=VALUE",
               "any value of the pipeline, such as tokenizer.closed_loop=false; may be repeated");
+  line.option("difficulty,d", "NAME", "which difficulty of an .osz; not needed where there is one");
   line.option("length", "MS", "length of the song; without it, 1 s more than the map");
   line.option("json-losses", "", "print the losses as one line of JSON");
   line.example("osugen-map tokenize pipeline.json map.osu > ids.json", "to keep the ids and read the losses");

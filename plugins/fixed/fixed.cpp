@@ -18,11 +18,7 @@ class Fixed final : public Timing {
                    Param::number("offset_ms",
                                  "Where the first bar begins, as the editor shows it (map time).", 0,
                                  -3600000, 3600000, "ms"),
-                   Param::integer("meter", "Beats in a bar.", 4, 1, 64),
-                   Param::number("bias_ms",
-                                 "How much earlier than the sound the game wants its objects: map time is "
-                                 "song time less this.",
-                                 15, -100, 100, "ms")},
+                   Param::integer("meter", "Beats in a bar.", 4, 1, 64), bias_param()},
         .inputs = {},
         .outputs = {{"red_lines", "RedLine", {"lines"}}}};
   }

@@ -15,17 +15,12 @@ using namespace osugen;
 class FromMap final : public Timing {
  public:
   static Descriptor describe() {
-    return {
-        .type = "from_map",
-        .version = "1.0.0",
-        .summary = "The red lines of an .osu file for the same song; does not listen to the song.",
-        .params = {Param::path("map", "The .osu file whose timing is taken."),
-                   Param::number("bias_ms",
-                                 "How much earlier than the sound the game wants its objects: map time is "
-                                 "song time less this.",
-                                 15, -100, 100, "ms")},
-        .inputs = {},
-        .outputs = {{"red_lines", "RedLine", {"lines"}}}};
+    return {.type = "from_map",
+            .version = "1.0.0",
+            .summary = "The red lines of an .osu file for the same song; does not listen to the song.",
+            .params = {Param::path("map", "The .osu file whose timing is taken."), bias_param()},
+            .inputs = {},
+            .outputs = {{"red_lines", "RedLine", {"lines"}}}};
   }
 
   /// Without a file it can be looked at, but estimate() refuses.

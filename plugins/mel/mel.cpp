@@ -1,13 +1,12 @@
 // plugins/mel - the mel spectrogram of a song.
 #include <mel_filters/mel_spectrum.h>
 #include <osugen/interfaces/abi.h>
-#include <osugen/interfaces/frontend.h>
 
 namespace {
 
 using namespace osugen;
 
-class Mel final : public Frontend {
+class Mel final : public mel::MelFrontend {
  public:
   static Descriptor describe() {
     Descriptor d{.type = "mel",
@@ -22,24 +21,7 @@ class Mel final : public Frontend {
     return d;
   }
 
-  explicit Mel(const Config& config) : settings_(config), host_(&config.host()) {
-    sizes_.emplace_back(settings_, config.integer("n_fft"));
-    mel::warn_of_empty_filters(sizes_, config.host());
-  }
-
-  double sample_rate() const override { return settings_.sample_rate; }
-  std::int64_t bins() const override { return settings_.n_mels; }
-  double frame_rate() const override {
-    return settings_.sample_rate / static_cast<double>(settings_.hop_length);
-  }
-  Features extract(const Audio& audio) const override {
-    return mel::extract(settings_, sizes_, audio, *host_);
-  }
-
- private:
-  mel::Settings settings_;
-  Host* host_;
-  std::vector<mel::MelSpectrum> sizes_;
+  explicit Mel(const Config& config) : MelFrontend(config, {config.integer("n_fft")}) {}
 };
 
 }  // namespace

@@ -138,52 +138,54 @@ void MelSpectrum::write(const std::vector<float>& samples, float* out, std::int6
   }
 }
 
-Features extract(const Settings& settings, const std::vector<MelSpectrum>& sizes, const Audio& audio,
-                 const Host& host) {
+MelFrontend::MelFrontend(const Config& config, const std::vector<std::int64_t>& windows)
+    : settings_(config), host_(&config.host()) {
+  for (const std::int64_t n_fft : windows) sizes_.emplace_back(settings_, n_fft);
+  std::int64_t empty = 0;
+  for (const MelSpectrum& size : sizes_) empty += size.filters().empty();
+  if (empty == 0) return;
+  host_->log(Host::Level::warning,
+             fmt::format("{} mel bands are narrower than a bin of the FFT and hear nothing; lower n_mels or "
+                         "enlarge the window",
+                         empty));
+}
+
+void MelFrontend::check(const Audio& audio) const {
   constexpr float kLoudest = 1e9F;  // the square of a whole window of it is still a float
-  constexpr std::int64_t kMostNumbers = std::int64_t{1} << 30;
   if (audio.samples.empty())
     throw Error(Error::Kind::bad_input, "the song has no samples", {}, "at least one", "Choose another song");
-  if (audio.sample_rate != settings.sample_rate)
+  if (audio.sample_rate != settings_.sample_rate)
     throw Error(Error::Kind::internal, fmt::format("the song comes at {} Hz, not at {} Hz", audio.sample_rate,
-                                                   settings.sample_rate));
+                                                   settings_.sample_rate));
   if (!std::all_of(audio.samples.begin(), audio.samples.end(),
                    [](float s) { return std::abs(s) <= kLoudest; }))
     throw Error(Error::Kind::bad_input, "the song has samples that are no numbers", {},
                 "samples from -1 to 1", "Check the file: it is damaged");
-  const auto width = settings.n_mels * static_cast<std::int64_t>(sizes.size());
-  const std::int64_t frames = 1 + static_cast<std::int64_t>(audio.samples.size()) / settings.hop_length;
-  if (frames > kMostNumbers / width)
-    throw Error(Error::Kind::bad_config, fmt::format("{} frames of {} bands are too many", frames, width), {},
-                {}, "Raise 'hop_length' or lower 'n_mels'");
+}
 
-  at::Tensor values = at::empty({1, frames, width}, at::kFloat);
+Features MelFrontend::extract(const Audio& audio) const {
+  constexpr std::int64_t kMostNumbers = std::int64_t{1} << 30;
+  check(audio);
+  const std::int64_t frames = 1 + static_cast<std::int64_t>(audio.samples.size()) / settings_.hop_length;
+  if (frames > kMostNumbers / bins())
+    throw Error(Error::Kind::bad_config, fmt::format("{} frames of {} bands are too many", frames, bins()),
+                {}, {}, "Raise 'hop_length' or lower 'n_mels'");
+
+  at::Tensor values = at::empty({1, frames, bins()}, at::kFloat);
   float* out = values.mutable_data_ptr<float>();
-  for (const MelSpectrum& size : sizes) {
-    size.write(audio.samples, out, width, host);
-    out += settings.n_mels;
+  for (const MelSpectrum& size : sizes_) {
+    size.write(audio.samples, out, bins(), *host_);
+    out += settings_.n_mels;
   }
-  if (settings.log == Log::log1p) values.log1p_();
-  if (settings.log == Log::db) {
-    if (settings.power == 1) values.square_();
-    values.clamp_min_(settings.amin).log10_().mul_(10);
+  if (settings_.log == Log::log1p) values.log1p_();
+  if (settings_.log == Log::db) {
+    if (settings_.power == 1) values.square_();
+    values.clamp_min_(settings_.amin).log10_().mul_(10);
   }
   Features features;
   features.values = values;
-  features.frame_ms = 1000.0 * static_cast<double>(settings.hop_length) / settings.sample_rate;
+  features.frame_ms = 1000.0 * static_cast<double>(settings_.hop_length) / settings_.sample_rate;
   return features;
-}
-
-void warn_of_empty_filters(const std::vector<MelSpectrum>& sizes, Host& host) {
-  std::int64_t empty = 0;
-  for (const MelSpectrum& size : sizes) empty += size.filters().empty();
-  if (empty > 0) {
-    host.log(Host::Level::warning,
-             fmt::format(
-                 "{} mel bands are narrower than a bin of the FFT and hear nothing; lower n_mels or enlarge "
-                 "the window",
-                 empty));
-  }
 }
 
 }  // namespace osugen::mel

@@ -9,7 +9,7 @@
 #include <mel_filters/filter_bank.h>
 #include <osugen/interfaces/audio.h>
 #include <osugen/interfaces/component.h>
-#include <osugen/interfaces/features.h>
+#include <osugen/interfaces/frontend.h>
 
 namespace osugen::mel {
 
@@ -59,14 +59,31 @@ class MelSpectrum {
   std::vector<double> window_;
 };
 
-/// float32 [1, 1 + samples / hop_length, n_mels * sizes]: the spectra of every window size side by side,
-/// in the order given.
-/// @throws Error bad_input: no samples, another rate than the settings say, or samples that are no numbers;
-///         bad_config: more numbers than a song can need; interrupted
-Features extract(const Settings& settings, const std::vector<MelSpectrum>& sizes, const Audio& audio,
-                 const Host& host);
+/// A frontend whose frame is the spectra of one or more window sizes side by side: the whole of it but its
+/// description.
+class MelFrontend : public Frontend {
+ public:
+  double sample_rate() const override { return settings_.sample_rate; }
+  std::int64_t bins() const override { return settings_.n_mels * static_cast<std::int64_t>(sizes_.size()); }
+  double frame_rate() const override {
+    return settings_.sample_rate / static_cast<double>(settings_.hop_length);
+  }
+  /// float32 [1, 1 + samples / hop_length, bins()].
+  /// @throws Error bad_input: no samples, another rate than the settings say, or samples that are no
+  ///         numbers; bad_config: more numbers than a song can need; interrupted
+  Features extract(const Audio& audio) const override;
 
-/// Tells the user of filters that hear nothing.
-void warn_of_empty_filters(const std::vector<MelSpectrum>& sizes, Host& host);
+ protected:
+  /// Tells the user of filters that hear nothing.
+  /// @param windows  in the order in which their bands follow; at least one
+  /// @throws Error bad_config
+  MelFrontend(const Config& config, const std::vector<std::int64_t>& windows);
+
+ private:
+  void check(const Audio& audio) const;
+  Settings settings_;
+  Host* host_;
+  std::vector<MelSpectrum> sizes_;
+};
 
 }  // namespace osugen::mel

@@ -4,13 +4,12 @@
 // 93 ms, 80 bands from 27.5 Hz to 16 kHz.
 #include <mel_filters/mel_spectrum.h>
 #include <osugen/interfaces/abi.h>
-#include <osugen/interfaces/frontend.h>
 
 namespace {
 
 using namespace osugen;
 
-class MultiMel final : public Frontend {
+class MultiMel final : public mel::MelFrontend {
  public:
   static Descriptor describe() {
     Descriptor d{.type = "multi_mel",
@@ -30,29 +29,17 @@ class MultiMel final : public Frontend {
     return d;
   }
 
-  explicit MultiMel(const Config& config) : settings_(config), host_(&config.host()) {
+  explicit MultiMel(const Config& config) : MelFrontend(config, windows(config)) {}
+
+ private:
+  static const std::vector<std::int64_t>& windows(const Config& config) {
     const std::vector<std::int64_t>& windows = config.integers("n_ffts");
     if (windows.empty() || windows.size() > 16) {
       throw Error(Error::Kind::bad_config, "'n_ffts' has no window or too many", {}, "1 to 16 window sizes",
                   "Write them as a list, like [1024, 2048, 4096]");
     }
-    for (const std::int64_t n_fft : windows) sizes_.emplace_back(settings_, n_fft);
-    mel::warn_of_empty_filters(sizes_, config.host());
+    return windows;
   }
-
-  double sample_rate() const override { return settings_.sample_rate; }
-  std::int64_t bins() const override { return settings_.n_mels * static_cast<std::int64_t>(sizes_.size()); }
-  double frame_rate() const override {
-    return settings_.sample_rate / static_cast<double>(settings_.hop_length);
-  }
-  Features extract(const Audio& audio) const override {
-    return mel::extract(settings_, sizes_, audio, *host_);
-  }
-
- private:
-  mel::Settings settings_;
-  Host* host_;
-  std::vector<mel::MelSpectrum> sizes_;
 };
 
 }  // namespace

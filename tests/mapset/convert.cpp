@@ -101,3 +101,31 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_converted_is_told_and_nothing_is_written) {
   BOOST_TEST(convert({folder.path() / "a.osu", folder.path() / "no" / "b.osu"}).exit_code == 73);
   BOOST_TEST(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 2);
 }
+
+BOOST_AUTO_TEST_CASE(a_dump_of_a_set_is_one_line_for_each_of_its_maps_in_the_order_of_their_names) {
+  const testing::TemporaryFolder folder;
+  const std::string set = folder.path() / "set.osz";
+  write_mapset_file(set, {{"b.osu", named("Hard")}, {"a.osu", named("Easy")}});
+  const auto result = testing::run({testing::binary_dir() / "bin" / "osugen-map", "dump", set});
+  BOOST_TEST(result.exit_code == 0);
+  BOOST_TEST(std::count(result.out.begin(), result.out.end(), '\n') == 2);
+  BOOST_TEST(result.out.find("\"file\":\"" + set + "/a.osu\"") < result.out.find(set + "/b.osu"));
+  BOOST_TEST(result.out.find("\"rejected_count\":0") != std::string::npos);
+  BOOST_TEST(result.out.find("\"rejected_count\":1") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(one_map_of_a_set_is_the_only_one_or_the_one_that_is_named) {
+  const testing::TemporaryFolder folder;
+  const auto set = folder.path() / "set.OSZ";
+  write_mapset_file(set, {{"a.osu", named("Easy")}});
+  BOOST_TEST(read_one_map(set).map.metadata.version == "Easy");
+  write_mapset_file(set, {{"a.osu", named("Easy")}, {"b.osu", named("Hard")}});
+  BOOST_TEST(read_one_map(set, "Hard").map.metadata.version == "Hard");
+  BOOST_CHECK_THROW(read_one_map(set), Error);
+  BOOST_CHECK_THROW(read_one_map(set, "Insane"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(an_archive_under_the_name_of_a_map_is_refused_though_a_map_lies_in_it_as_plain_text) {
+  const std::string archive = mapset_archive({{"a.osu", named("Easy")}});
+  BOOST_CHECK_THROW(read_beatmap(archive, "a.osu"), Error);
+}

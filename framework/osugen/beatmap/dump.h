@@ -11,7 +11,7 @@ struct DumpOptions {
   bool vertices = false;  ///< the polyline of every slider too
 };
 
-/// One JSON object on one line, without a line end. Its keys are those of docs/reference/osugen-map.md;
+/// One JSON object on one line, without a line end. Its keys are those of docs/reference/dump.md;
 /// numbers are the shortest that read back the same, NaN is null.
 std::string dump_json(const ReadBeatmap& read, const std::string& file, const DumpOptions& options = {});
 

@@ -1,6 +1,7 @@
 #include <osugen/beatmap/osz.h>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <zip.h>
 
 #include <algorithm>
@@ -302,6 +303,31 @@ std::string mapset_archive(const std::vector<MapsetFile>& files) {
 
 void write_mapset_file(const std::filesystem::path& path, const std::vector<MapsetFile>& files) {
   write_file_atomically(path, mapset_archive(files));
+}
+
+bool is_mapset_name(const std::filesystem::path& path) {
+  return has_extension(path.string(), ".osz") || has_extension(path.string(), ".olz");
+}
+
+ReadBeatmap read_one_map(const std::filesystem::path& path, const std::optional<std::string>& difficulty) {
+  if (!is_mapset_name(path)) return read_beatmap_file(path);
+  const Mapset set = read_mapset_file(path);
+  std::vector<std::string> names;
+  std::optional<ReadBeatmap> found;
+  for (const MapsetFile* file : set.beatmaps()) {
+    ReadBeatmap read = read_beatmap(file->content, file->name);
+    names.push_back(printable_text(read.map.metadata.version));
+    if (!difficulty || read.map.metadata.version == *difficulty) found = std::move(read);
+  }
+  if (names.empty())
+    throw Error(Error::Kind::bad_input, "holds no .osu in its root", path.string(), "an .osz with a map");
+  if (!found || (!difficulty && names.size() > 1)) {
+    throw Error(Error::Kind::usage,
+                difficulty ? fmt::format("there is no difficulty '{}'", printable_text(*difficulty))
+                           : "the mapset has several difficulties",
+                path.string(), fmt::format("{}", fmt::join(names, ", ")), "name one with --difficulty");
+  }
+  return std::move(*found);
 }
 
 }  // namespace osugen

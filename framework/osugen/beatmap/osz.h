@@ -7,11 +7,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <osugen/error/error.h>
+
+#include <osugen/beatmap/reader.h>
 
 namespace osugen {
 
@@ -53,6 +56,16 @@ Mapset read_mapset(std::string_view archive, const std::string& where, const Osz
 
 /// The same, from a file; also missing_input.
 Mapset read_mapset_file(const std::filesystem::path& path, const OszLimits& limits = {});
+
+/// Whether the name of a file says that it is a mapset: .osz or .olz, in any case.
+bool is_mapset_name(const std::filesystem::path& path);
+
+/// One map: an .osu, or one difficulty of an .osz or .olz.
+/// @param difficulty  its name; not needed where there is one map
+/// @throws Error as read_beatmap_file and read_mapset_file; bad_input: no map in the archive; usage: no
+///         such difficulty, or several and none is named
+ReadBeatmap read_one_map(const std::filesystem::path& path,
+                         const std::optional<std::string>& difficulty = std::nullopt);
 
 /// The archive of `files`: .osu first, then the rest, each by name; every file stored as it is (a song
 /// leaves byte for byte as it came), one fixed date, no attributes. Depends on nothing but the files.

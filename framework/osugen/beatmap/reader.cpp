@@ -190,6 +190,10 @@ class Reading {
 }  // namespace
 
 ReadBeatmap read_beatmap(std::string_view bytes, const std::string& name, const ReadOptions& options) {
+  // A stored entry of an archive would pass for a map with rubbish around it.
+  if (bytes.substr(0, 4) == "PK\x03\x04")
+    throw Error(Error::Kind::bad_input, "is an archive, not a beatmap", name, "an .osu file",
+                "an archive of maps has a name that ends in .osz");
   ReadBeatmap result;
   std::string storage;
   Reading(utf8_text(bytes, storage), name, options, result).run();

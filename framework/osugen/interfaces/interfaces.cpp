@@ -23,6 +23,12 @@ Decoder::~Decoder() = default;
 Sampler::~Sampler() = default;
 Pass::~Pass() = default;
 
+Param Timing::bias_param() {
+  return Param::number(
+      "bias_ms",
+      "How much earlier than the sound the game wants its objects: map time is song time less this.", 15,
+      -100, 100, "ms");
+}
 std::int64_t Quantizer::ticks(std::int64_t /*bin*/) const {
   return -1;
 }

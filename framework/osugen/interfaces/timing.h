@@ -32,6 +32,9 @@ class OSUGEN_EXPORT Timing : public Component {
   virtual TimingEstimate estimate(const Audio& audio) const = 0;
   /// Milliseconds that are taken off when a map is written and put back when one is read for training.
   virtual double bias_ms() const = 0;
+
+  /// The parameter "bias_ms" as every timing stage has it.
+  static Param bias_param();
 };
 
 }  // namespace osugen

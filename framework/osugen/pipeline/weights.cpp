@@ -105,8 +105,10 @@ void differences(const Json& trained, const Json& here, const std::string& path,
     }
     return;
   }
-  if (trained != here)
-    found.push_back(path + " was " + trained.dump() + " and is " + (here.is_null() ? "absent" : here.dump()));
+  if (trained == here) return;
+  std::string difference = path;
+  difference += " was " + trained.dump() + " and is " + (here.is_null() ? "absent" : here.dump());
+  found.push_back(std::move(difference));
 }
 
 /// The configuration that a file carries; it may be anything.
@@ -209,8 +211,7 @@ LoadedWeights load_weights(Pipeline& pipeline, const fs::path& path) {
   const at::NoGradGuard no_grad;
   for (const TensorEntry& entry : file.tensors) check_finite(entry.name, to_tensor(entry, where), where);
   for (const TensorEntry& entry : file.tensors) {
-    at::Tensor target = model.at(entry.name);
-    target.copy_(to_tensor(entry, where));
+    model.at(entry.name).copy_(to_tensor(entry, where));
   }
   pipeline.untrained = false;
   LoadedWeights loaded{file.metadata, {}};
