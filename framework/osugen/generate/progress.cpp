@@ -24,6 +24,7 @@ std::string time_left(double seconds) {
 
 std::string sentence(const ProgressState& state) {
   std::string text = fmt::format("{}: {:3.0f} %", state.stage, 100 * state.fraction);
+  if (!state.figures.empty()) text += fmt::format(", {}", state.figures);
   if (state.tokens > 0)
     text += fmt::format(", {} tokens, {:.0f} tokens/s", state.tokens, state.tokens_per_second());
   if (const std::string left = time_left(state.seconds_left); !left.empty()) text += ", " + left;
@@ -67,6 +68,7 @@ class PlainLines : public ProgressSink {
     stage_.clear();
     tenth_ = 0;
     std::string text = fmt::format("{}: done in {:.1f} s", state.stage, state.stage_seconds);
+    if (!state.figures.empty()) text += fmt::format(", {}", state.figures);
     if (state.tokens > 0)
       text += fmt::format(", {} tokens, {:.0f} tokens/s", state.tokens, state.tokens_per_second());
     print(text);
@@ -95,6 +97,7 @@ class JsonLines : public ProgressSink {
                                 {"done", done},
                                 {"seconds", state.stage_seconds}};
     if (state.seconds_left >= 0) line["seconds_left"] = state.seconds_left;
+    if (!state.figures.empty()) line["figures"] = state.figures;
     if (state.tokens > 0) {
       line["tokens"] = state.tokens;
       line["tokens_per_second"] = state.tokens_per_second();
@@ -128,8 +131,9 @@ std::unique_ptr<ProgressSink> make_progress_sink(ProgressStyle style, std::FILE*
 }
 
 ProgressState Progress::state(double fraction) const {
-  ProgressState state{stage_, fraction, tokens_, stage_seconds(), -1};
-  if (fraction >= kMinimumFraction) state.seconds_left = state.stage_seconds * (1 - fraction) / fraction;
+  ProgressState state{stage_, fraction, tokens_, figures_, stage_seconds(), -1};
+  const double done_here = fraction - from_;
+  if (done_here >= kMinimumFraction) state.seconds_left = state.stage_seconds * (1 - fraction) / done_here;
   return state;
 }
 
@@ -137,16 +141,18 @@ double Progress::stage_seconds() const {
   return std::chrono::duration<double>(Clock::now() - began_).count();
 }
 
-void Progress::begin(std::string stage) {
+void Progress::begin(std::string stage, double from) {
   end();
   stage_ = std::move(stage);
-  fraction_ = 0;
+  figures_.clear();
+  from_ = fraction_ = from;
   tokens_ = 0;
   began_ = told_ = Clock::now();
-  if (sink_ != nullptr) sink_->update(state(0));
+  if (sink_ != nullptr) sink_->update(state(from));
 }
 
-void Progress::at(double fraction, std::int64_t tokens) {
+void Progress::at(double fraction, std::int64_t tokens, std::string figures) {
+  if (!figures.empty()) figures_ = std::move(figures);
   fraction_ = std::max(fraction_, std::clamp(fraction, 0.0, 1.0));
   tokens_ = tokens;
   if (sink_ == nullptr) return;

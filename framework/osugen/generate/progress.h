@@ -17,6 +17,7 @@ struct ProgressState {
   std::string_view stage;    ///< "writing the map"
   double fraction = 0;       ///< of the stage, 0 to 1
   std::int64_t tokens = 0;   ///< of the stage so far; 0 where it has none
+  std::string_view figures;  ///< of the stage so far, for people: "loss 2.31"; may be empty
   double stage_seconds = 0;  ///< since the stage began
   double seconds_left = -1;  ///< of the stage; negative: not known yet
   double tokens_per_second() const {
@@ -51,9 +52,11 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   /// Ends the stage before it.
-  void begin(std::string stage);
+  /// @param from  fraction of it that was done in another run
+  void begin(std::string stage, double from = 0);
   /// @param fraction  0 to 1, never less than before in a stage (a smaller one counts as the one before)
-  void at(double fraction, std::int64_t tokens = 0);
+  /// @param figures   stay until others are given
+  void at(double fraction, std::int64_t tokens = 0, std::string figures = {});
   void end();
   void clear();
   double stage_seconds() const;
@@ -63,8 +66,8 @@ class Progress {
   ProgressState state(double fraction) const;
 
   ProgressSink* sink_;
-  std::string stage_;
-  double fraction_ = 0;
+  std::string stage_, figures_;
+  double from_ = 0, fraction_ = 0;
   std::int64_t tokens_ = 0;
   Clock::time_point began_{}, told_{};
 };

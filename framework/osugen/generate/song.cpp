@@ -5,10 +5,10 @@
 #include <ATen/ops/full.h>
 
 #include <map>
-#include <string_view>
 
 #include <osugen/audio/resample.h>
 #include <osugen/generate/decoding.h>
+#include <osugen/generate/in_stage.h>
 #include <osugen/generate/intra_op_threads.h>
 #include <osugen/generate/map_draft.h>
 #include <osugen/generate/stages.h>
@@ -18,21 +18,6 @@
 
 namespace osugen {
 namespace {
-
-/// Calls a stage; an error of it says which one it was.
-template <class Work>
-auto in_stage(const ComponentConfig& component, Work work) {
-  try {
-    return work();
-  } catch (const Error& e) {
-    if (e.kind() == Error::Kind::interrupted) throw;
-    throw e.inside(component.type);
-  } catch (const std::exception& e) {
-    const std::string_view words(e.what());
-    throw Error(Error::Kind::internal, "a defect: " + std::string(words.substr(0, words.find('\n'))),
-                component.type, {}, "report it to the author of the plugin");
-  }
-}
 
 class Run {
  public:

@@ -63,20 +63,40 @@ Features features_of(const Frontend& frontend, const Audio& audio) {
   return features;
 }
 
+Memory encoded(Encoder& encoder, const Decoder& decoder, const Features& features) {
+  Memory memory = encoder.forward(features);
+  const at::Tensor& v = memory.values;
+  const std::int64_t songs = features.values.size(0);
+  const std::int64_t width = decoder.memory_width();
+  if (!v.defined() || v.dim() != 3 || v.size(0) != songs || v.size(1) < 1 || v.size(2) != width)
+    throw wrong_shape("encoder", v, "[" + std::to_string(songs) + ", frames, " + std::to_string(width) + "]");
+  if (memory.padding.defined() && memory.padding.sizes() != v.sizes().slice(0, 2))
+    throw wrong_shape("encoder", memory.padding, "a padding mask for its memory, [batch, frames]");
+  return memory;
+}
+
 Memory memory_of(Encoder& encoder, const Decoder& decoder, const Features& features, at::Device device) {
   Features there = features;
   there.values = features.values.to(device);
   if (features.padding.defined()) there.padding = features.padding.to(device);
   if (features.first_ms.defined()) there.first_ms = features.first_ms.to(device);
-  Memory memory = encoder.forward(there);
-  const at::Tensor& v = memory.values;
-  if (!v.defined() || v.dim() != 3 || v.size(0) != 1 || v.size(1) < 1 || v.size(2) != decoder.memory_width())
-    throw wrong_shape("encoder", v, "[1, frames, " + std::to_string(decoder.memory_width()) + "]");
-  if (!all_finite(v))
+  Memory memory = encoded(encoder, decoder, there);
+  if (!all_finite(memory.values))
     throw Error(Error::Kind::bad_input, "the encoder's memory is not finite numbers", "weights",
                 "finite numbers",
                 "the weights are damaged or their training diverged: use another checkpoint");
   return memory;
+}
+
+at::Tensor logits_of(Decoder& decoder, std::int64_t vocabulary, const Tokens& tokens, const Memory& memory,
+                     const Conditions& conditions, const Ticks& ticks) {
+  at::Tensor logits = decoder.forward(tokens, memory, conditions, ticks);
+  const std::int64_t batch = tokens.ids.size(0), length = tokens.ids.size(1);
+  if (!logits.defined() || logits.sizes() != at::IntArrayRef({batch, length, vocabulary}))
+    throw wrong_shape("decoder", logits,
+                      "[" + std::to_string(batch) + ", " + std::to_string(length) + ", " +
+                          std::to_string(vocabulary) + "]");
+  return logits;
 }
 
 Conditions conditions_of(const Difficulty& difficulty, at::Device device) {

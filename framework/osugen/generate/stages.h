@@ -23,8 +23,19 @@ void make_ready(Trainable& part, at::Device device);
 /// @throws Error internal: another shape or type than the frontend says, or numbers that are not finite
 Features features_of(const Frontend& frontend, const Audio& audio);
 
-/// @throws Error internal: another shape than the decoder wants; bad_input: not finite (damaged weights)
+/// Runs the encoder on features that are on its device.
+/// @throws Error internal: another shape or number of songs than the decoder wants
+Memory encoded(Encoder& encoder, const Decoder& decoder, const Features& features);
+
+/// The same of one song from anywhere, with numbers that were looked at.
+/// @throws Error as encoded(); bad_input: not finite (damaged weights)
 Memory memory_of(Encoder& encoder, const Decoder& decoder, const Features& features, at::Device device);
+
+/// Runs the decoder over whole sequences.
+/// @return [batch, length, vocabulary]
+/// @throws Error internal: another shape
+at::Tensor logits_of(Decoder& decoder, std::int64_t vocabulary, const Tokens& tokens, const Memory& memory,
+                     const Conditions& conditions, const Ticks& ticks);
 
 /// AR CS OD HP as conditions; everything else unknown.
 Conditions conditions_of(const Difficulty& difficulty, at::Device device);
