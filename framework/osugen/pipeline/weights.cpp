@@ -71,20 +71,6 @@ at::Tensor to_tensor(const TensorEntry& entry, const std::string& where) {
   return tensor;
 }
 
-/// The parameters and buffers of both modules, by their names in the file.
-std::map<std::string, at::Tensor> weights_of(const Pipeline& pipeline) {
-  if (!pipeline.encoder || !pipeline.decoder || !pipeline.encoder->module() || !pipeline.decoder->module())
-    throw Error(Error::Kind::internal, "the weights of a pipeline are asked for before they are built");
-  std::map<std::string, at::Tensor> result;
-  const auto add = [&result](const std::string& prefix, const torch::nn::Module& module) {
-    for (const auto& item : module.named_parameters()) result[prefix + item.key()] = item.value();
-    for (const auto& item : module.named_buffers()) result[prefix + item.key()] = item.value();
-  };
-  add("encoder.", *pipeline.encoder->module());
-  add("decoder.", *pipeline.decoder->module());
-  return result;
-}
-
 void build(Pipeline& pipeline) {
   if (!pipeline.frontend || !pipeline.tokenizer || !pipeline.encoder || !pipeline.decoder)
     throw Error(Error::Kind::internal, "weights need a pipeline of which all parts are constructed");
@@ -189,6 +175,19 @@ void check_finite(const std::string& name, const at::Tensor& tensor, const std::
 }
 
 }  // namespace
+
+std::map<std::string, at::Tensor> weights_of(const Pipeline& pipeline) {
+  if (!pipeline.encoder || !pipeline.decoder || !pipeline.encoder->module() || !pipeline.decoder->module())
+    throw Error(Error::Kind::internal, "the weights of a pipeline are asked for before they are built");
+  std::map<std::string, at::Tensor> result;
+  const auto add = [&result](const std::string& prefix, const torch::nn::Module& module) {
+    for (const auto& item : module.named_parameters()) result[prefix + item.key()] = item.value();
+    for (const auto& item : module.named_buffers()) result[prefix + item.key()] = item.value();
+  };
+  add("encoder.", *pipeline.encoder->module());
+  add("decoder.", *pipeline.decoder->module());
+  return result;
+}
 
 void init_weights(Pipeline& pipeline, std::uint64_t seed) {
   if ((pipeline.encoder && pipeline.encoder->module()) || (pipeline.decoder && pipeline.decoder->module()))

@@ -23,6 +23,9 @@ namespace osugen {
 /// @throws Error internal: they are built already, or a component of the pipeline is null
 void init_weights(Pipeline& pipeline, std::uint64_t seed);
 
+/// The parameters and buffers of both modules by name: the tensors themselves, which are built already.
+std::map<std::string, at::Tensor> weights_of(const Pipeline& pipeline);
+
 /// What there is to say of weights that were loaded.
 struct LoadedWeights {
   std::map<std::string, std::string> metadata;
