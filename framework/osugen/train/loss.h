@@ -12,7 +12,8 @@
 
 namespace osugen::train {
 
-/// One for each TokenKind, in its order: "special", "time", "type", ...
+/// What targets are called in figures, one for each TokenKind in its order: "end" (of special tokens EOS alone is a
+/// target), "time", "type", ...
 const std::vector<std::string>& kind_names();
 
 /// Sums over targets, in nats, and how many targets there were; each for all kinds together and by kind.
