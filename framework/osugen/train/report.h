@@ -32,7 +32,7 @@ struct ReportFacts {
   std::vector<std::string> notes;  ///< sentences for the user
 };
 
-/// The page as HTML. Curves of many steps are thinned to about a thousand points, each with its range.
+/// The page as HTML. Curves of many steps are thinned to at most 800 points, each with its range.
 /// @param checkpoints  steps that there are checkpoints of
 std::string report_page(const ReportFacts& facts, const TrainingHistory& history,
                         const std::vector<std::int64_t>& checkpoints);
