@@ -1,0 +1,125 @@
+#include <osugen/synth/moments.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include <osugen/synth/random.h>
+#include <osugen/synth/score.h>
+
+namespace osugen::synth {
+namespace {
+
+/// General MIDI keys of cymbals that are crashed.
+bool is_crash(const Note& note, Role role) {
+  return role == Role::percussion && (note.pitch == 49 || note.pitch == 57 || note.pitch == 52);
+}
+
+void add_note(const Song& song, const Note& note, const TickGrid& grid, std::vector<Moment>& moments) {
+  const auto tick = static_cast<int>(grid.nearest(note.time_ms));
+  if (moments.empty() || moments.back().tick != tick) {
+    Moment moment;
+    moment.tick = tick;
+    moment.time_ms = note.time_ms;
+    moment.section = note.section;
+    const auto line =
+        std::prev(std::upper_bound(song.red_lines.begin() + 1, song.red_lines.end(), note.time_ms + 1e-6,
+                                   [](double time, const RedLine& red) { return time < red.time_ms; }));
+    moment.beat_ms = line->beat_length_ms;
+    const auto place = static_cast<int>(grid.place_in_bar(tick));
+    moment.beat_in_bar = place / kTicksPerBeat;
+    moment.bar = tick / (line->meter * kTicksPerBeat);
+    moments.push_back(moment);
+  }
+  Moment& moment = moments.back();
+  const Role role = song.instruments[static_cast<std::size_t>(note.instrument)].role;
+  const auto i = static_cast<std::size_t>(role);
+  moment.loudness[i] = std::max(moment.loudness[i], note.velocity);
+  const auto length = static_cast<int>(std::lround(note.length_ms / moment.beat_ms * kTicksPerBeat));
+  moment.length[i] = std::max(moment.length[i], length);
+  moment.accent = std::max(moment.accent, note.accent);
+  moment.crash = moment.crash || is_crash(note, role);
+}
+
+Focus choose_focus(const Song& song, const Listening& heard, int section) {
+  Random random = Random(song.seed).stream("focus", static_cast<std::uint64_t>(section));
+  double melody = 0, drums = 0, chords = 0;
+  for (const Moment& moment : heard.moments) {
+    if (moment.section != section) continue;
+    melody += moment.has(Role::melody) ? 1 : 0;
+    drums += moment.has(Role::snare) || moment.has(Role::kick) ? 1 : 0;
+    chords += moment.has(Role::chords) || moment.has(Role::pad) ? 1 : 0;
+  }
+  const Section& about = song.sections[static_cast<std::size_t>(section)];
+  const double seconds = std::max(1.0, (about.end_ms - about.start_ms) / 1000);
+  constexpr double kEnough = 0.8;  // onsets a second without which there is nothing to follow
+  const auto weight = [&](double onsets, double liking) {
+    return onsets / seconds < kEnough ? 0.05 * onsets / seconds : liking;
+  };
+  const std::array weights{weight(melody, 3.5), weight(drums, 0.8 + 0.6 * about.intensity),
+                           weight(chords, 0.6)};
+  if (melody + drums + chords <= 0) return Focus::melody;
+  return static_cast<Focus>(random.weighted(weights));
+}
+
+}  // namespace
+
+int Listening::moment_at(int tick) const {
+  const auto found = std::lower_bound(moments.begin(), moments.end(), tick,
+                                      [](const Moment& moment, int wanted) { return moment.tick < wanted; });
+  return found != moments.end() && found->tick == tick ? static_cast<int>(found - moments.begin()) : -1;
+}
+
+Listening listen(const Song& song) {
+  Listening heard{{}, {}, {}, TickGrid(song.red_lines, kTicksPerBeat), false};
+  for (const Note& note : song.notes) add_note(song, note, heard.grid, heard.moments);
+  std::size_t thirds = 0, quarters = 0;
+  for (const Moment& moment : heard.moments) {
+    const int place = moment.tick % kTicksPerBeat;
+    thirds += place == 16 || place == 32 ? 1 : 0;
+    quarters += place == 12 || place == 24 || place == 36 ? 1 : 0;
+  }
+  heard.triple = thirds > quarters;
+  for (std::size_t i = 0; i < song.sections.size(); ++i) {
+    heard.first_tick.push_back(static_cast<int>(heard.grid.nearest(song.sections[i].start_ms)));
+    const int repeats = song.sections[i].repeats_of;
+    heard.focus.push_back(repeats >= 0 ? heard.focus[static_cast<std::size_t>(repeats)]
+                                       : choose_focus(song, heard, static_cast<int>(i)));
+  }
+  if (!song.sections.empty())
+    heard.first_tick.push_back(static_cast<int>(heard.grid.nearest(song.sections.back().end_ms)));
+  return heard;
+}
+
+double follows(const Moment& moment, Focus focus) {
+  const double drums =
+      std::max({moment.of(Role::snare), 0.85 * moment.of(Role::kick), moment.crash ? 1.0 : 0.0,
+                0.6 * moment.of(Role::percussion), 0.2 * moment.of(Role::hat)});
+  const double tune = std::max(moment.of(Role::melody), 0.0);
+  const double chords =
+      std::max({moment.of(Role::chords), 0.8 * moment.of(Role::pad), 0.6 * moment.of(Role::bass)});
+  switch (focus) {
+    case Focus::melody:
+      return std::max({tune, 0.45 * drums, 0.3 * chords});
+    case Focus::drums:
+      return std::max({drums, 0.5 * tune, 0.25 * chords});
+    case Focus::chords:
+      return std::max({chords, 0.6 * tune, 0.4 * drums});
+  }
+  return 0;
+}
+
+int held_ticks(const Moment& moment, Focus focus) {
+  const int tune = moment.length_of(Role::melody);
+  const int chords = std::max(moment.length_of(Role::chords), moment.length_of(Role::pad));
+  switch (focus) {
+    case Focus::melody:
+      return tune;
+    case Focus::drums:
+      return tune > kTicksPerBeat ? tune : 0;
+    case Focus::chords:
+      return std::max(chords, tune);
+  }
+  return 0;
+}
+
+}  // namespace osugen::synth

@@ -1,0 +1,29 @@
+// osugen/synth/rhythm.h - which moments of a song become objects, level by level.
+#pragma once
+
+#include <vector>
+
+#include <osugen/synth/moments.h>
+#include <osugen/synth/song.h>
+
+namespace osugen::synth {
+
+/// Moments during which nothing but a spinner is played.
+struct SpinnerSpan {
+  int moment = 0;    ///< at which it starts
+  int end_tick = 0;  ///< on a beat
+};
+
+struct Rhythm {
+  /// For each moment, the easiest level that has an object there; kLevels.size(): none has. So an easier
+  /// level's rhythm is part of every harder one's.
+  std::vector<std::size_t> easiest;
+  std::vector<SpinnerSpan> spinners;  ///< the same in all levels
+};
+
+/// Level after level from Easy on, in every stretch of two bars the moments are taken that the music
+/// stresses most, as the section's mapper hears it, as long as the level allows their gaps and has room for
+/// more. A section that repeats another one takes over its choice.
+Rhythm choose_rhythm_of_levels(const Song& song, const Listening& heard);
+
+}  // namespace osugen::synth
