@@ -1,6 +1,7 @@
 #include <osugen/train/checkpoint.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
@@ -30,6 +31,21 @@ void save_model(const Snapshot& snapshot, const fs::path& folder) {
   std::map<std::string, std::string> metadata = snapshot.model_metadata;
   metadata[kStep] = std::to_string(snapshot.step);
   save_tensors(folder / kModel, snapshot.model, metadata);
+}
+
+/// Fills a folder and puts it in its place.
+/// @throws Error cannot_write naming the place, not the temporary folder that is gone when somebody looks
+void save_folder(const fs::path& place, const std::function<void(const fs::path&)>& fill) {
+  try {
+    FolderDraft draft(place);
+    fill(draft.path());
+    draft.publish();
+  } catch (const Error& e) {
+    if (e.kind() != Error::Kind::cannot_write) throw;
+    throw Error(e.kind(), e.problem(), place.string(), {},
+                "make room there, or make it writable, then go on with --resume: the older checkpoints are "
+                "whole");
+  }
 }
 
 Error damaged(const fs::path& file, const std::string& problem) {
@@ -80,23 +96,24 @@ CheckpointFolder::CheckpointFolder(fs::path out, int keep)
 
 void CheckpointFolder::save(const Snapshot& snapshot) {
   check_savable(snapshot);
-  FolderDraft draft(checkpoint_path(out_, snapshot.step));
-  save_model(snapshot, draft.path());
-  save_tensors(draft.path() / kState, snapshot.state,
-               {{kStep, std::to_string(snapshot.step)}, {kTraining, snapshot.training_json}});
-  draft.publish();
-  write_file_atomically(out_ / "latest", checkpoint_path(out_, snapshot.step).filename().string() + "\n");
+  const fs::path place = checkpoint_path(out_, snapshot.step);
+  save_folder(place, [&](const fs::path& folder) {
+    save_model(snapshot, folder);
+    save_tensors(folder / kState, snapshot.state,
+                 {{kStep, std::to_string(snapshot.step)}, {kTraining, snapshot.training_json}});
+  });
+  write_file_atomically(out_ / "latest", place.filename().string() + "\n");
   damaged_.erase(snapshot.step);
   prune(snapshot.step);
 }
 
 void CheckpointFolder::save_best(const Snapshot& snapshot) {
   check_savable(snapshot);
-  FolderDraft draft(out_ / "best");
-  save_model(snapshot, draft.path());
   const Json state{{"step", snapshot.step}, {"training", Json::parse(snapshot.training_json)}};
-  write_file_atomically(draft.path() / "state.json", state.dump(2) + "\n");
-  draft.publish();
+  save_folder(out_ / "best", [&](const fs::path& folder) {
+    save_model(snapshot, folder);
+    write_file_atomically(folder / "state.json", state.dump(2) + "\n");
+  });
 }
 
 /// What cannot be removed costs room and nothing else: the next save tries again.
