@@ -37,11 +37,8 @@ bool has(std::string_view content, std::size_t at, std::string_view magic) {
 /// The end of the ID3v2 tags that the content begins with; 0 where there is none.
 std::size_t end_of_id3(std::string_view content) {
   std::size_t at = 0;
-  while (has(content, at, "ID3") && content.size() >= at + 10) {
-    std::size_t size = 0;
-    for (std::size_t i = 6; i < 10; ++i) size = (size << 7) | (byte_at(content, at + i) & 0x7FU);
-    const bool footer = (byte_at(content, at + 5) & 0x10U) != 0;
-    at += 10 + size + (footer ? 10 : 0);
+  while (const std::size_t size = id3_size(content.substr(at))) {
+    at += size;
     if (at >= content.size()) return content.size();
   }
   return at;
@@ -167,6 +164,14 @@ bool is_text(std::string_view content) {
 }
 
 }  // namespace
+
+std::size_t id3_size(std::string_view content) {
+  if (!content.starts_with("ID3") || content.size() < 10) return 0;
+  std::size_t size = 0;
+  for (std::size_t i = 6; i < 10; ++i) size = (size << 7) | (byte_at(content, i) & 0x7FU);
+  const bool footer = (byte_at(content, 5) & 0x10U) != 0;
+  return 10 + size + (footer ? 10 : 0);
+}
 
 const char* name_of(Format format) {
   switch (format) {

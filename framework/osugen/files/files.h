@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ namespace osugen {
 /// @throws Error missing_input: absent, a folder, unreadable; bad_input: larger than max_bytes
 OSUGEN_EXPORT std::string read_file(const std::filesystem::path& path,
                                     std::uint64_t max_bytes = std::uint64_t{512} << 20);
+
+/// The same content in pieces of at most 256 KiB, so that memory does not grow with the file. What `take`
+/// throws is passed on.
+OSUGEN_EXPORT void read_file_in_pieces(const std::filesystem::path& path,
+                                       const std::function<void(std::string_view)>& take,
+                                       std::uint64_t max_bytes = std::uint64_t{512} << 20);
 
 /// Replaces `path` by `content` or leaves it as it was: a temporary file in the same folder is written,
 /// synced and renamed over it, then the folder is synced. No temporary file is left on an error.

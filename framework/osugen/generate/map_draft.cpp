@@ -125,4 +125,16 @@ std::int64_t to_map_time(Beatmap& map, double bias_ms) {
   return dropped;
 }
 
+void to_song_time(Beatmap& map, double bias_ms) {
+  for (TimingLine& line : map.timing_lines) line.time_ms += bias_ms;
+  for (Break& pause : map.events.breaks) {
+    pause.start_ms += bias_ms;
+    pause.end_ms += bias_ms;
+  }
+  for (HitObject& object : map.objects) {
+    object.time_ms += bias_ms;
+    object.end_time_ms += bias_ms;
+  }
+}
+
 }  // namespace osugen

@@ -28,4 +28,7 @@ Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata me
 /// @return how many objects were dropped
 std::int64_t to_map_time(Beatmap& map, double bias_ms);
 
+/// Map time to song time, for training and comparing: every object, line and break later by the bias.
+void to_song_time(Beatmap& map, double bias_ms);
+
 }  // namespace osugen

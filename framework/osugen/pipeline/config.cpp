@@ -8,6 +8,7 @@
 #include <osugen/pipeline/keys.h>
 #include <osugen/pipeline/pipeline.h>
 #include <osugen/plugins/kinds.h>
+#include <osugen/plugins/registry.h>
 
 namespace osugen {
 namespace {
@@ -90,8 +91,21 @@ class Reader {
     Checked checked{value, value};
     if (is_wanted) checked = checked_component(value, key.interface, nullptr, spot, registry_);
     checked.live.erase("type");
+    if (is_wanted) out.versions = versions_of(out.type, key.interface, checked.live);
     out.parameters_json = text_of(checked.live);
     return checked.written;
+  }
+
+  /// "osu160 1.0.0, linear 1.0.0": what was computed with one set of versions is of no use to another.
+  std::string versions_of(const std::string& type, const std::string& interface, const Json& live) const {
+    const Descriptor& descriptor = registry_.find(type, interface).descriptor;
+    std::string text = type + " " + descriptor.version;
+    for (const Param& p : descriptor.params) {
+      if (p.type != ParamType::component) continue;
+      const Json& part = live.at(p.name);
+      text += ", " + versions_of(part.at("type").get<std::string>(), p.interface, part);
+    }
+    return text;
   }
 
   void read_files() {

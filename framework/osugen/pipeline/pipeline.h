@@ -40,6 +40,8 @@ struct ComponentConfig {
   std::string parameters_json;  ///< an object without "type": every parameter, defaults and all, checked;
                                 ///< files are absolute paths
   std::string where;            ///< "pipeline.json: /sampler", for errors
+  std::string versions{};       ///< of it and of every component in it: "osu160 1.0.0, linear 1.0.0"; empty
+                                ///< for one that was not wanted
 };
 
 /// A pipeline.json that was read, overridden and checked against the descriptors of its plugins.

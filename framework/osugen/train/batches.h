@@ -3,6 +3,7 @@
 //
 // A step is `batch_size` items, shared out over the ranks and over micro-batches. Its items are the same
 // whatever the number of ranks, micro-batches and threads; so the position in the data is three integers.
+// The last step of an epoch may be smaller.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,10 @@ struct Batch {
   std::int64_t token_slots = 0, frame_slots = 0, frame_count = 0;  ///< with padding; frames without
 };
 
-/// @param pad  the vocabulary's
+/// Padding: features 0, tokens and targets PAD, times and ticks those of the last token (tick). A mask is
+/// undefined where nothing is padding; features.first_ms where every item begins with its song.
+/// @param items  at least one
+/// @param pad    the vocabulary's
 Batch make_batch(const std::vector<Item>& items, std::int64_t pad);
 Batch to_device(Batch batch, at::Device device);
 
@@ -42,9 +46,10 @@ struct BatchOptions {
   std::int64_t batch_size = 16;  ///< items of a step, over all ranks and micro-batches
   std::int64_t accumulate = 1;   ///< micro-batches of a step on each rank
   int rank = 0, ranks = 1;
-  bool shuffle = true;  ///< false: the order of the data set, for validation
+  bool shuffle = true;  ///< false: the order of the data set (within pools that are sorted by length) and the
+                        ///< same windows in every epoch, for validation
   int threads = 1;      ///< that make items; 0: in next() itself
-  int ahead = 4;        ///< steps that may wait ready
+  int ahead = 4;        ///< steps that are ready or being made, at most
 };
 
 std::int64_t steps_per_epoch(const DataSet& data, const BatchOptions& options);
@@ -58,7 +63,8 @@ class Loader {
   ~Loader();
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
-  /// Nothing at the end of the epoch. An error of making an item is thrown here.
+  /// Nothing at the end of the epoch. An error of making an item is thrown here, at the step that it is of;
+  /// the step after it is next then.
   std::optional<Step> next();
   /// Seconds that next() has waited so far: loading that was not hidden behind the step.
   double waited_seconds() const;
