@@ -4,8 +4,11 @@
 
 #include <osugen/synth/drums.h>
 #include <osugen/synth/fm.h>
+#include <osugen/synth/singing.h>
 #include <osugen/synth/source.h>
+#include <osugen/synth/strings.h>
 #include <osugen/synth/subtractive.h>
+#include <osugen/synth/sweeps.h>
 
 namespace osugen::synth {
 
@@ -54,15 +57,27 @@ constexpr std::array kOffers{
     Offer{Role::melody, "fm_lead"},
     Offer{Role::melody, "organ"},
     Offer{Role::melody, "struck_bar"},
+    Offer{Role::melody, "guitar"},
+    Offer{Role::melody, "torn_guitar"},
+    Offer{Role::melody, "koto"},
+    Offer{Role::melody, "singer"},
+    Offer{Role::melody, "choir_lead"},
+    Offer{Role::chords, "guitar"},
+    Offer{Role::chords, "power_guitar"},
+    Offer{Role::bass, "string_bass"},
+    Offer{Role::pad, "choir_pad"},
+    Offer{Role::noise, "riser"},
+    Offer{Role::noise, "fall"},
+    Offer{Role::noise, "impact"},
     Offer{Role::pad, "saw_pad"},
     Offer{Role::pad, "string_machine"},
     Offer{Role::pad, "air_pad"},
 };
 
 using Make = std::unique_ptr<Voice> (*)(const std::string&, Random);
-constexpr std::array<Make, 3> kEngines{
-    make_drum, [](const std::string& patch, Random random) { return make_subtractive(patch, random); },
-    make_fm};
+constexpr std::array<Make, 6> kEngines{
+    make_drum, make_fm, make_string, make_singer, make_sweep,
+    [](const std::string& patch, Random random) { return make_subtractive(patch, random); }};
 
 class Synthesizer : public Source {
  public:

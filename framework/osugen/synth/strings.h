@@ -1,0 +1,15 @@
+// osugen/synth/strings.h - plucked strings by delay lines: guitars, harps, kotos, and torn guitars.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <osugen/synth/clip.h>
+#include <osugen/synth/random.h>
+
+namespace osugen::synth {
+
+/// @return nullptr where no such patch is known
+std::unique_ptr<Voice> make_string(const std::string& patch, Random random);
+
+}  // namespace osugen::synth
