@@ -36,13 +36,25 @@ void move(std::vector<float>& channel, std::size_t onset) {
 }  // namespace
 
 std::size_t onset_of(std::span<const float> mono, double sample_rate) {
-  const float peak = peak_of(mono);
-  if (peak <= 0) return mono.size();
-  const std::size_t audible = first_reaching(mono, kAudibleShare * peak);
+  const float floor = kAudibleShare * peak_of(mono);
+  if (floor <= 0) return mono.size();
   const auto attack = static_cast<std::size_t>(kAttackSeconds * sample_rate);
-  const std::size_t end = std::min(mono.size(), audible + attack);
-  const float local = peak_of(mono.subspan(audible, end - audible));
-  return audible + first_reaching(mono.subspan(audible), kOnsetShare * local);
+  const auto peak_from = [&](std::size_t at) {
+    return peak_of(mono.subspan(at, std::min(attack, mono.size() - at)));
+  };
+  std::size_t at = first_reaching(mono, floor);
+  float peak = peak_from(at);
+  while (at < mono.size()) {
+    const float size = std::abs(mono[at]);
+    if (size >= floor && size >= kOnsetShare * peak) return at;
+    ++at;
+    if (size >= peak) {
+      peak = peak_from(at);
+    } else if (at + attack <= mono.size()) {
+      peak = std::max(peak, std::abs(mono[at + attack - 1]));
+    }
+  }
+  return at;
 }
 
 double rise_seconds(std::span<const float> mono, float share) {

@@ -33,8 +33,9 @@ class Voice {
 };
 
 /// The rule for "from when it can be heard", used by every source of sound and by the tests: the first
-/// sample of the mean of both channels that reaches kOnsetShare of the peak of the attack. The attack is
-/// the kAttackSeconds that follow the first sample to reach kAudibleShare of the peak of the whole note.
+/// sample of the mean of both channels that reaches kOnsetShare of the peak of the kAttackSeconds from there
+/// on, and kAudibleShare of the peak of the whole note. Since it looks ahead only, what is cut off before
+/// the onset changes nothing.
 inline constexpr float kOnsetShare = 0.1F;     ///< -20 dB
 inline constexpr float kAudibleShare = 0.02F;  ///< -34 dB
 inline constexpr double kAttackSeconds = 0.08;

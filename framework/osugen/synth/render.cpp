@@ -43,8 +43,9 @@ Sound::Sound(const SoundOptions& options) : impl_(std::make_unique<Impl>()) {
   const auto at = [&](SoundKind kind) -> auto& {
     return impl_->sources[static_cast<std::size_t>(kind)];
   };
-  // Samples and the sound font follow.
   if (options.synthesizer) at(SoundKind::synthesizer) = make_synthesizer();
+  if (options.samples) at(SoundKind::sample) = make_sample_library(options.sample_folder);
+  if (options.soundfont) at(SoundKind::soundfont) = make_soundfont(options.soundfont_file);
 }
 
 Sound::~Sound() = default;

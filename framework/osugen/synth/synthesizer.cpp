@@ -76,8 +76,9 @@ constexpr std::array kOffers{
 
 using Make = std::unique_ptr<Voice> (*)(const std::string&, Random);
 constexpr std::array<Make, 6> kEngines{
-    make_drum, make_fm, make_string, make_singer, make_sweep,
-    [](const std::string& patch, Random random) { return make_subtractive(patch, random); }};
+    make_drum,   make_fm,
+    make_string, make_singer,
+    make_sweep,  [](const std::string& patch, Random random) { return make_subtractive(patch, random); }};
 
 class Synthesizer : public Source {
  public:
