@@ -1,0 +1,58 @@
+// tests/train/killing.h - a training that is killed again and again, and resumed, until it gets to its end.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace osugen::testing {
+
+/// When a process is killed.
+enum class Moment {
+  any,      ///< uniform over the time that an uninterrupted run takes
+  writing,  ///< while something is written to the training's folder, as inotify tells
+};
+
+struct Killed {
+  int kills = 0;       ///< processes that were ended by SIGKILL
+  int in_writing = 0;  ///< of these, with a checkpoint or another file half written
+  int trainings = 0;   ///< that came to their end
+};
+
+class Killing {
+ public:
+  /// @param command  a training of some seconds, but for "--out FOLDER", and "--resume" where it goes on
+  /// @param folder   where it may write
+  Killing(std::vector<std::string> command, std::filesystem::path folder, std::uint64_t seed);
+
+  /// Trains once without any harm: what every other training must end in.
+  void run_whole();
+  /// Trains with kills until there were so many, each training to its end, and compares every one with the
+  /// uninterrupted: the weights by the byte, the state of the optimizer, the best model, the losses.
+  Killed run_killed(Moment moment, int kills);
+  /// One training that is sent `signal` (SIGINT, SIGTERM) at any moment, again and again, `times` at most. It
+  /// has to stop with exit code 130, every step that it told of in a checkpoint.
+  void run_interrupted(const std::vector<int>& signals, int times);
+
+  double seconds() const { return seconds_; }  ///< of the uninterrupted run
+
+ private:
+  struct Child;
+  Child start(const std::filesystem::path& out, bool resume);
+  /// @return whether it was killed; false: it came to its end before
+  bool run_until_killed(const std::filesystem::path& out, bool resume, Moment moment);
+  bool wait_for_writing(Child& child, const std::filesystem::path& out);
+  double uniform(double from, double to);
+  std::filesystem::path new_folder();
+  void compare(const std::filesystem::path& out);
+
+  std::vector<std::string> command_;
+  std::filesystem::path folder_;
+  std::mt19937_64 random_;
+  double seconds_ = 0;
+  int folders_ = 0;
+};
+
+}  // namespace osugen::testing
