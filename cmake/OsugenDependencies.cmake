@@ -3,6 +3,7 @@
 find_package(Boost 1.74 REQUIRED COMPONENTS filesystem program_options unit_test_framework)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(fmt 9 REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile>=1.2)
 pkg_check_modules(MPG123 REQUIRED IMPORTED_TARGET libmpg123)

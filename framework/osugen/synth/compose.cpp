@@ -129,6 +129,7 @@ Song compose(std::uint64_t seed, const Palette& palette, const ComposeOptions& o
   Random random = root.stream("song");
   Song song;
   song.seed = seed;
+  song.genre = character.genre->name;
   song.title = choose_title(random);
   song.artist = choose_artist(random);
   song.lead_in_ms = choose_lead_in_ms(random);

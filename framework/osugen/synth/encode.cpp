@@ -71,8 +71,8 @@ void set_quality(SNDFILE* file, const Encoding& encoding) {
     sf_command(file, SFC_SET_VBR_ENCODING_QUALITY, &quality, sizeof quality);
   } else if (encoding.format == Encoding::Format::mp3) {
     int mode = encoding.constant_bitrate ? SF_BITRATE_MODE_CONSTANT : SF_BITRATE_MODE_VARIABLE;
-    if (sf_command(file, SFC_SET_BITRATE_MODE, &mode, sizeof mode) == 0 && mode != 0)
-      failed("no bitrate mode");
+    sf_command(file, SFC_SET_BITRATE_MODE, &mode, sizeof mode);  // 1.2.0 obeys and answers 0
+    if (sf_command(file, SFC_GET_BITRATE_MODE, nullptr, 0) != mode) failed("no bitrate mode");
     double compression = 1 - quality;
     sf_command(file, SFC_SET_COMPRESSION_LEVEL, &compression, sizeof compression);
   }

@@ -51,6 +51,7 @@ struct Section {
 struct Song {
   std::uint64_t seed = 0;
   std::string title, artist;
+  std::string genre;               ///< "drum and bass"
   double lead_in_ms = 0;           ///< silence before the first bar
   double length_ms = 0;            ///< of the audio
   std::vector<RedLine> red_lines;  ///< song time; where the tempo or the meter changes
