@@ -20,6 +20,29 @@ float peak_of(std::span<const float> mono) {
   return peak;
 }
 
+/// The rule of clip.h with another share than kOnsetShare.
+std::size_t first_to_rise(std::span<const float> mono, float share, double sample_rate) {
+  const float floor = kAudibleShare * peak_of(mono);
+  if (floor <= 0) return mono.size();
+  const auto attack = static_cast<std::size_t>(kAttackSeconds * sample_rate);
+  const auto peak_from = [&](std::size_t at) {
+    return peak_of(mono.subspan(at, std::min(attack, mono.size() - at)));
+  };
+  std::size_t at = first_reaching(mono, floor);
+  float peak = peak_from(at);
+  while (at < mono.size()) {
+    const float size = std::abs(mono[at]);
+    if (size >= floor && size >= share * peak) return at;
+    ++at;
+    if (size >= peak) {
+      peak = peak_from(at);
+    } else if (at + attack <= mono.size()) {
+      peak = std::max(peak, std::abs(mono[at + attack - 1]));
+    }
+  }
+  return at;
+}
+
 /// Moves the onset to kBeforeOnset: silence is put in front, or what is there is cut off and faded.
 void move(std::vector<float>& channel, std::size_t onset) {
   if (onset < kBeforeOnset) {
@@ -33,28 +56,17 @@ void move(std::vector<float>& channel, std::size_t onset) {
   }
 }
 
+Clip with_onset_at(Clip clip, std::size_t onset) {
+  move(clip.left, onset);
+  if (!clip.right.empty()) move(clip.right, onset);
+  clip.starts_at_onset = true;
+  return clip;
+}
+
 }  // namespace
 
 std::size_t onset_of(std::span<const float> mono, double sample_rate) {
-  const float floor = kAudibleShare * peak_of(mono);
-  if (floor <= 0) return mono.size();
-  const auto attack = static_cast<std::size_t>(kAttackSeconds * sample_rate);
-  const auto peak_from = [&](std::size_t at) {
-    return peak_of(mono.subspan(at, std::min(attack, mono.size() - at)));
-  };
-  std::size_t at = first_reaching(mono, floor);
-  float peak = peak_from(at);
-  while (at < mono.size()) {
-    const float size = std::abs(mono[at]);
-    if (size >= floor && size >= kOnsetShare * peak) return at;
-    ++at;
-    if (size >= peak) {
-      peak = peak_from(at);
-    } else if (at + attack <= mono.size()) {
-      peak = std::max(peak, std::abs(mono[at + attack - 1]));
-    }
-  }
-  return at;
+  return first_to_rise(mono, kOnsetShare, sample_rate);
 }
 
 double rise_seconds(std::span<const float> mono, float share) {
@@ -71,14 +83,19 @@ std::vector<float> mono_of(const Clip& clip) {
 }
 
 Clip aligned(Clip clip) {
-  const std::size_t onset = clip.starts_at_onset ? 0
-                            : clip.right.empty() ? onset_of(clip.left)
-                                                 : onset_of(mono_of(clip));
-  if (onset >= clip.left.size()) return clip;  // silence
-  move(clip.left, onset);
-  if (!clip.right.empty()) move(clip.right, onset);
-  clip.starts_at_onset = true;
-  return clip;
+  if (clip.starts_at_onset) return with_onset_at(std::move(clip), 0);
+  const std::vector<float> mono = mono_of(clip);
+  std::size_t onset = onset_of(mono);
+  if (onset >= mono.size()) return clip;  // silence
+  // A note that swells crosses the rule's threshold slowly, so that any later change of its level (a room, a
+  // compressor) would move its onset. It is cut where it is twice as loud, and then begins within a
+  // millisecond.
+  const std::size_t twice = first_to_rise(mono, 2 * kOnsetShare, kSoundRate);
+  if (twice < mono.size() && twice > onset + kBeforeOnset) {
+    clip = with_onset_at(std::move(clip), twice);
+    onset = onset_of(mono_of(clip));
+  }
+  return with_onset_at(std::move(clip), onset);
 }
 
 double loudness_of(const Clip& clip) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <osugen/synth/master.h>
 #include <osugen/synth/mix.h>
 #include <osugen/synth/random.h>
 #include <osugen/synth/source.h>
@@ -68,17 +69,8 @@ Stereo Sound::render(const Song& song) {
     voices.push_back(impl_->voice(song.instruments[i], random.stream("voice", i)));
   Buses buses(sample_at(song.length_ms));
   mix(song, voices, random.stream("mix"), buses);
-  Stereo sound{std::move(buses.drums.left), std::move(buses.drums.right), kSoundRate};
-  float peak = 0;
-  for (std::size_t i = 0; i < sound.left.size(); ++i) {
-    sound.left[i] += buses.music.left[i] + buses.lead.left[i];
-    sound.right[i] += buses.music.right[i] + buses.lead.right[i];
-    peak = std::max({peak, std::abs(sound.left[i]), std::abs(sound.right[i])});
-  }
-  const float gain = peak > 0 ? 0.9F / peak : 1;
-  for (float& x : sound.left) x *= gain;
-  for (float& x : sound.right) x *= gain;
-  return sound;
+  Bus all = master(song, random.stream("master"), buses);
+  return {std::move(all.left), std::move(all.right), kSoundRate};
 }
 
 }  // namespace osugen::synth
