@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <osugen/error/error.h>
+#include <osugen/train/group_address.h>
 
 namespace osugen::train {
 
@@ -48,30 +48,21 @@ class Group {
 
 std::unique_ptr<Group> lone_group();
 
-/// What torchrun, or `osugen-train --ranks`, tells each rank through the environment.
-struct GroupAddress {
-  int rank = 0, size = 1, local_rank = 0;
-  std::string master_host = "127.0.0.1";
-  std::uint16_t master_port = 0;
-  bool agent_store = false;  ///< TORCHELASTIC_USE_AGENT_STORE: the store is served by the agent
-  std::string attempt;       ///< TORCHELASTIC_RESTART_COUNT
-};
-/// Nothing where RANK and WORLD_SIZE are not set.
-/// @throws Error bad_config naming the variable
-std::optional<GroupAddress> group_address_of_environment();
-
 struct GroupOptions {
-  std::string device = "cpu";
-  double timeout_seconds = 60;  ///< for peers to arrive, and for one collective
-  bool any_interface = false;   ///< false: loopback only. c10d has no authorisation of its own
+  std::string device = "cpu";        ///< where the parameters are: "cpu" or "cuda"
+  double arrival_seconds = 60;       ///< for all ranks to arrive
+  double collective_seconds = 1800;  ///< for one collective: others may validate or write meanwhile
+  double silence_seconds = 4;        ///< a process that gives no sign of life for so long is lost
+  bool any_interface = false;        ///< false: loopback only. c10d has no authorisation of its own
+  bool overlap = true;               ///< add gradients up while backward still computes others
+  std::int64_t bucket_bytes =
+      25 << 20;  ///< gradients that are sent together; the first bucket has at most 1 MiB
 };
-/// @throws Error missing_input: the others did not arrive in time; usage: not on loopback without leave
-std::unique_ptr<Group> join_group(const GroupAddress& address, const GroupOptions& options);
 
-/// Starts `ranks` processes of this program with the environment of a group on loopback, waits for all, and
-/// stops the others within 5 s when one fails. SIGINT and SIGTERM go to all.
-/// @param arguments  argv of each rank
-/// @return the exit code: 0, or that of the first rank that failed
-int run_ranks(const std::string& program, const std::vector<std::string>& arguments, int ranks);
+/// Meets the other ranks. A group of one is lone_group().
+/// @throws Error lost_peer: the others did not arrive in time, named; bad_config: the port is taken;
+///         usage: other machines without leave (any_interface); as every call on the group does later,
+///         lost_peer: another rank was lost or stopped, named as far as is known
+std::unique_ptr<Group> join_group(const GroupAddress& address, const GroupOptions& options);
 
 }  // namespace osugen::train
