@@ -1,4 +1,6 @@
 // The group of many, over c10d.
+#include <signal.h>
+
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
@@ -237,6 +239,9 @@ class C10dGroup final : public Group {
 
 std::unique_ptr<Group> join_group(const GroupAddress& address, const GroupOptions& options) {
   if (address.size == 1) return lone_group();
+  // c10d writes to sockets whose other end may be gone, and wants to be told by an error.
+  struct sigaction action {};
+  if (::sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) ::signal(SIGPIPE, SIG_IGN);
   return std::make_unique<C10dGroup>(address, options);
 }
 

@@ -52,14 +52,15 @@ struct GroupOptions {
   std::string device = "cpu";        ///< where the parameters are: "cpu" or "cuda"
   double arrival_seconds = 60;       ///< for all ranks to arrive
   double collective_seconds = 1800;  ///< for one collective: others may validate or write meanwhile
-  double silence_seconds = 4;        ///< a process that gives no sign of life for so long is lost
+  double silence_seconds = 3.5;      ///< a process that gives no sign of life for so long is lost
   bool any_interface = false;        ///< false: loopback only. c10d has no authorisation of its own
   bool overlap = true;               ///< add gradients up while backward still computes others
   std::int64_t bucket_bytes =
       25 << 20;  ///< gradients that are sent together; the first bucket has at most 1 MiB
 };
 
-/// Meets the other ranks. A group of one is lone_group().
+/// Meets the other ranks. A group of one is lone_group(). SIGPIPE is ignored from then on, unless the program
+/// handles it.
 /// @throws Error lost_peer: the others did not arrive in time, named; bad_config: the port is taken;
 ///         usage: other machines without leave (any_interface); as every call on the group does later,
 ///         lost_peer: another rank was lost or stopped, named as far as is known

@@ -70,7 +70,7 @@ struct Liveness::State {
       if (signs[other] == kLeftWithError) return name + " stopped with an error, which its own message tells";
       if (!gone(other) && silent_looks[other] >= most_silent_looks) {
         return name + " was lost: it has given no sign of life for " +
-               std::to_string(most_silent_looks * kPeriod.count() / 1000) + " s";
+               std::to_string((most_silent_looks * kPeriod.count() + 500) / 1000) + " s";
       }
     }
     return {};
@@ -143,7 +143,8 @@ Liveness::~Liveness() {
   state_->stop = true;
   state_->changed.notify_all();
   // A store on a machine that vanished answers nothing, not even an error: the thread is left to itself.
-  const bool done = state_->changed.wait_for(lock, std::chrono::seconds(1), [this] { return state_->done; });
+  const std::chrono::milliseconds patience(state_->farewell == kLeft ? 1000 : 300);
+  const bool done = state_->changed.wait_for(lock, patience, [this] { return state_->done; });
   lock.unlock();
   if (done) {
     thread_.join();

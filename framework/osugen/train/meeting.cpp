@@ -5,10 +5,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <c10/util/Logging.h>
+#include <cstdlib>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <utility>
 
+#include <osugen/train/liveness.h>
 #include <osugen/train/loopback_socket.h>
 
 namespace osugen::train {
@@ -123,6 +126,13 @@ class StoreMaker {
   c10d::TCPStoreOptions options_;
 };
 
+/// c10d prints a backtrace where a store closes. What happened is told by our own message; who wants c10d's
+/// sets TORCH_CPP_LOG_LEVEL.
+void quiet_c10d() {
+  constexpr int kErrors = 2;
+  if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = kErrors;
+}
+
 std::string arrival_key(int rank) {
   return "arrived/" + std::to_string(rank);
 }
@@ -137,13 +147,16 @@ std::string listed(const std::vector<int>& ranks) {
   return text;
 }
 
-void wait_for_all(c10d::Store& store, const GroupAddress& address, const GroupOptions& options) {
+void wait_for_all(c10d::Store& store, bool serves_store, const GroupAddress& address,
+                  const GroupOptions& options) {
   const std::string group = "the group of " + std::to_string(address.size) + " ranks";
   try {
+    Liveness::announce(store, address.rank);
     store.set(arrival_key(address.rank), std::string("1"));
     std::vector<std::string> keys;
     for (int rank = 0; rank < address.size; ++rank) keys.push_back(arrival_key(rank));
-    store.wait(keys, milliseconds_of(options.arrival_seconds));
+    // Who serves the store waits longer: the others still ask it who is missing.
+    store.wait(keys, milliseconds_of(options.arrival_seconds + (serves_store ? 1 : 0)));
     return;
   } catch (const std::exception& e) {
     std::vector<int> missing;
@@ -181,6 +194,7 @@ std::string first_words(const std::exception& error) {
 }
 
 Meeting meet(const GroupAddress& address, const GroupOptions& options) {
+  quiet_c10d();
   const bool on_one_machine =
       address.local_size == address.size || is_loopback(address.master_host, address.master_port);
   if (!on_one_machine) check_leave(address, options);
@@ -194,7 +208,7 @@ Meeting meet(const GroupAddress& address, const GroupOptions& options) {
   meeting.store_server = address.agent_store ? "torchrun" : "rank 0";
   meeting.device_host =
       on_one_machine ? "127.0.0.1" : own_address_towards(address.master_host, address.master_port);
-  wait_for_all(*meeting.store, address, options);
+  wait_for_all(*meeting.store, meeting.serves_store, address, options);
   return meeting;
 }
 
