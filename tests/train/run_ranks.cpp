@@ -54,6 +54,13 @@ BOOST_AUTO_TEST_CASE(the_exit_code_is_that_of_the_rank_that_failed) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_rank_that_was_interrupted_leaves_the_others_their_time) {
+  const ProcessResult result = run(command(2, {"interrupted-others-write", "1"}));
+  BOOST_TEST(result.exit_code == 130);
+  BOOST_TEST(result.out == "written\n");
+  BOOST_TEST(result.err == "");
+}
+
 BOOST_AUTO_TEST_CASE(when_a_rank_ends_the_others_are_stopped) {
   const ProcessResult failed = run(command(2, {"exit-others-sleep", "1", "66"}));
   BOOST_TEST(failed.exit_code == 66);

@@ -43,7 +43,7 @@ struct Liveness::State {
   std::vector<int> silent_looks;   ///< since it changed
   std::int64_t looks = 0;
   std::string failure, farewell = kLeft;
-  bool stop = false, store_is_gone = false, done = false;
+  bool stop = false, hurry = false, store_is_gone = false, done = false;
 
   /// The first to know tells all; who comes later gets the first one's words.
   std::string publish(const std::string& what) {
@@ -104,7 +104,7 @@ struct Liveness::State {
         lock.unlock();
         look();
         lock.lock();
-        changed.wait_for(lock, kPeriod, [this] { return stop; });
+        changed.wait_for(lock, hurry ? kPeriod / 10 : kPeriod, [this] { return stop; });
       }
       lock.unlock();
       store->set(life_key(rank), farewell);
@@ -197,6 +197,7 @@ void Liveness::leave_with_error() {
 void Liveness::wait_until_alone(std::chrono::milliseconds patience) {
   std::unique_lock lock(state_->mutex);
   State& state = *state_;
+  state.hurry = true;
   state.changed.wait_for(lock, patience, [&] {
     for (int other = 0; other < state.size; ++other) {
       if (other != state.rank && !state.gone(other) && state.silent_looks[other] < kSuspicious)

@@ -22,6 +22,9 @@ using Clock = std::chrono::steady_clock;
 /// From the first failure until the ranks that still run are killed.
 constexpr std::chrono::milliseconds kGrace{4000};
 
+constexpr int kLostPeer = static_cast<int>(Error::Kind::lost_peer);
+constexpr int kInterrupted = static_cast<int>(Error::Kind::interrupted);
+
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
@@ -82,22 +85,27 @@ class Supervisor {
   bool reap() {
     bool running = false;
     for (const auto& rank : ranks_) {
-      if (rank->reap() && rank->exit_code() != 0) failed(*rank);
+      if (rank->reap()) ended(*rank);
       running = running || rank->running();
     }
     return running;
   }
 
-  void failed(RankProcess& rank) {
+  void ended(RankProcess& rank) {
     rank.pass_on_lines();  // its own message before ours
-    constexpr int kConsequence = static_cast<int>(Error::Kind::lost_peer);
     if (killed_) return;
-    // A rank that lost another may be reaped before the one that was lost.
-    if (exit_code_ == 0 || (exit_code_ == kConsequence && rank.exit_code() != kConsequence)) {
-      exit_code_ = rank.exit_code();
-    }
-    if (rank.exit_code() != kConsequence) say(rank, rank.end_in_words());
+    if (weight(rank.exit_code()) > weight(exit_code_)) exit_code_ = rank.exit_code();
+    // Those that stop because they were told to may take their time: one of them writes a checkpoint.
+    if (weight(rank.exit_code()) <= weight(kInterrupted)) return;
+    if (rank.exit_code() != kLostPeer) say(rank, rank.end_in_words());
     if (!deadline_) deadline_ = Clock::now() + kGrace;
+  }
+
+  /// Which of two exit codes says more: a rank that lost another may be reaped before the one that was lost.
+  static int weight(int exit_code) {
+    if (exit_code == 0) return 0;
+    if (exit_code == kInterrupted) return 1;
+    return exit_code == kLostPeer ? 2 : 3;
   }
 
   void kill_the_rest() {

@@ -35,6 +35,12 @@ int play(const Words& words) {
   if (scenario == "exit") return is_me ? std::stoi(words.at(2)) : 0;
   if (scenario == "exit-others-sleep") return is_me ? std::stoi(words.at(2)) : sleep_long();
   if (scenario == "kill-others-sleep" && is_me) std::raise(SIGKILL);
+  if (scenario == "interrupted-others-write") {
+    if (is_me) return 130;
+    std::this_thread::sleep_for(std::chrono::seconds(5));  // longer than a failure would leave
+    std::puts("written");
+    return 130;
+  }
   if (scenario == "say") return say(), 0;
   return sleep_long();
 }
