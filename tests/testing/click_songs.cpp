@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <numbers>
 #include <random>
+#include <stdexcept>
 
 #include <osugen/beatmap/writer.h>
-#include <osugen/files/files.h>
 
 namespace osugen::testing {
 namespace {
@@ -183,6 +184,13 @@ Beatmap map_of(const Plan& plan, int index, int level, const ClickSongOptions& o
   return map;
 }
 
+/// Without waiting for the disk: a test's files need not outlive a loss of power.
+void write(const fs::path& path, const std::string& content) {
+  std::ofstream file(path, std::ios::binary);
+  file << content;
+  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
+}
+
 }  // namespace
 
 std::vector<ClickSong> write_click_songs(const fs::path& folder, const ClickSongOptions& options) {
@@ -196,11 +204,11 @@ std::vector<ClickSong> write_click_songs(const fs::path& folder, const ClickSong
     song.offset_ms = plan.offset_ms;
     for (const Click& click : plan.clicks) song.clicks_ms.push_back(click.time_ms);
     fs::create_directories(song.folder);
-    write_file_atomically(song.audio, sound_of(plan, options));
+    write(song.audio, sound_of(plan, options));
     for (int level = 0; level < std::clamp(options.maps, 1, 5); ++level) {
       song.maps.push_back(song.folder / ("osugen - Clicks [" +
                                          std::string(kLevels[static_cast<std::size_t>(level)]) + "].osu"));
-      write_beatmap_file(map_of(plan, index, level, options), song.maps.back());
+      write(song.maps.back(), write_beatmap(map_of(plan, index, level, options)));
     }
     songs.push_back(std::move(song));
   }

@@ -58,8 +58,8 @@ struct SongsFolder {
 /// How long work on a folder is done and watched.
 struct ScanOptions {
   int threads = 1;
-  Progress* progress = nullptr;     ///< not owned, may be null
-  std::function<bool()> cancelled;  ///< may be empty; asked by several threads, one at a time
+  Progress* progress = nullptr;       ///< not owned, may be null
+  std::function<bool()> cancelled{};  ///< may be empty; asked by several threads, one at a time
 };
 
 /// The result is the same at any number of threads.
