@@ -102,14 +102,12 @@ struct DataSet::Impl {
 
   bool is_whole(const SongFacts& song) const { return window_frames(song) == song.frames; }
 
-  /// Whether the window seems to hold a token, by whole seconds.
+  /// Whether the window seems to hold an object, by whole seconds.
   bool seems_full(const MapEntry& entry, const SongFacts& song, const Frames& frames) const {
     const auto& until = entry.facts.tokens_until;
     const double from = std::floor(time_of(song, frames.first) / 1000);
     const double to = std::ceil(time_of(song, frames.first + frames.count) / 1000);
-    // SOS stands at the beginning and EOS at the last object: neither is what a window should hold.
-    const double first = from <= 0 ? 1 : 0;
-    return tokens_before(until, 1000 * to) - tokens_before(until, 1000 * from) > first;
+    return tokens_before(until, 1000 * to) > tokens_before(until, 1000 * from);
   }
 
   Frames draw(const MapEntry& entry, const SongFacts& song, KeyedRandom& random) const {
@@ -144,8 +142,7 @@ struct DataSet::Impl {
   }
 
   Excerpt window(const MapEntry& entry, std::uint64_t seed) const;
-  Excerpt around_a_token(const MapEntry& entry, const Beatmap& read, const SongSpan& whole,
-                         KeyedRandom& random) const;
+  Frames around_a_token(const MapEntry& entry, const SongFacts& song, KeyedRandom& random) const;
   Excerpt whole(const MapEntry& entry) const {
     const SongFacts& facts = song(entry).facts;
     const Beatmap timing = library.read_map(map(entry));
@@ -158,13 +155,15 @@ struct DataSet::Impl {
                     std::vector<LeftOut>& left_out);
 };
 
+/// Draws until something is in the window; a map of few objects far apart is hit by aiming at one, in the
+/// end.
 Excerpt DataSet::Impl::window(const MapEntry& entry, std::uint64_t seed) const {
   const SongFacts& facts = song(entry).facts;
   const Beatmap read = library.read_map(map(entry));
   const SongSpan whole = library.span_of(facts, read);
   KeyedRandom random(Draw::window, {seed});
-  for (int i = 0; i < kTries; ++i) {
-    const Frames frames = draw(entry, facts, random);
+  for (int i = 0; i < 2 * kTries; ++i) {
+    const Frames frames = i < kTries ? draw(entry, facts, random) : around_a_token(entry, facts, random);
     const SongSpan span = span_of(whole, facts, frames);
     try {
       return excerpt_of(facts, span, frames, library.tokens_of(read, span));
@@ -173,27 +172,21 @@ Excerpt DataSet::Impl::window(const MapEntry& entry, std::uint64_t seed) const {
       if (error.kind() != Error::Kind::bad_input) throw;
     }
   }
-  return around_a_token(entry, read, whole, random);
+  return excerpt_of(facts, whole, {0, facts.frames}, library.tokens_of(read, whole));
 }
 
-/// A map of few objects far apart: a window around a second that holds some.
-Excerpt DataSet::Impl::around_a_token(const MapEntry& entry, const Beatmap& read, const SongSpan& whole,
-                                      KeyedRandom& random) const {
-  const SongFacts& facts = song(entry).facts;
+/// A window around a second in which an object begins.
+Frames DataSet::Impl::around_a_token(const MapEntry& entry, const SongFacts& song,
+                                     KeyedRandom& random) const {
   const auto& until = entry.facts.tokens_until;
-  const auto wanted = static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(until.back())));
+  const auto wanted =
+      static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(std::max(until.back(), 1))));
   const auto second = std::upper_bound(until.begin(), until.end(), wanted) - until.begin() - 1;
-  Frames frames{0, window_frames(facts)};
-  const double centre = (1000.0 * static_cast<double>(second) + 500 - facts.first_ms) / facts.frame_ms;
+  Frames frames{0, window_frames(song)};
+  const double centre = (1000.0 * static_cast<double>(second) + 500 - song.first_ms) / song.frame_ms;
   frames.first =
-      std::clamp<std::int64_t>(std::llround(centre) - frames.count / 2, 0, facts.frames - frames.count);
-  const SongSpan span = span_of(whole, facts, frames);
-  try {
-    return excerpt_of(facts, span, frames, library.tokens_of(read, span));
-  } catch (const Error& error) {
-    if (error.kind() != Error::Kind::bad_input) throw;
-  }
-  return excerpt_of(facts, whole, {0, facts.frames}, library.tokens_of(read, whole));
+      std::clamp<std::int64_t>(std::llround(centre) - frames.count / 2, 0, song.frames - frames.count);
+  return frames;
 }
 
 Conditions DataSet::Impl::conditions(const MapEntry& entry, std::uint64_t seed) const {

@@ -12,41 +12,62 @@
 namespace osugen::train {
 namespace {
 
-/// Steps that are cut out of one another's items. With 16, a sixth of the slots of whole songs was padding,
-/// with 64 a thirteenth; the sizes are known without making the items, so a pool costs nothing.
-constexpr std::int64_t kPoolSteps = 64;
+/// Steps that are cut out of one another's items. Of whole songs, which differ in two lengths, a sixth of the
+/// slots is padding with 16 steps in a pool, a tenth with 64. Sizes are known without making items, so that a
+/// large pool costs nothing.
+constexpr std::int64_t kPoolSteps = 128;
+/// Sizes are taken for up to this much more or less when a pool is cut: otherwise a small folder of whole
+/// songs would make the same batches in every epoch.
+constexpr double kBlur = 0.02;
 constexpr std::size_t kPoolsKept = 4;
 
 using Steps = std::vector<std::vector<PlannedItem>>;
-using Dimension = std::int64_t ItemSize::*;
+
+/// An item with the lengths that it is taken for.
+struct Sized {
+  PlannedItem item;
+  double tokens = 0, frames = 0;
+};
+using Dimension = double Sized::*;
 
 /// The share of slots that would be padding, were these items one batch.
-double padding(std::span<const PlannedItem> items, Dimension dimension) {
-  std::int64_t sum = 0, longest = 1;
-  for (const PlannedItem& item : items) {
-    sum += item.size.*dimension;
-    longest = std::max(longest, item.size.*dimension);
+double padding(std::span<const Sized> items, Dimension dimension) {
+  double sum = 0, longest = 1;
+  for (const Sized& item : items) {
+    sum += item.*dimension;
+    longest = std::max(longest, item.*dimension);
   }
-  return 1 - static_cast<double>(sum) / (static_cast<double>(longest) * static_cast<double>(items.size()));
+  return 1 - sum / (longest * static_cast<double>(items.size()));
 }
 
 /// Halves the items along the dimension in which they differ more, until each part is a step: near in both,
 /// tokens and frames. Only the last part may be smaller than a step.
-void cut(std::span<PlannedItem> items, std::size_t step, Steps& steps) {
-  const Dimension dimension = padding(items, &ItemSize::frames) > padding(items, &ItemSize::tokens)
-                                  ? &ItemSize::frames
-                                  : &ItemSize::tokens;
-  std::sort(items.begin(), items.end(), [dimension](const PlannedItem& a, const PlannedItem& b) {
-    const std::int64_t left = a.size.*dimension, right = b.size.*dimension;
-    return left != right ? left < right : a.index < b.index;
+void cut(std::span<Sized> items, std::size_t step, Steps& steps) {
+  const Dimension dimension =
+      padding(items, &Sized::frames) > padding(items, &Sized::tokens) ? &Sized::frames : &Sized::tokens;
+  std::sort(items.begin(), items.end(), [dimension](const Sized& a, const Sized& b) {
+    return a.*dimension != b.*dimension ? a.*dimension < b.*dimension : a.item.index < b.item.index;
   });
   const std::size_t parts = (items.size() + step - 1) / step;
-  if (parts <= 1) {
-    steps.emplace_back(items.begin(), items.end());
-    return;
+  if (parts > 1) {
+    cut(items.subspan(0, parts / 2 * step), step, steps);
+    return cut(items.subspan(parts / 2 * step), step, steps);
   }
-  cut(items.subspan(0, parts / 2 * step), step, steps);
-  cut(items.subspan(parts / 2 * step), step, steps);
+  auto& made = steps.emplace_back();
+  for (const Sized& item : items) made.push_back(item.item);
+}
+
+std::vector<Sized> blurred(const std::vector<PlannedItem>& items, bool blur) {
+  std::vector<Sized> result;
+  for (const PlannedItem& item : items) {
+    KeyedRandom random(Draw::blur, {item.window_seed});
+    const auto taken_for = [&](std::int64_t size) {
+      return static_cast<double>(size) * (blur ? 1 + kBlur * (2 * random.uniform() - 1) : 1.0);
+    };
+    const double tokens = taken_for(item.size.tokens), frames = taken_for(item.size.frames);
+    result.push_back({item, tokens, frames});
+  }
+  return result;
 }
 
 }  // namespace
@@ -91,7 +112,7 @@ std::vector<PlannedItem> Order::step(std::int64_t index) const {
   const std::lock_guard lock(pools_->mutex);
   auto& steps = pools_->cut[pool];
   if (!steps) {
-    std::vector<PlannedItem> items = pool_items(pool);
+    std::vector<Sized> items = blurred(pool_items(pool), options_.shuffle);
     auto made = std::make_shared<Steps>();
     cut(items, static_cast<std::size_t>(options_.batch_size), *made);
     if (options_.shuffle) {

@@ -16,7 +16,7 @@ struct PlannedItem {
   ItemSize size;
 };
 
-/// The order of one epoch. Items come in a keyed permutation; every pool of 64 steps is cut into steps of
+/// The order of one epoch. Items come in a keyed permutation; every pool of 128 steps is cut into steps of
 /// like length, which are shuffled. Thread-safe.
 class Order {
  public:
@@ -24,7 +24,7 @@ class Order {
   Order(std::int64_t items, SizeOf size_of, const BatchOptions& options, std::int64_t epoch);
 
   std::int64_t steps() const;
-  /// The items of a step, shorter ones first.
+  /// The items of a step, ordered by about the length in which they differ most.
   std::vector<PlannedItem> step(std::int64_t index) const;
 
  private:

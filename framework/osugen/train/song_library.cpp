@@ -130,12 +130,18 @@ std::optional<TokenizedMap> unpack_tokens(const Cache::Tensors& entry, std::int6
   return map;
 }
 
-/// How many tokens lie before each second of the song.
-std::vector<std::int32_t> count_by_second(const TokenizedMap& tokens, double song_ms) {
+/// How many tokens belong to objects that begin before each second of the song.
+std::vector<std::int32_t> count_by_second(const Vocabulary& vocabulary, const TokenizedMap& tokens,
+                                          double song_ms) {
   const auto seconds = static_cast<std::size_t>(std::ceil(song_ms / 1000)) + 1;
   std::vector<std::int32_t> until(seconds + 1, 0);
-  for (const double time_ms : tokens.time_ms) {
-    const double second = std::clamp(std::floor(time_ms / 1000), 0.0, static_cast<double>(seconds - 1));
+  double begins_ms = 0;
+  // From the end: tokens of time belong to the object that they lead to, wherever they are on the way.
+  for (std::size_t i = tokens.ids.size(); i-- > 0;) {
+    const TokenKind kind = vocabulary.tokens[static_cast<std::size_t>(tokens.ids[i])].kind;
+    if (kind == TokenKind::special) continue;
+    if (kind != TokenKind::time) begins_ms = tokens.time_ms[i];
+    const double second = std::clamp(std::floor(begins_ms / 1000), 0.0, static_cast<double>(seconds - 1));
     ++until[static_cast<std::size_t>(second) + 1];
   }
   for (std::size_t i = 1; i < until.size(); ++i) until[i] += until[i - 1];
@@ -244,7 +250,7 @@ MapFacts SongLibrary::facts_of(const MapSource& map, const SongFacts& song) {
   const Beatmap read = read_map(map);
   const TokenizedMap tokens = tokens_of(read, span_of(song, read));
   MapFacts facts{conditions_of_map(read), static_cast<std::int64_t>(tokens.ids.size()),
-                 count_by_second(tokens, song.song_ms)};
+                 count_by_second(pipeline_.tokenizer->vocabulary(), tokens, song.song_ms)};
   if (cache_) cache_->put(key, pack(facts));
   return facts;
 }

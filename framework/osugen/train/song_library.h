@@ -29,7 +29,7 @@ struct SongFacts {
 struct MapFacts {
   MapConditions conditions;
   std::int64_t tokens = 0;                 ///< of the whole map, SOS and EOS counted
-  std::vector<std::int32_t> tokens_until;  ///< of those, how many before second i of the song
+  std::vector<std::int32_t> tokens_until;  ///< how many of objects that begin before second i of the song
 };
 
 /// Thread-safe.
