@@ -13,6 +13,7 @@ BIN = pathlib.Path(os.environ.get("OSUGEN_BIN", ROOT / "build/release/bin"))
 PROGRAMS = {
     "osugen-run": [],
     "osugen-map": ["dump", "check", "picture", "convert", "tokenize", "detokenize"],
+    "osugen-train": [],
     "osugen-inspect": [],
     "osugen-bench": [],
 }

@@ -16,6 +16,7 @@ namespace osugen::cli {
 namespace {
 
 std::atomic<bool> stop{false};
+std::atomic<bool> patient{false};
 
 /// What a loop has to come to its next look at interrupted(), in ms; the promise to the user is 200.
 constexpr long kGrace = 60;
@@ -31,10 +32,10 @@ sigset_t the_signals() {
   return set;
 }
 
-/// Comes back after a signal or after kGrace ms.
+/// Comes back after a signal; without patience, after kGrace ms at the latest.
 void wait_for_another(const sigset_t& signals) {
   const timespec grace{0, kGrace * 1000000L};
-  while (::sigtimedwait(&signals, nullptr, &grace) < 0 && errno == EINTR) {
+  while (::sigtimedwait(&signals, nullptr, &grace) < 0 && (errno == EINTR || patient)) {
   }
 }
 
@@ -58,6 +59,10 @@ void watch_for_interrupts(const std::string& program) {
     wait_for_another(signals);
     stop_now(program);
   }).detach();
+}
+
+void finish_before_interrupts() {
+  patient = true;
 }
 
 bool interrupted() {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
+
+#include "cli/common_options.h"
 
 namespace osugen {
 namespace {
@@ -16,27 +17,9 @@ std::string quoted(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-Override override_of(const std::string& assignment) {
-  const auto equals = assignment.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    throw Error(Error::Kind::usage, "--set: '" + assignment + "' is not KEY=VALUE", {},
-                "such as sampler.p=0.8");
-  }
-  return {assignment.substr(0, equals), assignment.substr(equals + 1)};
-}
-
 int threads_of(const cli::Given& given) {
   if (given.has("threads")) return static_cast<int>(given.integer("threads", 1, kMostThreads));
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
-}
-
-template <class T>
-T chosen(const cli::Given& given, const std::string& name, const std::map<std::string, T>& choices) {
-  const auto found = choices.find(given.text(name));
-  if (found != choices.end()) return found->second;
-  std::string accepted;
-  for (const auto& [choice, value] : choices) accepted += (accepted.empty() ? "" : ", ") + choice;
-  throw Error(Error::Kind::usage, "--" + name + ": '" + given.text(name) + "' is not known", {}, accepted);
 }
 
 }  // namespace
@@ -81,7 +64,7 @@ cli::CommandLine run_command_line() {
 Request request_from(const cli::Given& given) {
   Request request;
   request.pipeline = given.positional().at(0);
-  for (const std::string& assignment : given.all("set")) request.overrides.push_back(override_of(assignment));
+  request.overrides = cli::overrides_of(given);
   for (const char* name : {"ar", "cs", "od", "hp"}) {
     if (!given.has(name)) continue;
     given.number(name, 0, 10);
@@ -98,12 +81,8 @@ Request request_from(const cli::Given& given) {
   if (given.has("trace")) request.trace = given.text("trace");
   for (const std::string& folder : given.all("plugin-path")) request.plugin_folders.emplace_back(folder);
   request.threads = threads_of(given);
-  request.device = chosen<std::string>(given, "device", {{"cpu", "cpu"}, {"cuda", "cuda"}});
-  request.progress = chosen<ProgressStyle>(given, "progress",
-                                           {{"auto", ProgressStyle::automatic},
-                                            {"plain", ProgressStyle::plain},
-                                            {"json", ProgressStyle::json},
-                                            {"none", ProgressStyle::none}});
+  request.device = cli::chosen<std::string>(given, "device", {{"cpu", "cpu"}, {"cuda", "cuda"}});
+  request.progress = cli::progress_style_of(given);
   request.check = given.has("check");
   request.json = given.has("json");
   return request;

@@ -1,48 +1,12 @@
 #include <osugen/generate/library.h>
 
-#include <dlfcn.h>
-
-#include <cstring>
-#include <filesystem>
-#include <system_error>
+#include <osugen/generate/own_library.h>
 
 namespace osugen {
-namespace {
-
-namespace fs = std::filesystem;
-
-Error not_loaded(const std::string& why, const fs::path& where) {
-  return Error(Error::Kind::plugin, why, where.string(), {},
-               "install osugen again, and LibTorch where it is missing");
-}
-
-fs::path library_file() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (error)
-    throw not_loaded("the program's own folder cannot be found: " + error.message(), "/proc/self/exe");
-  const fs::path prefix = program.parent_path().parent_path();
-  for (const fs::path& folder : {prefix / "lib", prefix / OSUGEN_LIBDIR}) {
-    fs::path file = folder / "osugen" / "generate.so";
-    if (fs::is_regular_file(file, error)) return file;
-  }
-  throw not_loaded("there is no osugen/generate.so in its lib folder", prefix);
-}
-
-const GenerateLibrary& load() {
-  const fs::path file = library_file();
-  void* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) throw not_loaded(std::string("cannot be loaded: ") + ::dlerror(), file);
-  const auto* const library = static_cast<const GenerateLibrary*>(::dlsym(handle, "osugen_generate"));
-  if (library == nullptr || std::strcmp(library->version, OSUGEN_VERSION) != 0)
-    throw not_loaded("is of another osugen than this program", file);
-  return *library;
-}
-
-}  // namespace
 
 const GenerateLibrary& generate_library() {
-  static const GenerateLibrary& library = load();
+  static const auto& library =
+      *static_cast<const GenerateLibrary*>(own_library("generate.so", "osugen_generate"));
   return library;
 }
 

@@ -21,7 +21,7 @@ double ratio(double sum, double count) {
 }  // namespace
 
 const std::vector<std::string>& kind_names() {
-  static const std::vector<std::string> names{"end",  "time",  "type",    "position",
+  static const std::vector<std::string> names{"end",      "time",  "type",    "position",
                                               "duration", "combo", "reserved"};
   return names;
 }

@@ -12,8 +12,8 @@
 
 namespace osugen::train {
 
-/// What targets are called in figures, one for each TokenKind in its order: "end" (of special tokens EOS alone is a
-/// target), "time", "type", ...
+/// What targets are called in figures, one for each TokenKind in its order: "end" (of special tokens EOS
+/// alone is a target), "time", "type", ...
 const std::vector<std::string>& kind_names();
 
 /// Sums over targets, in nats, and how many targets there were; each for all kinds together and by kind.

@@ -30,6 +30,10 @@ Options data() {
                      0, 0, 3.6e6, "ms"),
        Param::integer("max_tokens", "Tokens of an item; longer maps are cut there.", 2048, 16, 1'000'000,
                       "tokens"),
+       Param::number("hidden_share",
+                     "Share of items that level, note density and slider share are each hidden in, so that "
+                     "a model can be asked without them.",
+                     0.5, 0, 1),
        Param::integer("seed", "Of the first weights, of the order of the data and of dropout.", 0, 0,
                       kMostWhole)},
       {}};
@@ -60,7 +64,7 @@ Options optimization() {
                           "Items that a rank computes at once; gradients are added up until the step is "
                           "whole. More is faster where there is memory for it.",
                           1, 1, 1'000'000),
-           Param::number("learning_rate", "Of AdamW, before the schedule.", 1e-4, 0, 10),
+           Param::number("learning_rate", "Of AdamW; what the schedule begins with.", 1e-4, 0, 10),
            Param::number("weight_decay", "Decoupled: every step takes rate x decay off every weight.", 0.01,
                          0, 1),
            Param::number("beta1", "Memory of the mean of the gradients.", 0.9, 0, 0.99999),

@@ -1,0 +1,34 @@
+// apps/cli/common_options.h - options that several programs have, read in one way.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <osugen/generate/progress.h>
+#include <osugen/pipeline/pipeline.h>
+
+#include "cli/cli.h"
+
+namespace osugen::cli {
+
+/// The values of "--set KEY=VALUE".
+/// @throws Error usage
+std::vector<Override> overrides_of(const Given& given);
+
+/// The value of "--progress".
+/// @throws Error usage
+ProgressStyle progress_style_of(const Given& given);
+
+/// An option whose values are words.
+/// @throws Error usage naming the option and the words
+template <class T>
+T chosen(const Given& given, const std::string& name, const std::map<std::string, T>& choices) {
+  const auto found = choices.find(given.text(name));
+  if (found != choices.end()) return found->second;
+  std::string accepted;
+  for (const auto& [choice, value] : choices) accepted += (accepted.empty() ? "" : ", ") + choice;
+  throw Error(Error::Kind::usage, "--" + name + ": '" + given.text(name) + "' is not known", {}, accepted);
+}
+
+}  // namespace osugen::cli

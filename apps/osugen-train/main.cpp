@@ -1,0 +1,158 @@
+// osugen-train: a folder of maps in, a model out. Cheap checks come first, LibTorch is loaded when they have
+// passed.
+#include <chrono>
+#include <cstdio>
+#include <utility>
+
+#include <osugen/files/files.h>
+#include <osugen/plugins/registry.h>
+#include <osugen/train/library.h>
+#include <osugen/train/out_folder.h>
+#include <osugen/train/run_ranks.h>
+
+#include "cli/cli.h"
+#include "cli/interrupt.h"
+#include "request.h"
+#include "summary.h"
+
+namespace osugen {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kProgram = "osugen-train";
+
+/// What is said on standard error, without tearing the progress line. Of several ranks only the first speaks.
+class Notes : public Host {
+ public:
+  Notes(Progress& progress, bool speaks) : progress_(progress), speaks_(speaks) {}
+  void log(Level level, std::string_view text) override {
+    if (level != Level::debug) add(std::string(text));
+  }
+  bool cancelled() const override { return cli::interrupted(); }
+  void add(const std::string& sentence) {
+    say("note: " + sentence);
+    all_.push_back(sentence);
+  }
+  void say(const std::string& line) {
+    if (!speaks_) return;
+    progress_.clear();
+    std::fprintf(stderr, "%s: %s\n", kProgram, line.c_str());
+  }
+  const std::vector<std::string>& all() const { return all_; }
+
+ private:
+  Progress& progress_;
+  bool speaks_;
+  std::vector<std::string> all_;
+};
+
+void check_folder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::is_directory(folder, error)) return;
+  throw Error(Error::Kind::missing_input, "there is no such folder", folder.string(), "a folder of mapsets",
+              "name it with --data");
+}
+
+void check_file(const fs::path& file) {
+  std::error_code error;
+  if (fs::is_regular_file(file, error)) return;
+  throw Error(Error::Kind::missing_input, "there is no such file", file.string(), {}, "name it with --init");
+}
+
+/// What is given, over what the training that is resumed was begun with.
+std::map<std::string, std::string> options_of(const Request& request) {
+  const fs::path record = request.paths.out / "training.json";
+  std::error_code error;
+  if (!request.paths.resume || !fs::exists(record, error)) return request.options;
+  std::map<std::string, std::string> options =
+      train::recorded_training(read_file(record, 1 << 20), record.string());
+  for (const auto& [name, value] : request.options) options[name] = value;
+  return options;
+}
+
+class Program {
+ public:
+  Program(Request request, std::optional<train::GroupAddress> address)
+      : request_(std::move(request)),
+        address_(std::move(address)),
+        sink_(make_progress_sink(speaks() ? request_.progress : ProgressStyle::none, stderr)),
+        progress_(sink_.get()),
+        notes_(progress_, speaks()),
+        registry_(request_.plugin_folders) {}
+
+  int run() {
+    const Config options(train::training_values(options_of(request_)), notes_);
+    check_folder(request_.paths.data);
+    if (speaks()) train::check_out(request_.paths.out, request_.paths.resume);
+    if (request_.paths.init) check_file(*request_.paths.init);
+    PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
+    for (const std::string& note : registry_.notes()) notes_.add(note);
+    if (config.weights && !request_.paths.init && !request_.paths.resume) {
+      notes_.add("The pipeline's weights play no part: --init " + config.weights->string() +
+                 " starts from them.");
+    }
+    Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
+    const train::TrainLibrary& library = train::train_library();
+    cli::finish_before_interrupts();
+    train::GroupOptions group = request_.group;
+    group.device = options.text("device");
+    const train::TrainingResult result =
+        library.train(pipeline, options, request_.paths, address_, group,
+                      {&progress_, cli::interrupted, [this](const std::string& line) { notes_.say(line); }});
+    if (speaks()) print(result);
+    return result.stopped ? static_cast<int>(Error::Kind::interrupted) : 0;
+  }
+
+ private:
+  bool speaks() const { return !address_ || address_->rank == 0; }
+
+  void print(const train::TrainingResult& result) {
+    progress_.clear();
+    const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    const std::string text =
+        request_.json ? training_json(result, seconds, notes_.all()) : training_text(result, seconds);
+    std::fputs(text.c_str(), stdout);
+    if (std::fflush(stdout) != 0) {
+      throw Error(Error::Kind::cannot_write, "the model is written, but the result could not be printed",
+                  "standard output");
+    }
+  }
+
+  Clock::time_point began_ = Clock::now();
+  Request request_;
+  std::optional<train::GroupAddress> address_;
+  std::unique_ptr<ProgressSink> sink_;
+  Progress progress_;
+  Notes notes_;
+  Registry registry_;
+};
+
+/// The command line of one rank: this one without --ranks.
+std::vector<std::string> of_one_rank(const std::vector<std::string>& arguments) {
+  std::vector<std::string> rest;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--ranks")
+      ++i;
+    else if (arguments[i].rfind("--ranks=", 0) != 0)
+      rest.push_back(arguments[i]);
+  }
+  return rest;
+}
+
+}  // namespace
+}  // namespace osugen
+
+int main(int argc, char** argv) {
+  using namespace osugen;
+  return cli::guard(kProgram, [&]() -> int {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const auto given = train_command_line().parse(arguments);
+    if (!given) return 0;
+    Request request = request_from(*given);
+    if (request.ranks > 1) return train::run_ranks("/proc/self/exe", of_one_rank(arguments), request.ranks);
+    cli::watch_for_interrupts(kProgram);
+    return Program(std::move(request), train::group_address_of_environment()).run();
+  });
+}

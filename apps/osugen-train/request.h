@@ -1,0 +1,35 @@
+// apps/osugen-train/request.h - the command line of osugen-train as values.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <osugen/generate/progress.h>
+#include <osugen/pipeline/pipeline.h>
+#include <osugen/train/trainer.h>
+
+#include "cli/cli.h"
+
+namespace osugen {
+
+struct Request {
+  std::filesystem::path pipeline;
+  std::vector<Override> overrides;
+  std::vector<std::filesystem::path> plugin_folders;
+  train::TrainingPaths paths;
+  std::map<std::string, std::string> options;  ///< of training_params(): what was given
+  int ranks = 1;
+  train::GroupOptions group;
+  ProgressStyle progress = ProgressStyle::automatic;
+  bool json = false;
+};
+
+cli::CommandLine train_command_line();
+
+/// @throws Error usage
+Request request_from(const cli::Given& given);
+
+}  // namespace osugen

@@ -1,0 +1,15 @@
+// apps/osugen-train/summary.h - what a training came to, in a paragraph or in JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <osugen/train/trainer.h>
+
+namespace osugen {
+
+std::string training_text(const train::TrainingResult& result, double seconds);
+std::string training_json(const train::TrainingResult& result, double seconds,
+                          const std::vector<std::string>& notes);
+
+}  // namespace osugen

@@ -1,0 +1,44 @@
+#include <osugen/generate/own_library.h>
+
+#include <dlfcn.h>
+
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+namespace osugen {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error not_loaded(const std::string& why, const fs::path& where) {
+  return Error(Error::Kind::plugin, why, where.string(), {},
+               "install osugen again, and LibTorch where it is missing");
+}
+
+fs::path find_library(const std::string& name) {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (error)
+    throw not_loaded("the program's own folder cannot be found: " + error.message(), "/proc/self/exe");
+  const fs::path prefix = program.parent_path().parent_path();
+  for (const fs::path& folder : {prefix / "lib", prefix / OSUGEN_LIBDIR}) {
+    fs::path file = folder / "osugen" / name;
+    if (fs::is_regular_file(file, error)) return file;
+  }
+  throw not_loaded("there is no osugen/" + name + " in its lib folder", prefix);
+}
+
+}  // namespace
+
+const void* own_library(const std::string& name, const char* symbol) {
+  const fs::path file = find_library(name);
+  void* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) throw not_loaded(std::string("cannot be loaded: ") + ::dlerror(), file);
+  const auto* const version = static_cast<const char* const*>(::dlsym(handle, symbol));
+  if (version == nullptr || std::strcmp(*version, OSUGEN_VERSION) != 0)
+    throw not_loaded("is of another osugen than this program", file);
+  return version;
+}
+
+}  // namespace osugen

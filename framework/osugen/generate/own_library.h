@@ -1,0 +1,16 @@
+// osugen/generate/own_library.h - osugen's own libraries that need LibTorch, loaded when they are needed.
+#pragma once
+
+#include <string>
+
+#include <osugen/error/error.h>
+
+namespace osugen {
+
+/// Loads lib/osugen/FILE from the library folder beside the program, for the rest of the process.
+/// @param symbol  of a record that begins with the version of osugen as `const char*`
+/// @return the record
+/// @throws Error plugin: it is not there, of another version, or LibTorch cannot be loaded
+const void* own_library(const std::string& file, const char* symbol);
+
+}  // namespace osugen

@@ -1,0 +1,448 @@
+#include <osugen/train/trainer.h>
+
+#include <ATen/Context.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/zeros.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include <osugen/generate/intra_op_threads.h>
+#include <osugen/generate/progress.h>
+#include <osugen/generate/stages.h>
+#include <osugen/pipeline/weights.h>
+#include <osugen/train/out_folder.h>
+#include <osugen/train/run_folder.h>
+#include <osugen/train/schedule.h>
+#include <osugen/train/songs.h>
+#include <osugen/train/step.h>
+#include <osugen/train/validation.h>
+
+namespace osugen::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// A text of rank 0 on every rank.
+std::string shared_text(const std::string& text, Group& group) {
+  const std::int64_t size = group.max(group.rank() == 0 ? static_cast<std::int64_t>(text.size()) : 0);
+  at::Tensor bytes = at::zeros({size}, at::kByte);
+  if (group.rank() == 0 && size > 0) std::memcpy(bytes.data_ptr(), text.data(), text.size());
+  if (size > 0) group.share({{"text", bytes}});
+  return {static_cast<const char*>(bytes.data_ptr()), static_cast<std::size_t>(size)};
+}
+
+BatchOptions batch_options(const Config& options, const Group& group) {
+  BatchOptions batch;
+  batch.seed = static_cast<std::uint64_t>(options.integer("seed"));
+  batch.batch_size = options.integer("batch_size");
+  batch.rank = group.rank();
+  batch.ranks = group.size();
+  const std::int64_t at_once = options.integer("micro_batch") * batch.ranks;
+  batch.accumulate = (batch.batch_size + at_once - 1) / at_once;
+  batch.threads = static_cast<int>(options.integer("workers"));
+  return batch;
+}
+
+/// Sums since the last line of metrics.
+struct Told {
+  std::int64_t steps = 0;
+  LossSums sums;
+  double norms = 0, waited = 0, slots = 0, targets_here = 0;
+  Clock::time_point since = Clock::now();
+};
+
+class Trainer {
+ public:
+  Trainer(Pipeline& pipeline, const Config& options, const TrainingPaths& paths, Group& group,
+          const TrainingWatch& watch)
+      : pipeline_(pipeline),
+        options_(options),
+        paths_(paths),
+        group_(group),
+        watch_(watch),
+        device_(usable_device(options.text("device"))),
+        threads_(thread_count()) {}
+
+  TrainingResult run() {
+    const IntraOpThreads threads(threads_);
+    check_out(paths_.out, paths_.resume || group_.rank() != 0);
+    if (group_.rank() == 0) folder_.emplace(paths_, pipeline_, options_);
+    songs_ = read_songs(pipeline_, options_, paths_, threads_, watch_);
+    tell_songs();
+    std::optional<Snapshot> snapshot;
+    if (folder_ && paths_.resume) snapshot = folder_->newest(watch_.say);
+    const bool resumed = group_.max(snapshot ? 1 : 0) != 0;
+    if (paths_.resume && !resumed)
+      say("There is no checkpoint in " + paths_.out.string() + " yet: the training begins.");
+    if (!paths_.resume && folder_ && !checkpoint_steps(paths_.out).empty())
+      throw Error(Error::Kind::internal, "checkpoints were overlooked", paths_.out.string());
+    make_model(resumed);
+    if (resumed) resume(std::move(snapshot));
+    begin_steps(resumed);
+    while (!finished()) train_epoch();
+    return result();
+  }
+
+ private:
+  void say(const std::string& line) const {
+    if (group_.rank() == 0 && watch_.say) watch_.say(line);
+  }
+
+  int thread_count() const {
+    const auto threads = static_cast<int>(options_.integer("threads"));
+    return threads > 0 ? threads : std::max(1, at::get_num_threads());
+  }
+
+  void tell_songs() const {
+    const DataSet* held_out = songs_.held_out.get();
+    std::string line = fmt::format("{} maps to train on, {} held out", songs_.training->size(),
+                                   held_out != nullptr ? held_out->size() : 0);
+    if (!songs_.left_out.empty()) {
+      line += fmt::format("; {} left out, listed in {}", songs_.left_out.size(),
+                          (paths_.out / "left_out.txt").string());
+    }
+    say(line + ".");
+    if (held_out == nullptr)
+      say("No song is held out: the best model is the one with the lowest loss on what it was trained on.");
+  }
+
+  void make_model(bool resumed) {
+    if (paths_.init && !resumed) {
+      for (const std::string& note : load_weights(pipeline_, *paths_.init).notes) say(note);
+    } else {
+      init_weights(pipeline_, static_cast<std::uint64_t>(options_.integer("seed")));
+    }
+    const Precision precision = chosen_precision(options_.text("precision"), device_);
+    model_.emplace(pipeline_, device_, precision);
+    identity_ = {training_record(options_), pipeline_.config.json,
+                 data_identity(*songs_.training, songs_.held_out.get()), precision_name(precision)};
+    total_steps_ =
+        steps_per_epoch(*songs_.training, batch_options(options_, group_)) * options_.integer("epochs");
+    if (options_.integer("max_steps") > 0)
+      total_steps_ = std::min(total_steps_, options_.integer("max_steps"));
+    schedule_ = make_schedule(options_, total_steps_);
+  }
+
+  void resume(std::optional<Snapshot> snapshot) {
+    const std::string where = paths_.out.string();
+    const RunRecord record = parse_run(shared_text(snapshot ? snapshot->training_json : "", group_), where);
+    check_resumable(options_, record.identity.options, where);
+    check_same_pipeline(record.identity.pipeline, identity_.pipeline, where);
+    if (record.identity.data != identity_.data) {
+      throw Error(Error::Kind::bad_config, "the songs are others than those that the training was begun with",
+                  paths_.data.string(), {},
+                  "put them as they were, or begin another training with --init " +
+                      (paths_.out / "best/model.safetensors").string());
+    }
+    if (record.identity.precision != identity_.precision)
+      say("This machine computes in " + identity_.precision + " and the training was begun in " +
+          record.identity.precision + ".");
+    state_ = record.state;
+    schedule_->restore(state_.schedule);
+    resumed_from_ = std::move(snapshot);
+    say(fmt::format("Going on after step {} in epoch {}.", state_.step, state_.epoch + 1));
+  }
+
+  /// What is trained, the same on every rank.
+  void begin_steps(bool resumed) {
+    part_ = make_trained_part(model_->parameters(), options_, paths_.init.value_or(std::filesystem::path()));
+    if (resumed_from_) take_over(*resumed_from_);
+    stepper_.emplace(*model_, *part_, group_, options_);
+    if (resumed_from_) stepper_->optimizer().restore(resumed_from_->state);
+    resumed_from_.reset();
+    NamedTensors shared = model_->tensors();
+    for (const auto& [name, tensor] : stepper_->optimizer().state()) shared.emplace_back(name, tensor);
+    for (const auto& [name, tensor] : part_->state()) shared.emplace_back(name, tensor);
+    group_.share(shared);
+    group_.attach(part_->summed());
+    if (folder_) folder_->begin(identity_, state_, resumed, songs_);
+    saved_ = told_.since = began_ = Clock::now();
+    first_step_ = state_.step;
+  }
+
+  void take_over(const Snapshot& snapshot) {
+    const at::NoGradGuard no_gradients;
+    for (auto& [name, tensor] : model_->tensors()) {
+      const auto found = snapshot.model.find(name);
+      if (found == snapshot.model.end() || found->second.sizes() != tensor.sizes())
+        throw Error(Error::Kind::bad_input, "tensor '" + name + "' is missing or of another shape",
+                    paths_.out.string(), {}, "resume with the plugins that the training was begun with");
+      at::Tensor target = tensor;
+      target.copy_(found->second);
+    }
+    part_->restore(snapshot.state);
+  }
+
+  bool finished() const {
+    return stopped_ || stopped_early_ || state_.epoch >= options_.integer("epochs") || enough_steps();
+  }
+  bool enough_steps() const {
+    const std::int64_t most = options_.integer("max_steps");
+    return most > 0 && state_.step >= most;
+  }
+
+  void train_epoch() {
+    const BatchOptions batches = batch_options(options_, group_);
+    const auto steps = static_cast<double>(steps_per_epoch(*songs_.training, batches));
+    const std::string stage = fmt::format("epoch {} of {}", state_.epoch + 1, options_.integer("epochs"));
+    if (watch_.progress != nullptr) watch_.progress->begin(stage, static_cast<double>(state_.index) / steps);
+    tokens_ = 0;
+    model_->train();
+    const Clock::time_point began = Clock::now();
+    Loader loader(*songs_.training, pipeline_.tokenizer->vocabulary().pad, batches, state_.epoch,
+                  state_.index);
+    double waited = 0;
+    while (const std::optional<Step> step = loader.next()) {
+      train_step(*step, loader.waited_seconds() - waited);
+      waited = loader.waited_seconds();
+      tell_progress(static_cast<double>(state_.index) / steps);
+      stopped_ = group_.max(watch_.cancelled && watch_.cancelled() ? 1 : 0) != 0;
+      if (stopped_) return save();
+      if (enough_steps()) break;
+      if (due()) save();
+    }
+    if (watch_.progress != nullptr) watch_.progress->end();
+    end_epoch(began);
+  }
+
+  void train_step(const Step& step, double waited) {
+    StepFigures figures;
+    try {
+      figures = stepper_->run(step, state_.step, schedule_->rate(state_.step));
+    } catch (const Error& e) {
+      if (e.kind() != Error::Kind::bad_input) throw;
+      throw Error(e.kind(), e.problem(), {}, {}, remedy_of_divergence());
+    }
+    ++state_.step;
+    ++state_.index;
+    state_.epoch_sums += figures.sums;
+    tokens_ += static_cast<std::int64_t>(figures.sums.targets);
+    last_loss_ = figures.sums.mean();
+    tell(step, figures, waited);
+  }
+
+  std::string remedy_of_divergence() const {
+    const std::filesystem::path last = folder_ ? folder_->latest() : std::filesystem::path();
+    return "try a smaller --learning-rate" +
+           (last.empty() ? std::string() : "; the last good checkpoint is " + last.string());
+  }
+
+  /// Lines of metrics come about once a second, whatever a step takes.
+  void tell(const Step& step, const StepFigures& figures, double waited) {
+    if (!folder_) return;
+    ++told_.steps;
+    told_.sums += figures.sums;
+    told_.norms += figures.gradient_norm;
+    told_.waited += waited;
+    for (const Batch& batch : step.micro) {
+      told_.slots += static_cast<double>(batch.token_slots);
+      told_.targets_here += static_cast<double>(batch.target_count);
+    }
+    if (seconds_since(told_.since) >= 1) write_told(figures.rate);
+  }
+
+  void write_told(double rate) {
+    if (told_.steps == 0) return;
+    const double seconds = seconds_since(told_.since);
+    const auto steps = static_cast<double>(told_.steps);
+    StepMetrics line;
+    line.step = state_.step;
+    line.epoch = state_.epoch + 1;
+    line.loss = told_.sums.mean();
+    line.learning_rate = rate;
+    line.gradient_norm = told_.norms / steps;
+    line.tokens_per_second = told_.sums.targets / seconds;
+    line.step_seconds = seconds / steps;
+    line.waited_seconds = told_.waited / steps;
+    line.padding = told_.slots > 0 ? 1 - told_.targets_here / told_.slots : 0;
+    folder_->metrics().add(line);
+    told_ = Told();
+  }
+
+  void tell_progress(double fraction) const {
+    if (watch_.progress == nullptr) return;
+    const auto done = static_cast<double>(state_.step - first_step_);
+    const double left = seconds_since(began_) / done * static_cast<double>(total_steps_ - state_.step);
+    watch_.progress->at(fraction, tokens_,
+                        fmt::format("loss {:.3f}, {}:{:02} h left in all", last_loss_,
+                                    static_cast<long>(left) / 3600, static_cast<long>(left) / 60 % 60));
+  }
+
+  bool due() {
+    const std::int64_t steps = options_.integer("checkpoint_steps");
+    const double minutes = options_.number("checkpoint_minutes");
+    const bool by_steps = steps > 0 && state_.step % steps == 0;
+    const bool by_time = minutes > 0 && seconds_since(saved_) >= 60 * minutes;
+    return by_steps || (minutes > 0 && group_.max(by_time ? 1 : 0) != 0);
+  }
+
+  Snapshot snapshot() const {
+    Snapshot snapshot;
+    snapshot.step = state_.step;
+    for (const auto& [name, tensor] : model_->tensors()) snapshot.model[name] = tensor;
+    snapshot.model_metadata["osugen.pipeline"] = pipeline_.config.json;
+    snapshot.state = stepper_->optimizer().state();
+    for (const auto& [name, tensor] : part_->state()) snapshot.state[name] = tensor;
+    RunState state = state_;
+    state.schedule = schedule_->state();
+    snapshot.training_json = run_json(identity_, state);
+    return snapshot;
+  }
+
+  void save() {
+    saved_ = Clock::now();
+    if (!folder_) return;
+    write_told(schedule_->rate(state_.step));
+    folder_->save(snapshot());
+  }
+
+  void end_epoch(Clock::time_point began) {
+    EpochMetrics line;
+    line.step = state_.step;
+    line.epoch = state_.epoch + 1;
+    line.training_loss = state_.training_loss = state_.epoch_sums.mean();
+    validate(line);
+    schedule_->validated(state_.validation_loss);
+    line.best = state_.validation_loss < state_.best_loss;
+    state_.epochs_waited = line.best ? 0 : state_.epochs_waited + 1;
+    if (line.best) state_.best_loss = state_.validation_loss;
+    ++state_.epoch;
+    state_.index = 0;
+    state_.epoch_sums = LossSums();
+    line.seconds = seconds_since(began);
+    if (folder_) {
+      write_told(schedule_->rate(state_.step));
+      folder_->metrics().add(line);
+      if (line.best) folder_->save_best(snapshot(), *part_);
+    }
+    save();
+    tell_epoch(line);
+    const std::int64_t patience = options_.integer("early_stop");
+    stopped_early_ = patience > 0 && songs_.held_out && state_.epochs_waited >= patience;
+    if (folder_) folder_->write_report("training");
+  }
+
+  void validate(EpochMetrics& line) {
+    by_kind_ = state_.epoch_sums;
+    if (songs_.held_out) {
+      if (watch_.progress != nullptr) watch_.progress->begin("validating");
+      by_kind_ = validation_loss(*model_, *songs_.held_out, batch_options(options_, group_), group_,
+                                 watch_.progress);
+      if (watch_.progress != nullptr) watch_.progress->end();
+    }
+    line.validation_loss = state_.validation_loss = by_kind_.mean();
+    for (std::size_t i = 0; i < kind_names().size(); ++i)
+      if (by_kind_.targets_by_kind[i] > 0)
+        line.kinds.push_back(
+            {kind_names()[i], static_cast<std::int64_t>(by_kind_.targets_by_kind[i]), by_kind_.mean_of(i)});
+    if (!scores_are_due()) return;
+    training_scores_ = scored(songs_.training.get(), options_.integer("score_training_maps"),
+                              "mapping songs that are trained on");
+    held_out_scores_ =
+        scored(songs_.held_out.get(), options_.integer("score_maps"), "mapping held-out songs");
+    if (held_out_scores_.maps == 0) return;
+    line.generated_maps = held_out_scores_.maps;
+    line.onset_f1_20 = held_out_scores_.f1_20;
+    line.onset_f1_50 = held_out_scores_.f1_50;
+  }
+
+  bool scores_are_due() const {
+    const std::int64_t done = state_.epoch + 1;
+    return done % options_.integer("score_every") == 0 || done >= options_.integer("epochs") ||
+           enough_steps();
+  }
+
+  OnsetFigures scored(const DataSet* songs, std::int64_t count, const char* stage) {
+    if (songs == nullptr || count == 0) return {};
+    if (watch_.progress != nullptr) watch_.progress->begin(stage);
+    const MapScoring scoring{items_to_score(*songs, count),
+                             static_cast<std::uint64_t>(options_.integer("seed")), watch_.cancelled,
+                             watch_.progress};
+    const std::optional<MapScores> scores = score_maps(*model_, *songs, scoring, group_);
+    if (watch_.progress != nullptr) watch_.progress->end();
+    if (!scores) return {};
+    return {scores->maps, scores->at_20.f1(), scores->at_50.f1()};
+  }
+
+  void tell_epoch(const EpochMetrics& line) const {
+    std::string text = fmt::format("epoch {}: loss {:.4f}", line.epoch, line.training_loss);
+    if (songs_.held_out)
+      text += fmt::format(", held out {:.4f}{}", line.validation_loss, line.best ? " (best)" : "");
+    const auto add = [&text](const OnsetFigures& f, const char* of) {
+      if (f.maps > 0)
+        text += fmt::format(", onset F1 of {} {:.3f} at 20 ms, {:.3f} at 50 ms", of, f.f1_20, f.f1_50);
+    };
+    if ((line.epoch % options_.integer("score_every") == 0) || line.epoch >= options_.integer("epochs")) {
+      add(held_out_scores_, "held-out songs");
+      add(training_scores_, "training songs");
+    }
+    say(text);
+  }
+
+  TrainingResult result() {
+    if (watch_.progress != nullptr) watch_.progress->end();
+    TrainingResult result;
+    result.steps = state_.step;
+    result.epochs = state_.epoch;
+    result.training_loss = state_.training_loss;
+    result.validation_loss = state_.validation_loss;
+    result.best_validation_loss = std::isfinite(state_.best_loss) ? state_.best_loss : 0;
+    for (std::size_t i = 0; i < kind_names().size(); ++i)
+      if (by_kind_.targets_by_kind[i] > 0)
+        result.validation_loss_by_kind[kind_names()[i]] = by_kind_.mean_of(i);
+    result.held_out = held_out_scores_;
+    result.training_songs = training_scores_;
+    result.precision = identity_.precision;
+    result.stopped = stopped_;
+    result.stopped_early = stopped_early_;
+    if (!folder_) return result;
+    folder_->write_report(stopped_ ? "stopped" : stopped_early_ ? "stopped early" : "finished");
+    result.best = folder_->best();
+    result.latest = folder_->latest();
+    result.pipeline = folder_->pipeline_file();
+    return result;
+  }
+
+  Pipeline& pipeline_;
+  const Config& options_;
+  const TrainingPaths& paths_;
+  Group& group_;
+  const TrainingWatch& watch_;
+  at::Device device_;
+  int threads_;
+  std::optional<RunFolder> folder_;  ///< of rank 0
+  TrainingSongs songs_;
+  std::optional<Model> model_;
+  std::unique_ptr<TrainedPart> part_;
+  std::optional<Stepper> stepper_;
+  std::unique_ptr<Schedule> schedule_;
+  std::optional<Snapshot> resumed_from_;
+  RunIdentity identity_;
+  RunState state_;
+  std::int64_t total_steps_ = 0, first_step_ = 0, tokens_ = 0;
+  double last_loss_ = 0;
+  Told told_;
+  LossSums by_kind_;
+  OnsetFigures held_out_scores_, training_scores_;
+  Clock::time_point saved_, began_;
+  bool stopped_ = false, stopped_early_ = false;
+};
+
+}  // namespace
+
+TrainingResult train(Pipeline& pipeline, const Config& options, const TrainingPaths& paths, Group& group,
+                     const TrainingWatch& watch) {
+  return Trainer(pipeline, options, paths, group, watch).run();
+}
+
+}  // namespace osugen::train

@@ -1,0 +1,192 @@
+#include <osugen/train/trainer.h>
+
+#include <ATen/TensorOperators.h>
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include <osugen/pipeline/weights.h>
+#include "trainings.h"
+
+using namespace osugen;
+using namespace osugen::testing;
+using train::TrainingResult;
+using train::TrainingWatch;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const Options kShort{{"epochs", "3"},
+                     {"batch_size", "4"},
+                     {"micro_batch", "2"},
+                     {"validation_share", "0.3"},
+                     {"learning_rate", "0.001"},
+                     {"early_stop", "0"}};
+
+Options with(Options options, const Options& others) {
+  for (const auto& [name, value] : others) options[name] = value;
+  return options;
+}
+
+double largest_difference(const train::Snapshot& a, const train::Snapshot& b) {
+  double largest = 0;
+  for (const auto& [name, tensor] : a.model)
+    largest = std::max(largest, (tensor - b.model.at(name)).abs().max().item<double>());
+  return largest;
+}
+
+/// Asks to stop after so many looks, of which there is one a step.
+TrainingWatch stopping_after(int looks) {
+  TrainingWatch watch;
+  watch.cancelled = [looks]() mutable { return --looks < 0; };
+  return watch;
+}
+
+bool names_all(const Error& error, const std::vector<std::string>& words) {
+  const std::string message = error.message();
+  for (const std::string& word : words) {
+    if (message.find(word) != std::string::npos) continue;
+    BOOST_TEST_MESSAGE("no '" << word << "' in: " << message);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_training_leaves_a_model_that_its_own_pipeline_runs) {
+  Training training({.songs = 4, .seconds = 5});
+  const TrainingResult result = training.run("out", with(kShort, {{"score_maps", "1"}}));
+  BOOST_TEST(result.epochs == 3);
+  BOOST_TEST(result.steps == 6);  // 3 songs of 2 maps in batches of 4
+  BOOST_TEST(!result.stopped);
+  BOOST_TEST(result.held_out.maps == 1);
+  BOOST_TEST(result.validation_loss_by_kind.count("time") == 1U);
+  BOOST_TEST(result.validation_loss_by_kind.count("position") == 1U);
+  for (const char* file : {"pipeline.json", "training.json", "metrics.jsonl", "report.html", "left_out.txt"})
+    BOOST_TEST(fs::is_regular_file(training.out() / file), file);
+  QuietHost host;
+  Pipeline pipeline = make_pipeline(load_pipeline(result.pipeline, {}, built_plugins()), PipelineParts::all,
+                                    built_plugins(), host);
+  BOOST_REQUIRE(pipeline.config.weights.has_value());
+  load_weights(pipeline, *pipeline.config.weights);
+  BOOST_TEST(!pipeline.untrained);
+}
+
+BOOST_AUTO_TEST_CASE(the_loss_falls) {
+  Training training({.songs = 2, .seconds = 5});
+  const Options options = with(kShort, {{"validation_share", "0"}, {"learning_rate", "0.003"}});
+  const double before = training.run("short", with(options, {{"epochs", "1"}})).training_loss;
+  const double after = training.run("long", with(options, {{"epochs", "40"}})).training_loss;
+  BOOST_TEST(before > 2);
+  BOOST_TEST(after < 0.6 * before);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_options_make_the_same_bytes) {
+  Training training({.songs = 3, .seconds = 5});
+  training.run("a", kShort);
+  training.run("b", with(kShort, {{"workers", "3"}}));
+  training.run("c", with(kShort, {{"seed", "1"}}));
+  const auto a = bytes_of(training.newest("a").model), b = bytes_of(training.newest("b").model);
+  BOOST_TEST((a == b));
+  BOOST_TEST((bytes_of(training.newest("c").model) != a));
+}
+
+BOOST_AUTO_TEST_CASE(stopped_anywhere_and_resumed_is_as_if_never_stopped) {
+  Training training({.songs = 4, .seconds = 5});
+  const Options options =
+      with(kShort, {{"plateau_patience", "0"}});  // the schedule has something to remember
+  training.run("whole", options);
+  const train::Snapshot whole = training.newest("whole");
+  for (const int looks : {0, 1, 2, 4}) {
+    const std::string name = "stopped" + std::to_string(looks);
+    const TrainingResult stopped = training.run(name, options, false, stopping_after(looks));
+    BOOST_TEST(stopped.stopped);
+    BOOST_TEST(stopped.steps == looks + 1);
+    const TrainingResult resumed = training.run(name, options, true);
+    BOOST_TEST(!resumed.stopped);
+    const train::Snapshot end = training.newest(name);
+    BOOST_TEST(end.step == whole.step);
+    BOOST_TEST((bytes_of(end.model) == bytes_of(whole.model)), "after " << looks);
+    BOOST_TEST((bytes_of(end.state) == bytes_of(whole.state)), "after " << looks);
+    BOOST_TEST(end.training_json == whole.training_json);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(micro_batches_add_up_to_the_batch) {
+  // Without dropout, and with an epsilon that makes the step a smooth function of the gradient: AdamW's own
+  // takes the sign of what is nothing but rounding.
+  Training training({.songs = 3, .seconds = 5, .maps = 3}, tiny_pipeline(0));
+  const Options options{{"epochs", "2"},     {"batch_size", "9"},       {"validation_share", "0"},
+                        {"epsilon", "0.01"}, {"learning_rate", "0.01"}, {"schedule", "constant"}};
+  training.run("one", with(options, {{"micro_batch", "9"}}));
+  training.run("three", with(options, {{"micro_batch", "3"}}));
+  training.run("nine", with(options, {{"micro_batch", "1"}}));
+  training.run("other", with(options, {{"micro_batch", "9"}, {"learning_rate", "0.011"}}));
+  BOOST_TEST(largest_difference(training.newest("one"), training.newest("three")) < 2e-5);
+  BOOST_TEST(largest_difference(training.newest("one"), training.newest("nine")) < 2e-5);
+  BOOST_TEST(largest_difference(training.newest("one"), training.newest("other")) > 2e-4);
+}
+
+BOOST_AUTO_TEST_CASE(a_training_is_resumed_as_it_was_begun_or_refused_by_name) {
+  Training training({.songs = 3, .seconds = 5});
+  training.run("out", kShort);
+  const auto refused = [&](const Options& others, const std::vector<std::string>& words) {
+    BOOST_CHECK_EXCEPTION(training.run("out", with(kShort, others), true), Error, [&](const Error& e) {
+      return e.kind() == Error::Kind::bad_config && names_all(e, words);
+    });
+  };
+  refused({{"learning_rate", "0.002"}}, {"--learning-rate was 0.001 and is 0.002"});
+  refused({{"seed", "4"}, {"batch_size", "3"}}, {"--seed", "--batch-size"});
+  const TrainingResult longer = training.run("out", with(kShort, {{"epochs", "4"}, {"keep", "1"}}), true);
+  BOOST_TEST(longer.epochs == 4);
+  write_click_songs(training.songs() / "more", {.songs = 1, .seconds = 5, .seed = 9});
+  refused({}, {"the songs are others"});
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_with_something_in_it_is_left_alone) {
+  Training training({.songs = 1, .seconds = 3});
+  training.run("out", with(kShort, {{"epochs", "1"}}));
+  const auto before = train::checkpoint_steps(training.out());
+  BOOST_CHECK_EXCEPTION(training.run("out", kShort), Error, [](const Error& e) {
+    return e.kind() == Error::Kind::cannot_write && names_all(e, {"--resume", "--out"});
+  });
+  BOOST_TEST(train::checkpoint_steps(training.out()) == before, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_loss_that_is_no_number_stops_the_training_and_names_the_last_good_checkpoint) {
+  Training training({.songs = 2, .seconds = 4}, tiny_pipeline(0));
+  const Options options = with(kShort, {{"validation_share", "0"}});
+  training.run("out", with(options, {{"epochs", "1"}}));
+  // Finite weights whose products are not.
+  train::Snapshot broken = training.newest("out");
+  broken.model.at("decoder.head.weight").fill_(3e38);
+  train::CheckpointFolder(training.out(), 3).save(broken);
+  const auto steps = train::checkpoint_steps(training.out());
+  BOOST_CHECK_EXCEPTION(training.run("out", options, true), Error, [&](const Error& e) {
+    return e.kind() == Error::Kind::bad_input &&
+           names_all(e, {"no longer finite", "--learning-rate",
+                         train::checkpoint_path(training.out(), steps.back())});
+  });
+  BOOST_TEST(train::checkpoint_steps(training.out()) == steps, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_training_stops_early_when_validation_no_longer_improves) {
+  Training training({.songs = 3, .seconds = 4});
+  const TrainingResult result =
+      training.run("out", with(kShort, {{"epochs", "50"}, {"learning_rate", "0"}, {"early_stop", "2"}}));
+  BOOST_TEST(result.stopped_early);
+  BOOST_TEST(result.epochs == 3);  // the first is the best, two more are waited for
+}
+
+BOOST_AUTO_TEST_CASE(what_was_trained_is_where_another_training_begins) {
+  Training training({.songs = 2, .seconds = 5});
+  const Options options =
+      with(kShort, {{"validation_share", "0"}, {"epochs", "20"}, {"learning_rate", "0.003"}});
+  const TrainingResult first = training.run("first", options);
+  const TrainingResult second = training.run(
+      "second", with(options, {{"epochs", "1"}, {"learning_rate", "0"}}), false, {}, first.latest);
+  BOOST_TEST(second.steps == 1);
+  BOOST_TEST((bytes_of(training.newest("second").model) == bytes_of(training.newest("first").model)));
+}
