@@ -12,6 +12,8 @@
 namespace osugen::synth {
 namespace {
 
+constexpr double kRingsMs = 1500;  // what the last notes are given to fade
+
 Character choose_character(const Random& root, const ComposeOptions& options) {
   Random random = root.stream("character");
   Character song;
@@ -34,7 +36,6 @@ Character choose_character(const Random& root, const ComposeOptions& options) {
 std::vector<FormSection> choose_length(const Random& root, const Character& song,
                                        const ComposeOptions& options, double lead_in_ms) {
   Random random = root.stream("form");
-  constexpr double kRingsMs = 2500;
   const double bar_ms = song.meter.beats * 60000 / song.bpm;
   const auto bars_in = [&](double seconds) { return (seconds * 1000 - lead_in_ms - kRingsMs) / bar_ms; };
   const double wanted = random.between(bars_in(options.min_seconds), bars_in(options.max_seconds));
@@ -44,6 +45,20 @@ std::vector<FormSection> choose_length(const Random& root, const Character& song
   if (bars_of(form) < least) fit_to(form, least);
   if (bars_of(form) > most) fit_to(form, most);
   return form;
+}
+
+/// A slower section can make a song too long: then the form ends earlier.
+Timeline fitting_timeline(const Random& root, const Character& song, const ComposeOptions& options,
+                          double lead_in_ms, std::vector<FormSection>& form) {
+  constexpr int kLeast = 4;
+  for (;;) {
+    Random random = root.stream("tempo");
+    const int bars = bars_of(form);
+    Timeline timeline(lead_in_ms, song.meter.beats, choose_tempi(random, song.bpm, form, options), bars);
+    const double end_ms = timeline.ms(bars * song.meter.bar_ticks()) + kRingsMs;
+    if (bars <= kLeast || end_ms <= options.max_seconds * 1000) return timeline;
+    fit_to(form, bars - 1);
+  }
 }
 
 std::vector<Played> play_form(const Random& root, const Character& song,
@@ -134,19 +149,20 @@ Song compose(std::uint64_t seed, const Palette& palette, const ComposeOptions& o
   song.artist = choose_artist(random);
   song.lead_in_ms = choose_lead_in_ms(random);
   song.swing = swing_of(character.meter);
-  const std::vector<FormSection> form = choose_length(root, character, options, song.lead_in_ms);
-  const int bars = bars_of(form);
-  Random tempo = root.stream("tempo"), players = root.stream("band");
-  const Timeline timeline(song.lead_in_ms, character.meter.beats,
-                          choose_tempi(tempo, character.bpm, form, options), bars);
+  std::vector<FormSection> form = choose_length(root, character, options, song.lead_in_ms);
+  const Timeline timeline = fitting_timeline(root, character, options, song.lead_in_ms, form);
+  Random players = root.stream("band");
   const Band band = choose_band(players, palette);
   song.red_lines = timeline.red_lines();
   song.sections = sections_of(form, character, timeline);
   song.instruments = band.instruments;
   song.notes = notes_of(play_form(root, character, form), character, band, timeline);
   drop_unused(song);
-  constexpr double kRingsMs = 1500, kMostSilenceMs = 3000;
-  song.length_ms = song.sections.back().end_ms + kRingsMs + std::floor(random.between(0, kMostSilenceMs));
+  constexpr double kMostSilenceMs = 3000;
+  const double silence = std::floor(random.between(0, kMostSilenceMs));
+  const double rung_out = song.sections.back().end_ms + kRingsMs;
+  song.length_ms = std::clamp(rung_out + silence, options.min_seconds * 1000,
+                              std::max(rung_out, options.max_seconds * 1000));
   return song;
 }
 

@@ -19,6 +19,7 @@ struct LevelStyle {
   double quick_ms;     ///< a shorter gap is a quick one ...
   int quick_run;       ///< ... of which so many may follow each other
   std::array<double, 4> grid;  ///< liking for bar lines, beats, halves, the rest
+  double least_liking;         ///< what the music stresses less is no object
   double rest_ms;              ///< from a slider's end to the next object
   double slider_ms;            ///< the shortest slide
   double hold, cover;     ///< probability that a held note, or a note that is passed over, makes a slider

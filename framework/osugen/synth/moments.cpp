@@ -99,11 +99,11 @@ double follows(const Moment& moment, Focus focus) {
       std::max({moment.of(Role::chords), 0.8 * moment.of(Role::pad), 0.6 * moment.of(Role::bass)});
   switch (focus) {
     case Focus::melody:
-      return std::max({tune, 0.45 * drums, 0.3 * chords});
+      return std::max({tune, 0.36 * drums, 0.22 * chords});
     case Focus::drums:
-      return std::max({drums, 0.5 * tune, 0.25 * chords});
+      return std::max({drums, 0.42 * tune, 0.2 * chords});
     case Focus::chords:
-      return std::max({chords, 0.6 * tune, 0.4 * drums});
+      return std::max({chords, 0.6 * tune, 0.36 * drums});
   }
   return 0;
 }

@@ -168,7 +168,7 @@ class Planner {
     for (std::size_t i = 0; i < objects.size(); ++i) {
       const Moment& at = moment(objects[i].moment);
       const int bars = at.bar / style_.combo_bars;
-      constexpr int kMost = 12, kFew = 3;
+      constexpr int kMost = 16, kFew = 3;
       const bool turn = bars != bar && count >= kFew;
       const bool paused = i > 0 && ms_between(objects[i - 1].end_tick, at.tick) > 3000;
       objects[i].new_combo =

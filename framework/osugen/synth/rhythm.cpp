@@ -34,6 +34,7 @@ class Chooser {
         first = end;
       }
       if (level + 1 == kLevels.size()) close_holes(level);
+      if (level >= 2) leave_to_sliders(level);
     }
     return std::move(rhythm_);
   }
@@ -69,8 +70,25 @@ class Chooser {
   void choose_spinners() {
     if (heard_.moments.empty()) return;
     Random random = Random(song_.seed).stream("spinners");
+    choose_pauses(random);
     choose_rests(random);
     choose_ending(random);
+  }
+
+  /// Breaks of the music in which the player has one too.
+  void choose_pauses(Random& random) {
+    constexpr double kShortestMs = 5000, kLongestMs = 14000, kShare = 0.35;
+    for (std::size_t section = 0; section < song_.sections.size(); ++section) {
+      const Section& about = song_.sections[section];
+      const double length = about.end_ms - about.start_ms;
+      const bool last = section + 1 == song_.sections.size();
+      if (about.name != "break" || last || length < kShortestMs || length > kLongestMs ||
+          !random.chance(kShare))
+        continue;
+      for (std::size_t i = 0; i < heard_.moments.size(); ++i)
+        if (moment(i).section == static_cast<int>(section) && moment(i).time_ms > about.start_ms + 1)
+          blocked_[i] = true;
+    }
   }
 
   /// Where a calm section has nothing to follow for some seconds.
@@ -182,8 +200,8 @@ class Chooser {
     const Moment& at = moment(i);
     const Focus focus = heard_.focus[static_cast<std::size_t>(at.section)];
     const double held = std::min(1.0, held_ticks(at, focus) / (1.5 * kTicksPerBeat));
-    return 0.6 * at.accent + 0.75 * follows(at, focus) + (level < 3 ? 0.22 : 0.1) * held +
-           liking_of_place(i, style) + 0.12 * whim(i);
+    return 0.42 * at.accent + 0.9 * follows(at, focus) + (level < 3 ? 0.25 : 0.12) * held +
+           liking_of_place(i, style) + 0.14 * whim(i);
   }
 
   /// 0 to 1, the same at the same place of sections that repeat each other.
@@ -201,10 +219,9 @@ class Chooser {
     const double from = moment(first).time_ms;
     const double to = end < heard_.moments.size() ? std::min(moment(end).time_ms, section_of(first).end_ms)
                                                   : section_of(first).end_ms;
-    double beat = moment(first).beat_ms;
-    while (beat < 330) beat *= 2;
-    while (beat > 660) beat /= 2;
-    const double lively = 0.8 + 0.2 * (430 / beat);
+    // Fast music is mapped denser, but not in proportion: fingers stay as fast as they are.
+    constexpr double kUsualBpm = 140, kMinute = 60000;
+    const double lively = std::clamp(0.62 + 0.38 * kMinute / moment(first).beat_ms / kUsualBpm, 0.74, 1.2);
     return style_of(level).rate * (0.62 + 0.6 * section_of(first).intensity) * lively * (to - from) / 1000;
   }
 
@@ -223,9 +240,8 @@ class Chooser {
     for (const std::size_t i : order) likings[i - first] = liking(i, level);
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return likings[a - first] > likings[b - first]; });
-    const double least = kLeastLiking - 0.06 * static_cast<double>(level);
     for (const std::size_t i : order) {
-      if (have + 0.5 > want || likings[i - first] < least) break;
+      if (have + 0.5 > want || likings[i - first] < style_of(level).least_liking) break;
       if (!fits(i, level)) continue;
       rhythm_.easiest[i] = level;
       have += 1;
@@ -263,8 +279,24 @@ class Chooser {
     }
   }
 
+  /// Of pairs of quick notes that stand alone the second one is sometimes left to the end of a slider.
+  void leave_to_sliders(std::size_t level) {
+    constexpr double kQuick = 0.36, kSlow = 0.45, kShare = 0.45;  // beats
+    for (std::size_t i = 0; i < heard_.moments.size(); ++i) {
+      if (rhythm_.easiest[i] != level || blocked_[i]) continue;
+      const std::size_t a = before(i, level), b = after(i, level);
+      if (a == kNothing || b == kNothing) continue;
+      const double left = moment(i).time_ms - moment(a).time_ms,
+                   right = moment(b).time_ms - moment(i).time_ms;
+      const std::size_t further = before(a, level);
+      const bool alone =
+          further == kNothing || moment(a).time_ms - moment(further).time_ms > kSlow * moment(i).beat_ms;
+      if (left > kQuick * moment(i).beat_ms || right < kSlow * moment(i).beat_ms || !alone) continue;
+      if (whim(a) < kShare) rhythm_.easiest[i] = kNone;
+    }
+  }
+
   static constexpr std::size_t kNothing = static_cast<std::size_t>(-1);
-  static constexpr double kLeastLiking = 0.42;
   const Song& song_;
   const Listening& heard_;
   Rhythm rhythm_;
