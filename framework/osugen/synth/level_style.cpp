@@ -86,7 +86,7 @@ const LevelStyle& style_of(std::size_t level) {
        .stream_spacing = .38,
        .distance = {30, 290},
        .jumps = .3,
-       .overlap = .7,
+       .overlap = 1.1,
        .ar = {8.5, 9.2},
        .cs = {3.8, 4.2},
        .od = {7.3, 8.4},

@@ -18,41 +18,33 @@ bool has_drums(const Genre& genre) {
   return !genre.drums.kick.empty();
 }
 
+/// Every chance is taken whether it is needed or not, so that a section that comes back stronger plays what
+/// it played, and more.
 Arrangement arrange(Random random, const Character& song, const FormSection& section) {
   const double strength = section.intensity;
   const Genre& genre = *song.genre;
+  const bool hats = random.chance(0.3), ride = random.chance(0.7), shaker = random.chance(0.5),
+             bass = random.chance(0.3), chords = random.chance(0.5), second = random.chance(0.5),
+             lead = random.chance(section.letter == 'K' ? 0.5 : 0.7),
+             arp_rather_than_lead = random.chance(0.5);
+  const double pad = random.uniform(), arp = random.uniform();
   Arrangement plays;
   plays.kick = strength > 0.36;
   plays.snare = strength > 0.44;
-  plays.hats = strength > 0.33 || random.chance(0.3);
-  plays.ride = strength > 0.8 && !genre.drums.ride.empty() && random.chance(0.7);
-  if (genre.drums.hat.empty()) plays.ride = true;
-  plays.shaker = random.chance(0.5) || !has_drums(genre);
-  plays.bass = strength > 0.3 || random.chance(0.3);
-  plays.chords = strength > 0.25 || random.chance(0.5);
-  plays.pad = random.chance(genre.pads * (section.letter == 'K' ? 1.5 : 1));
-  plays.arp = random.chance(genre.arpeggio * (strength > 0.55 ? 1 : 0.5));
-  plays.second = strength > 0.75 && random.chance(0.5);
-  switch (section.letter) {
-    case 'I':
-      plays.lead = song.fades_in_with_lead;
-      break;
-    case 'P':
-      plays.lead = random.chance(0.7);
-      break;
-    case 'K':
-      plays.lead = random.chance(0.5);
-      plays.kick = plays.snare = false;
-      break;
-    case 'B':
-    case 'O':
-      plays.lead = random.chance(0.7);
-      break;
-    default:
-      break;
-  }
+  plays.hats = strength > 0.33 || hats;
+  plays.ride = genre.drums.hat.empty() || (strength > 0.8 && !genre.drums.ride.empty() && ride);
+  plays.shaker = shaker || !has_drums(genre);
+  plays.bass = strength > 0.3 || bass;
+  plays.chords = strength > 0.25 || chords;
+  plays.pad = pad < genre.pads * (section.letter == 'K' ? 1.5 : 1);
+  plays.arp = arp < genre.arpeggio * (section.first_intensity > 0.55 ? 1 : 0.5);
+  plays.second = strength > 0.75 && second;
+  plays.lead = section.letter == 'V' || section.letter == 'C' || lead;
+  if (section.letter == 'I') plays.lead = song.fades_in_with_lead;
+  if (section.letter == 'K') plays.kick = plays.snare = false;
   // Somebody has to play.
-  if (!plays.lead && !plays.arp && !plays.snare) (random.chance(0.5) ? plays.arp : plays.lead) = true;
+  if (!plays.lead && !plays.arp && section.first_intensity <= 0.5)
+    (arp_rather_than_lead ? plays.arp : plays.lead) = true;
   if (!plays.chords && !plays.pad && !plays.bass) plays.chords = true;
   return plays;
 }

@@ -104,10 +104,15 @@ class Planner {
     const Moment& at = moment(chosen_[i]);
     const int length = held_ticks(at, heard_.focus[static_cast<std::size_t>(at.section)]);
     constexpr double kMostMs = 2400;
-    int best = -1;
+    int best = -1, least = 0;
     for (int end = at.tick + 6; end <= latest && ms_between(at.tick, end) <= kMostMs; ++end) {
       if (!on_grid(end) || ms_between(at.tick, end) < style_.slider_ms) continue;
-      if (best < 0 || std::abs(end - at.tick - length) < std::abs(best - at.tick - length)) best = end;
+      // Another sound is a better end than silence.
+      constexpr int kWorthASound = 14;
+      const int cost = std::abs(end - at.tick - length) - (heard_.moment_at(end) >= 0 ? kWorthASound : 0);
+      if (best >= 0 && cost >= least) continue;
+      best = end;
+      least = cost;
     }
     // It must not end long after the sound does.
     constexpr int kSlack = 6;
