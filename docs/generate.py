@@ -14,6 +14,7 @@ PROGRAMS = {
     "osugen-run": [],
     "osugen-map": ["dump", "check", "picture", "convert", "tokenize", "detokenize"],
     "osugen-train": [],
+    "osugen-synth": [],
     "osugen-inspect": [],
     "osugen-bench": [],
 }
