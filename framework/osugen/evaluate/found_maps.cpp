@@ -1,0 +1,152 @@
+#include <osugen/evaluate/found_maps.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include <osugen/beatmap/file_names.h>
+#include <osugen/beatmap/osz.h>
+#include <osugen/beatmap/reader.h>
+#include <osugen/files/files.h>
+
+namespace osugen::evaluate {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// FNV-1a, 64 bits: to tell files apart, not to withstand anybody.
+std::string hash_of(std::string_view bytes) {
+  std::uint64_t hash = 0xCBF29CE484222325U;
+  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3U;
+  return fmt::format("{:016x}-{}", hash, bytes.size());
+}
+
+bool is_archive(std::string_view name) {
+  return has_extension(name, ".osz") || has_extension(name, ".olz");
+}
+
+/// Hashes of the song files of a folder, each read once.
+class AudioBeside {
+ public:
+  /// Sets audio and its hash where the file is there and can be read.
+  void look(const fs::path& folder, FoundMap& found) {
+    const std::string& name = found.map.general.audio_filename;
+    if (name.empty() || !why_unsafe(name).empty()) return;
+    const fs::path file = folder / name;
+    if (!fs::is_regular_file(file)) return;
+    auto known = hashes_.find(file);
+    if (known == hashes_.end()) known = hashes_.emplace(file, hash_of(read_file(file))).first;
+    found.audio.file = file;
+    found.audio_hash = known->second;
+  }
+
+ private:
+  std::map<fs::path, std::string> hashes_;
+};
+
+/// Adds a map that can be evaluated, or says why it is left out.
+void keep(FoundMap found, FoundMaps& all) {
+  if (found.map.general.mode != Mode::osu)
+    all.left_out.push_back({found.shown, "is no map of osu!standard"});
+  else
+    all.maps.push_back(std::move(found));
+}
+
+void add_archive(const fs::path& path, const std::optional<std::string>& version, FoundMaps& all) {
+  const Mapset set = read_mapset_file(path);
+  std::map<const MapsetFile*, std::string> hashes;
+  std::string versions;
+  std::size_t taken = 0;
+  for (const MapsetFile* file : set.beatmaps()) {
+    FoundMap found;
+    found.map = read_beatmap(file->content, path.string() + "#" + file->name).map;
+    const std::string& its_version = found.map.metadata.version;
+    versions += (versions.empty() ? "" : ", ") + printable_text(its_version);
+    if (version && *version != its_version) continue;
+    found.shown = path.string() + "#" + printable_text(its_version);
+    if (const MapsetFile* audio = set.find(found.map.general.audio_filename)) {
+      if (hashes[audio].empty()) hashes[audio] = hash_of(audio->content);
+      found.audio = {path, audio->name};
+      found.audio_hash = hashes[audio];
+    }
+    ++taken;
+    keep(std::move(found), all);
+  }
+  if (version && taken == 0) {
+    throw Error(Error::Kind::bad_input, "has no difficulty named '" + printable_text(*version) + "'",
+                path.string(), versions);
+  }
+}
+
+void add_map(const fs::path& path, AudioBeside& beside, FoundMaps& all) {
+  FoundMap found;
+  found.map = read_beatmap_file(path).map;
+  found.shown = path.string();
+  beside.look(path.parent_path(), found);
+  keep(std::move(found), all);
+}
+
+void add_folder(const fs::path& folder, FoundMaps& all) {
+  std::vector<fs::path> files;
+  try {
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      if (entry.is_regular_file() && (has_extension(name, ".osu") || is_archive(name)))
+        files.push_back(entry.path());
+    }
+  } catch (const fs::filesystem_error& error) {
+    throw Error(Error::Kind::missing_input, "cannot be searched: " + error.code().message(), folder.string(),
+                {}, "check its permissions");
+  }
+  std::sort(files.begin(), files.end());
+  AudioBeside beside;
+  for (const fs::path& file : files) {
+    try {
+      if (is_archive(file.filename().string()))
+        add_archive(file, std::nullopt, all);
+      else
+        add_map(file, beside, all);
+    } catch (const Error& error) {
+      all.left_out.push_back({file.string(), error.problem()});
+    }
+  }
+}
+
+}  // namespace
+
+FoundMaps find_maps(const std::string& path) {
+  FoundMaps all;
+  if (fs::is_directory(path)) {
+    add_folder(path, all);
+    return all;
+  }
+  // "set.osz#Insane", unless a file really has that name.
+  const std::size_t mark = path.find('#');
+  if (mark != std::string::npos && !fs::exists(path) && is_archive(path.substr(0, mark))) {
+    add_archive(path.substr(0, mark), path.substr(mark + 1), all);
+  } else if (is_archive(path)) {
+    add_archive(path, std::nullopt, all);
+  } else {
+    AudioBeside beside;
+    add_map(path, beside, all);
+  }
+  return all;
+}
+
+std::string read_audio(const AudioPlace& place) {
+  if (place.entry.empty()) return read_file(place.file);
+  const Mapset set = read_mapset_file(place.file);
+  const MapsetFile* file = set.find(place.entry);
+  if (file == nullptr)
+    throw Error(Error::Kind::missing_input, "'" + place.entry + "' is no longer in it", place.file.string());
+  return file->content;
+}
+
+std::string song_name(const Beatmap& map) {
+  return printable_text(map.metadata.artist) + " - " + printable_text(map.metadata.title);
+}
+
+}  // namespace osugen::evaluate

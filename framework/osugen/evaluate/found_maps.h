@@ -1,0 +1,52 @@
+// osugen/evaluate/found_maps.h - maps as people have them: an .osu, an .osz, or a folder of either.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <osugen/beatmap/beatmap.h>
+#include <osugen/error/error.h>
+
+namespace osugen::evaluate {
+
+/// A song file, or one inside an archive.
+struct AudioPlace {
+  std::filesystem::path file;  ///< empty: there is none
+  std::string entry;           ///< the name inside the .osz; empty for a file of its own
+  bool empty() const { return file.empty(); }
+  friend bool operator==(const AudioPlace&, const AudioPlace&) = default;
+  friend auto operator<=>(const AudioPlace&, const AudioPlace&) = default;
+};
+
+struct FoundMap {
+  std::string shown;  ///< "folder/map.osu" or "set.osz#Insane"
+  Beatmap map;
+  AudioPlace audio;
+  std::string audio_hash;  ///< of the bytes, to know a song by; empty without audio
+};
+
+/// What is not evaluated, and why, in words for the user.
+struct LeftOut {
+  std::string what, why;
+};
+
+struct FoundMaps {
+  std::vector<FoundMap> maps;  ///< of osu!standard, in the order of their paths
+  std::vector<LeftOut> left_out;
+};
+
+/// @param path  an .osu, an .osz or .olz, "set.osz#Insane" for one of its difficulties, or a folder, which
+///              is searched at any depth
+/// @throws Error missing_input, bad_input: a file that is named cannot be read. Inside a folder it is left
+/// out
+FoundMaps find_maps(const std::string& path);
+
+/// The bytes of a song.
+/// @throws Error as read_file and read_mapset_file
+std::string read_audio(const AudioPlace& place);
+
+/// "Artist - Title".
+std::string song_name(const Beatmap& map);
+
+}  // namespace osugen::evaluate
