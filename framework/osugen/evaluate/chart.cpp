@@ -1,6 +1,7 @@
 #include <osugen/evaluate/chart.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include <osugen/beatmap/tick_grid.h>
 
@@ -35,6 +36,15 @@ RedLine red_line_at(std::span<const RedLine> red_lines, double time_ms) {
   const auto next = std::upper_bound(red_lines.begin(), red_lines.end(), time_ms,
                                      [](double time, const RedLine& line) { return time < line.time_ms; });
   return next == red_lines.begin() ? red_lines.front() : *std::prev(next);
+}
+
+std::vector<std::int64_t> gaps_of(const Chart& chart, std::span<const RedLine> red_lines) {
+  std::vector<std::int64_t> gaps;
+  for (std::size_t i = 1; i < chart.heads.size(); ++i) {
+    const double beat_ms = red_line_at(red_lines, chart.heads[i - 1]).beat_length_ms;
+    gaps.push_back(std::llround(kGapsPerBeat * (chart.heads[i] - chart.heads[i - 1]) / beat_ms));
+  }
+  return gaps;
 }
 
 namespace {

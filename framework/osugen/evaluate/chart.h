@@ -31,6 +31,12 @@ struct Chart {
   std::vector<double> heads_of(ObjectKind kind) const;
 };
 
+/// Gaps between successive starts in 1/48 of the beat (where every usual divisor is a whole number), each by
+/// the red line at its beginning: a map that is late as a whole has the same gaps. Objects that start less
+/// than half of that apart have a gap of 0.
+inline constexpr int kGapsPerBeat = 48;
+std::vector<std::int64_t> gaps_of(const Chart& chart, std::span<const RedLine> red_lines);
+
 /// How many ticks or bars a metric is willing to count: an hour of 1/12 of 300 BPM. Maps made to hurt have
 /// beats of 6 ms over weeks; what would need more is left out of their result.
 inline constexpr std::int64_t kMostTicks = 220'000;

@@ -7,23 +7,16 @@
 
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/slider_velocity.h>
-#include <osugen/beatmap/tick_grid.h>
 
 namespace osugen::evaluate {
 namespace {
 
-constexpr int kTicksPerBeat = 12;
-constexpr double kLongestBeats = 4;
-
 void add_intervals(const Chart& chart, const std::vector<RedLine>& red_lines, Parts& parts) {
-  const TickGrid grid(red_lines, kTicksPerBeat);
-  for (std::size_t i = 1; i < chart.heads.size(); ++i) {
-    const std::int64_t ticks = grid.nearest(chart.heads[i]) - grid.nearest(chart.heads[i - 1]);
-    const auto kept = std::min(ticks, static_cast<std::int64_t>(kLongestBeats * kTicksPerBeat));
+  constexpr std::int64_t kLongest = 4 * kGapsPerBeat;
+  for (const std::int64_t gap : gaps_of(chart, red_lines)) {
+    const std::int64_t kept = std::min(gap, kLongest);
     parts.intervals[kept] += 1;
-    const double beat_ms = red_line_at(red_lines, chart.heads[i - 1]).beat_length_ms;
-    const double beats = (chart.heads[i] - chart.heads[i - 1]) / beat_ms;
-    parts.intervals_beats.push_back(std::min(beats, kLongestBeats));
+    parts.intervals_beats.push_back(static_cast<double>(kept) / kGapsPerBeat);
   }
 }
 

@@ -16,7 +16,7 @@ struct Parts {
   std::vector<double> angles;           ///< degrees between one movement and the next, 0 to 180
   std::vector<double> combos;           ///< objects in each
   std::vector<double> velocities;       ///< factor of each slider
-  Histogram intervals;                  ///< by ticks of 1/12 beat, 48 for 4 beats and more
+  Histogram intervals;                  ///< by gaps_of, 4 beats and more in one
   Histogram types;                      ///< by ObjectKind
   Histogram hitsounds;                  ///< by whistle + 2 finish + 4 clap
   Parts& operator+=(const Parts& other);

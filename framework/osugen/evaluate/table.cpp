@@ -8,7 +8,7 @@
 namespace osugen::evaluate {
 namespace {
 
-constexpr std::size_t kNameWidth = 30, kCellWidth = 10;
+constexpr std::size_t kNameWidth = 38, kCellWidth = 10;
 
 /// Columns that a UTF-8 text takes on a terminal; the room's own texts have no wide characters.
 std::size_t columns(std::string_view text) {

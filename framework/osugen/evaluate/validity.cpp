@@ -68,7 +68,7 @@ std::int64_t wrong_velocities(const Beatmap& map) {
 void count_findings(const Beatmap& map, Faults& faults) {
   for (const Finding& finding : check_beatmap(map)) {
     if (finding.code == "spinner-too-short") ++faults.counts["short_spinners"];
-    if (finding.code == "unsnapped") ++faults.counts["unsnapped"];
+    if (finding.code == "unsnapped" && finding.severity == Severity::problem) ++faults.counts["unsnapped"];
     const bool is_made =
         finding.area == Area::timing || finding.area == Area::compose || finding.area == Area::spread;
     if (finding.severity == Severity::problem && is_made) ++faults.counts["problems"];

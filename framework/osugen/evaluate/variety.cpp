@@ -14,18 +14,11 @@ namespace {
 constexpr int kStepsPerBeat = 4;
 constexpr std::int64_t kPatternSteps = 8;
 
-/// Gaps between starts in ticks of 1/12 beat; objects at one time are one.
-std::vector<double> gaps_of(const Chart& chart, const std::vector<RedLine>& red_lines) {
-  constexpr int kTicksPerBeat = 12;
-  const TickGrid grid(red_lines, kTicksPerBeat);
+/// Gaps longer than 0: objects at one time are one.
+std::vector<double> rhythm_of(const Chart& chart, const std::vector<RedLine>& red_lines) {
   std::vector<double> gaps;
-  std::optional<std::int64_t> before;
-  for (const double time : chart.heads) {
-    const std::int64_t tick = grid.nearest(time);
-    if (before && tick == *before) continue;
-    if (before) gaps.push_back(static_cast<double>(tick - *before));
-    before = tick;
-  }
+  for (const std::int64_t gap : gaps_of(chart, red_lines))
+    if (gap > 0) gaps.push_back(static_cast<double>(gap));
   return gaps;
 }
 
@@ -97,7 +90,7 @@ std::set<unsigned> patterns_of(const Chart& chart, const std::vector<RedLine>& r
 
 Values variety_alone(const Chart& chart, const std::vector<RedLine>& red_lines) {
   Values values;
-  const std::vector<double> gaps = gaps_of(chart, red_lines);
+  const std::vector<double> gaps = rhythm_of(chart, red_lines);
   if (gaps.empty()) return values;
   values.set("gap_cv", deviation(gaps) / mean(gaps));
   values.set("dominant_gap", dominant_share(gaps));
