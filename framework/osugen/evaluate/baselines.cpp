@@ -12,6 +12,12 @@ namespace {
 
 constexpr double kReachMs = 50;
 
+/// A time on the grid as the editor writes it: cut to whole ms.
+double cut(double time_ms) {
+  constexpr double kRounding = 1e-6;
+  return std::floor(time_ms + kRounding);
+}
+
 /// The attacks that the reference's span holds, in map time, the strongest first.
 std::vector<Attack> strongest(const Chart& reference, std::span<const Attack> attacks, double bias_ms) {
   std::vector<Attack> inside;
@@ -36,7 +42,7 @@ std::vector<double> metronome(const Chart& reference, double per_beat) {
   for (const double time : tick_times(reference.timing.red_lines(), ticks, reference.first_ms() - kRounding,
                                       reference.last_ms() + kRounding)) {
     if (per_beat < 1 && grid.place_in_bar(grid.nearest(time)) % 2 != 0) continue;
-    times.push_back(std::round(time));
+    times.push_back(cut(time));
   }
   return times;
 }
@@ -75,7 +81,7 @@ std::vector<double> picked_and_snapped(const Chart& reference, std::span<const A
     if (std::abs(grid.time_ms(tick) - attack.time_ms) <= kReachMs) taken.insert(tick);
   }
   std::vector<double> times;
-  for (const std::int64_t tick : taken) times.push_back(std::round(grid.time_ms(tick)));
+  for (const std::int64_t tick : taken) times.push_back(cut(grid.time_ms(tick)));
   return times;
 }
 

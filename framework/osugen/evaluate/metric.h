@@ -63,6 +63,7 @@ class Values {
   void set(std::string_view id, std::optional<double> value);
   std::optional<double> get(std::string_view id) const;
   void add(const Values& other);
+  bool empty() const { return values_.empty(); }
   const std::map<std::string, double, std::less<>>& all() const& { return values_; }
   void all() && = delete;  // a range-for over a temporary's would dangle
 

@@ -120,9 +120,6 @@ SongSound hear(const Audio& audio, const AudioHooks& hooks) {
 std::vector<Attack> attacks_of(const SongSound& sound) {
   const std::vector<double> flux = flux_of(sound), surroundings = surroundings_of(flux);
   constexpr std::size_t kApart = 6;
-  // A click is first heard when it enters the window, half a window before its frame's centre, and most of
-  // its rise over 10 ms lies there: measured on clicks (tests/evaluate/song_sound.cpp).
-  constexpr double kEarlyMs = 0;
   std::vector<Attack> attacks;
   for (std::size_t i = 1; i + 1 < flux.size(); ++i) {
     if (flux[i] <= surroundings[i]) continue;
@@ -134,8 +131,7 @@ std::vector<Attack> attacks_of(const SongSound& sound) {
     // The top of the parabola through three points.
     const double left = flux[i - 1], right = flux[i + 1], bend = left - 2 * flux[i] + right;
     const double off = bend < 0 ? std::clamp((left - right) / (2 * bend), -0.5, 0.5) : 0;
-    attacks.push_back(
-        {(static_cast<double>(i) + off) * sound.frame_ms + kEarlyMs, flux[i] - surroundings[i]});
+    attacks.push_back({(static_cast<double>(i) + off) * sound.frame_ms, flux[i] - surroundings[i]});
   }
   return attacks;
 }

@@ -123,19 +123,18 @@ void add_baseline(const Metric& metric, const std::string& name, const Results& 
 }
 
 void add_pooled(const Results& results, LevelSummary& level) {
-  Parts ours, theirs;
   std::set<double> metronomes;
   for (const PairResult* one : results) {
     for (const auto& [id, score] : one->map.scores) level.pooled[id] += score;
     for (const auto& [name, baseline] : one->baselines)
       for (const auto& [id, score] : baseline.scores) level.baselines_pooled[name][id] += score;
     level.faults += one->map.faults;
-    ours += one->map.parts;
-    theirs += one->human.parts;
+    level.parts += one->map.parts;
+    level.human_parts += one->human.parts;
     if (one->metronome > 0) metronomes.insert(one->metronome);
   }
   level.metronomes.assign(metronomes.begin(), metronomes.end());
-  const Values distances = distribution_distance(ours, theirs);
+  const Values distances = distribution_distance(level.parts, level.human_parts);
   for (const auto& [id, value] : distances.all()) level.pooled_distances[id] = value;
 }
 

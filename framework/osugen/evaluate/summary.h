@@ -42,6 +42,7 @@ struct LevelSummary {
   std::map<std::string, Scores, std::less<>> baselines_pooled;
   Faults faults;                      ///< of all maps added up
   ByMetric<double> pooled_distances;  ///< group H, of the parts of all maps together
+  Parts parts, human_parts;           ///< of all maps, and of all references, together
   std::vector<double> metronomes;     ///< objects a beat, without repetition
 };
 
