@@ -17,6 +17,7 @@ PROGRAMS = {
     "osugen-synth": [],
     "osugen-inspect": [],
     "osugen-bench": [],
+    "osugen-eval": [],
 }
 
 
@@ -39,6 +40,7 @@ def command_line():
 GENERATED = {
     "docs/reference/command-line.md": command_line,
     "docs/reference/components.md": lambda: output(BIN / "osugen-inspect", "--markdown"),
+    "docs/reference/metrics.md": lambda: output(BIN / "osugen-eval", "--markdown"),
     "pipelines/pipeline.schema.json": lambda: output(BIN / "osugen-inspect", "--schema"),
 }
 

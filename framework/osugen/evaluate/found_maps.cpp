@@ -24,10 +24,6 @@ std::string hash_of(std::string_view bytes) {
   return fmt::format("{:016x}-{}", hash, bytes.size());
 }
 
-bool is_archive(std::string_view name) {
-  return has_extension(name, ".osz") || has_extension(name, ".olz");
-}
-
 /// Hashes of the song files of a folder, each read once.
 class AudioBeside {
  public:
@@ -94,7 +90,7 @@ void add_folder(const fs::path& folder, FoundMaps& all) {
   try {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
       const std::string name = entry.path().filename().string();
-      if (entry.is_regular_file() && (has_extension(name, ".osu") || is_archive(name)))
+      if (entry.is_regular_file() && (has_extension(name, ".osu") || is_mapset_name(name)))
         files.push_back(entry.path());
     }
   } catch (const fs::filesystem_error& error) {
@@ -105,7 +101,7 @@ void add_folder(const fs::path& folder, FoundMaps& all) {
   AudioBeside beside;
   for (const fs::path& file : files) {
     try {
-      if (is_archive(file.filename().string()))
+      if (is_mapset_name(file.filename().string()))
         add_archive(file, std::nullopt, all);
       else
         add_map(file, beside, all);
@@ -125,9 +121,9 @@ FoundMaps find_maps(const std::string& path) {
   }
   // "set.osz#Insane", unless a file really has that name.
   const std::size_t mark = path.find('#');
-  if (mark != std::string::npos && !fs::exists(path) && is_archive(path.substr(0, mark))) {
+  if (mark != std::string::npos && !fs::exists(path) && is_mapset_name(path.substr(0, mark))) {
     add_archive(path.substr(0, mark), path.substr(mark + 1), all);
-  } else if (is_archive(path)) {
+  } else if (is_mapset_name(path)) {
     add_archive(path, std::nullopt, all);
   } else {
     AudioBeside beside;

@@ -21,8 +21,8 @@ body { background: var(--ground); color: var(--text); margin: 2rem auto; max-wid
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2.2rem; } p, td.soft { color: var(--soft); }
 .charts { display: flex; flex-wrap: wrap; gap: 1.5rem; } figure { margin: 0; } figcaption { font-weight: 600; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; } td, th { padding: .2rem .7rem;
-  border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; } td:first-child, th:first-child {
-  text-align: left; white-space: normal; } .wide { overflow-x: auto; } svg text { fill: var(--soft); font-size: 11px; }
+  border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; } th { white-space: normal;
+  vertical-align: bottom; } td:first-child, th:first-child { text-align: left; white-space: normal; } .wide { overflow-x: auto; } svg text { fill: var(--soft); font-size: 11px; }
 pre { font-size: 12px; line-height: 1.35; overflow-x: auto; }
 .key span { margin-right: 1.2rem; } .key i { display: inline-block; width: .8em; height: .8em; margin-right: .4em; }
 )";
@@ -67,7 +67,9 @@ std::string svg_of(const BarChart& chart) {
       const double x = left + bar * static_cast<double>(k),
                    height = kHeight * std::clamp(value / top, 0.0, 1.0);
       body += box(x, kTop + kHeight - height, bar * 0.92, height, chart.series[k].colour);
-      if (bar >= 22) body += label(x + bar / 2, kTop + kHeight - height - 3, fmt::format("{:.2f}", value));
+      constexpr double kRoomForText = 30;
+      if (bar >= kRoomForText && value > 0)
+        body += label(x + bar / 2, kTop + kHeight - height - 3, fmt::format("{:.2f}", value));
     }
     body += label(slot * (static_cast<double>(i) + 0.5), kTop + kHeight + 15, chart.labels[i]);
   }
@@ -181,7 +183,10 @@ std::string pair_rows(const Evaluation& evaluation) {
   text += "</tr>\n";
   for (std::size_t i = 0; i < std::min(evaluation.pairs.size(), kMost); ++i) {
     const PairResult& pair = evaluation.pairs[i];
-    text += fmt::format("<tr><td>{}</td><td>{}</td>", svg::text(pair.generated), pair.level);
+    // Paths are long; the whole one shows when one points at it.
+    const std::string file = pair.generated.substr(pair.generated.find_last_of('/') + 1);
+    text += fmt::format("<tr><td title=\"{}\">{}</td><td>{}</td>", svg::text(pair.generated, 1000),
+                        svg::text(file), pair.level);
     for (const char* id : kShown) text += cell(pair.map.values, id);
     text += "</tr>\n";
   }
