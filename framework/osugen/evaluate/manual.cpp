@@ -61,6 +61,13 @@ Without the song there is no picker and no structure; the pairs concerned are li
 A metric that cannot be computed (no object within 50 ms of another, fewer than four bars) is absent.
 )";
 
+/// Text for a cell of a table.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return out;
+}
+
 }  // namespace
 
 std::string metrics_markdown() {
@@ -73,12 +80,9 @@ std::string metrics_markdown() {
           name_of(metric.group), letter_of(metric.group));
     }
     group = metric.group;
-    std::string formula;
-    for (const char c : std::string_view(metric.formula))
-      formula += c == '|' ? std::string("\\|") : std::string(1, c);
-    text += fmt::format("| `{}` | {} | {} | {} | {}{} | {} | {} |\n", metric.id, metric.title, metric.unit,
-                        sign_of(metric.better), metric.compares ? "pair" : "alone",
-                        metric.of_rhythm ? ", rhythm" : "", formula, metric.source);
+    text += fmt::format("| `{}` | {} | {} | {} | {}{} | {} | {} |\n", metric.id, cell(metric.title),
+                        metric.unit, sign_of(metric.better), metric.compares ? "pair" : "alone",
+                        metric.of_rhythm ? ", rhythm" : "", cell(metric.formula), metric.source);
   }
   return text + kTail;
 }

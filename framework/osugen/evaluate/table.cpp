@@ -152,8 +152,8 @@ std::string differences(const LevelSummary& level) {
                                 : "undecided") +
               "\n";
     }
-    text += fmt::format("Less {} ({}, {} songs), 95 % by paired bootstrap\n{}\n", baseline, level.level,
-                        level.songs, rows);
+    text += fmt::format("Less {} ({}, {} song{}), 95 % by paired bootstrap\n{}\n", baseline, level.level,
+                        level.songs, level.songs == 1 ? "" : "s", rows);
   }
   return text;
 }
