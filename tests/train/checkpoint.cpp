@@ -76,6 +76,23 @@ BOOST_AUTO_TEST_CASE(saving_a_step_again_replaces_it) {
   BOOST_TEST(same(*checkpoints.load_latest(notes), snapshot));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_loaded_is_what_latest_names) {
+  const TemporaryFolder folder;
+  const fs::path latest = folder.path() / "latest";
+  CheckpointFolder checkpoints(folder.path(), 3);
+  for (const std::int64_t step : {1, 2, 3}) checkpoints.save(snapshot_of(step));
+  std::vector<std::string> notes;
+  write_file_atomically(latest, "step-00000002\n");  // killed just before it was written
+  BOOST_TEST(checkpoints.load_latest(notes)->step == 3);
+  BOOST_TEST(read_file(latest) == "step-00000003\n");
+  fs::remove(checkpoint_path(folder.path(), 3) / "model.safetensors");
+  BOOST_TEST(checkpoints.load_latest(notes)->step == 2);
+  BOOST_TEST(read_file(latest) == "step-00000002\n");
+  fs::remove(latest);
+  BOOST_TEST(checkpoints.load_latest(notes)->step == 2);
+  BOOST_TEST(read_file(latest) == "step-00000002\n");
+}
+
 BOOST_AUTO_TEST_CASE(the_best_model_is_kept_apart_with_its_scores) {
   const TemporaryFolder folder;
   CheckpointFolder checkpoints(folder.path(), 1);

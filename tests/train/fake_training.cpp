@@ -42,7 +42,7 @@ double step(Snapshot& snapshot) {
 void train_to(std::int64_t steps, const std::string& out, bool resume) {
   CheckpointFolder checkpoints(out, 2);
   std::vector<std::string> notes;
-  Snapshot snapshot = resume ? checkpoints.load_latest(notes).value() : first();
+  Snapshot snapshot = resume ? checkpoints.load_latest(notes).value_or(first()) : first();
   for (const std::string& note : notes) throw Error(Error::Kind::bad_input, note);  // kills damage nothing
   MetricsFile metrics(out + "/metrics.jsonl", MetricsPosition{snapshot.step, snapshot.step / kEpoch});
   while (snapshot.step < steps) {

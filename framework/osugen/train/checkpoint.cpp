@@ -94,6 +94,15 @@ CheckpointFolder::CheckpointFolder(fs::path out, int keep)
   for (const fs::path& folder : {out_, checkpoints_path(out_)}) remove_leftovers(folder);
 }
 
+/// Writes `latest` where it says something else.
+void CheckpointFolder::point_to(std::int64_t step) {
+  const fs::path latest = out_ / "latest";
+  const std::string name = checkpoint_path(out_, step).filename().string() + "\n";
+  std::error_code error;
+  if (fs::file_size(latest, error) == name.size() && read_file(latest) == name) return;
+  write_file_atomically(latest, name);
+}
+
 void CheckpointFolder::save(const Snapshot& snapshot) {
   check_savable(snapshot);
   const fs::path place = checkpoint_path(out_, snapshot.step);
@@ -102,7 +111,7 @@ void CheckpointFolder::save(const Snapshot& snapshot) {
     save_tensors(folder / kState, snapshot.state,
                  {{kStep, std::to_string(snapshot.step)}, {kTraining, snapshot.training_json}});
   });
-  write_file_atomically(out_ / "latest", place.filename().string() + "\n");
+  point_to(snapshot.step);
   damaged_.erase(snapshot.step);
   prune(snapshot.step);
 }
@@ -136,13 +145,17 @@ std::optional<Snapshot> CheckpointFolder::load_latest(std::vector<std::string>& 
   std::vector<std::int64_t> steps = checkpoint_steps(out_);
   std::string problems;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    std::optional<Snapshot> snapshot;
     try {
-      return load_checkpoint(out_, *step);
+      snapshot = load_checkpoint(out_, *step);
     } catch (const Error& e) {
       damaged_.insert(*step);
       problems += (problems.empty() ? "" : "; ") + e.where() + ": " + e.problem();
       notes.push_back("passed over a damaged checkpoint: " + e.where() + ": " + e.problem());
+      continue;
     }
+    point_to(*step);
+    return snapshot;
   }
   if (steps.empty()) return std::nullopt;
   throw Error(Error::Kind::bad_input, "every checkpoint is damaged: " + problems,

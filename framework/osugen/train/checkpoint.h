@@ -54,12 +54,14 @@ class CheckpointFolder {
   /// Replaces the best model, as one act.
   /// @throws Error cannot_write, as save()
   void save_best(const Snapshot& snapshot);
-  /// The newest one that is whole. A damaged one is passed over and named in `notes`.
+  /// The newest one that is whole. A damaged one is passed over and named in `notes`. `latest` names it
+  /// afterwards: the process may have been killed just before it said so.
   /// @return nothing where there is no checkpoint at all
-  /// @throws Error bad_input: there are checkpoints and every one is damaged, each named
+  /// @throws Error bad_input: there are checkpoints and every one is damaged, each named; cannot_write
   std::optional<Snapshot> load_latest(std::vector<std::string>& notes);
 
  private:
+  void point_to(std::int64_t step);
   void prune(std::int64_t newest);
 
   std::filesystem::path out_;

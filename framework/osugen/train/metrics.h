@@ -28,7 +28,7 @@ struct StepMetrics {
   double padding = 0;            ///< share of the decoder's token slots that hold PAD, 0 to 1
 };
 
-/// Targets of one kind: "time", "position", "type", "duration", "combo", "end".
+/// Targets of one kind: "time", "position", "type", "duration", "combo", "end"; kind_names() of loss.h.
 struct KindMetrics {
   std::string kind;
   std::int64_t targets = 0;

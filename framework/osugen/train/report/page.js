@@ -3,7 +3,7 @@
 'use strict';
 const data = JSON.parse(document.getElementById('data').textContent);
 const main = document.querySelector('main');
-const colours = ['--c0', '--c1', '--c2', '--c3', '--c4', '--c5'].map((name) => `var(${name})`);
+const colours = ['--c0', '--c1', '--c2', '--c3', '--c4', '--c5', '--c6'].map((name) => `var(${name})`);
 
 function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
