@@ -42,6 +42,7 @@ int sync_folder(const fs::path& folder) {
 /// Moves a folder over another, which then has the first one's name, or to where there is none.
 /// @return 0 or the errno
 int put_in_place(const std::string& folder, const fs::path& place) {
+  const auto hold = Unfinished::all().hold();
   if (::rename(folder.c_str(), place.c_str()) == 0) return 0;
   if (errno != ENOTEMPTY && errno != EEXIST) return errno;
   if (::renameat2(AT_FDCWD, folder.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) == 0) return 0;
@@ -75,8 +76,10 @@ void remove_folder(const fs::path& folder) {
   if (::lstat(folder.c_str(), &status) != 0 && errno == ENOENT) return;
   std::string temporary;
   if (!Unfinished::all().create_folder(parent_of(folder), temporary)) throw cannot_write(folder, errno);
+  auto hold = Unfinished::all().hold();
   const bool moved = ::rename(folder.c_str(), temporary.c_str()) == 0;
   const int error = errno;
+  hold.unlock();
   std::error_code ignored;
   fs::remove_all(temporary, ignored);
   Unfinished::all().forget(temporary);

@@ -19,12 +19,15 @@ class Unfinished {
   /// The same for a folder. False with errno set on a failure.
   bool create_folder(const std::filesystem::path& folder, std::string& name);
   void forget(const std::string& name);
+  /// While this is held nothing is abandoned: for moving a folder, which may be in the middle of being
+  /// removed.
+  std::unique_lock<std::recursive_mutex> hold() { return std::unique_lock(mutex_); }
   /// Removes all, and keeps the lock for ever: see abandon_writes().
   void abandon();
   static Unfinished& all();
 
  private:
-  std::mutex mutex_;
+  std::recursive_mutex mutex_;
   std::set<std::string> names_;
 };
 
