@@ -3,6 +3,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 #include <osugen/train/run_ranks.h>
@@ -78,6 +79,7 @@ void play(const Words& words) {
   // Many buckets for few parameters.
   options.bucket_bytes = 256;
   options.overlap = words.size() < 2 || words[1] != "--after";
+  options.any_interface = std::getenv("GROUP_RANKS_ANY_INTERFACE") != nullptr;
   const auto group = join_group(*address, options);
   if (words[0] == "sums") check_sums(*group);
   if (words[0] == "share") check_share(*group);
