@@ -1,0 +1,190 @@
+// osugen-train as several ranks: against one rank, when one is lost, when it is told to stop, and under
+// torchrun.
+#include <ATen/ATen.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <map>
+
+#include <osugen/train/checkpoint.h>
+
+#include "started_ranks.h"
+#include "testing/click_songs.h"
+
+namespace {
+
+using namespace osugen;
+using namespace osugen::testing;
+namespace fs = std::filesystem;
+
+using Words = std::vector<std::string>;
+
+constexpr const char* kPipeline = R"({
+  "version": 1,
+  "frontend":  {"type": "mel", "n_mels": 32, "hop_length": 512},
+  "timing":    {"type": "fixed"},
+  "tokenizer": {"type": "osu160"},
+  "encoder":   {"type": "cnn", "channels": [16, 32], "strides": [2, 1, 1]},
+  "decoder":   {"type": "transformer", "layers": 1, "d_model": 32, "heads": 2, "feed_forward": 64, "dropout": DROPOUT},
+  "sampler":   {"type": "greedy"},
+  "passes":    []
+})";
+
+/// Songs, a pipeline, and trainings on them by the program.
+class Bench {
+ public:
+  explicit Bench(const std::string& dropout) {
+    // Seven maps in steps of three: the last step of an epoch has one item, so that a rank has none.
+    write_click_songs(folder_.path() / "Songs", {.songs = 7, .seconds = 4, .maps = 1});
+    std::string text = kPipeline;
+    text.replace(text.find("DROPOUT"), 7, dropout);
+    write_file_atomically(folder_.path() / "pipeline.json", text);
+  }
+
+  fs::path out(const std::string& name) const { return folder_.path() / name; }
+
+  /// @param more  options over those that all trainings here have
+  Words command(const std::string& name, const Words& more) const {
+    Words words{binary_dir() / "bin" / "osugen-train",
+                folder_.path() / "pipeline.json",
+                "--data",
+                folder_.path() / "Songs",
+                "--out",
+                out(name),
+                "--cache",
+                folder_.path() / "cache",
+                "--progress",
+                "none"};
+    for (const std::string option : {"--batch-size=3", "--micro-batch=1", "--threads=1", "--score-maps=0",
+                                     "--validation-share=0", "--checkpoint-minutes=0", "--early-stop=0"}) {
+      words.push_back(option);
+    }
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+
+  train::Snapshot newest(const std::string& name) const {
+    return train::load_checkpoint(out(name), train::checkpoint_steps(out(name)).back());
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+Words operator+(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+void check_exit(const ProcessResult& result, int wanted) {
+  BOOST_TEST(result.exit_code == wanted, result.err);
+}
+
+/// The process that is `rank` of the training in `out`.
+std::optional<pid_t> process_of_rank(const fs::path& out, int rank) {
+  const auto text_of = [](const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const std::string number = entry.path().filename();
+    if (number.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (text_of(entry.path() / "cmdline").find(out.string() + '\0') == std::string::npos) continue;
+    const std::string environment = '\0' + text_of(entry.path() / "environ");
+    if (environment.find(std::string(1, '\0') + "RANK=" + std::to_string(rank) + '\0') == std::string::npos)
+      continue;
+    return std::stoi(number);
+  }
+  return std::nullopt;
+}
+
+/// Waits until the training in `out` has saved a step.
+bool has_saved(const fs::path& out, Started& program) {
+  for (int i = 0; i < 12000 && program.running(); ++i) {
+    if (fs::exists(out / "latest")) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return fs::exists(out / "latest");
+}
+
+void kill_rank_1(const fs::path& out, Started& program) {
+  BOOST_REQUIRE(has_saved(out, program));
+  const auto process = process_of_rank(out, 1);
+  BOOST_REQUIRE(process.has_value());
+  BOOST_REQUIRE(::kill(*process, SIGKILL) == 0);
+}
+
+void check_same_bits(const train::Snapshot& a, const train::Snapshot& b) {
+  BOOST_TEST(a.step == b.step);
+  BOOST_TEST(a.training_json == b.training_json);
+  for (const auto& [mine, others] : {std::pair(&a.model, &b.model), std::pair(&a.state, &b.state)}) {
+    BOOST_TEST(mine->size() == others->size());
+    for (const auto& [name, tensor] : *mine) BOOST_TEST(tensor.equal(others->at(name)), name);
+  }
+}
+
+const Words kSteps{"--epochs=100", "--max-steps=120", "--checkpoint-steps=10"};
+
+}  // namespace
+
+/// No dropout, whose masks are drawn per rank. And an epsilon that makes AdamW's step a smooth function of
+/// the gradient: with its own, a gradient that is nothing but rounding moves a parameter as far as any other.
+BOOST_AUTO_TEST_CASE(two_ranks_learn_what_one_learns_from_the_same_batches) {
+  const Bench bench("0");
+  const Words options{"--epochs=100", "--max-steps=50", "--epsilon=0.0001"};
+  check_exit(run(bench.command("one", options)), 0);
+  check_exit(run(bench.command("two", options + Words{"--ranks", "2"})), 0);
+  const train::Snapshot one = bench.newest("one"), two = bench.newest("two");
+  BOOST_TEST(one.step == 50);
+  BOOST_TEST(two.step == 50);
+  double worst = 0, largest = 0, moved = 0;
+  for (const auto& [name, tensor] : one.model) {
+    worst = std::max(worst, (tensor - two.model.at(name)).abs().max().item<double>());
+    largest = std::max(largest, tensor.abs().max().item<double>());
+  }
+  check_exit(run(bench.command("begin", {"--epochs=100", "--max-steps=1", "--epsilon=0.0001"})), 0);
+  const train::Snapshot begin = bench.newest("begin");
+  for (const auto& [name, tensor] : one.model) {
+    moved = std::max(moved, (tensor - begin.model.at(name)).abs().max().item<double>());
+  }
+  BOOST_TEST_MESSAGE("largest difference " << worst << ", relative to the largest parameter "
+                                           << worst / largest << "; the largest change by training was "
+                                           << moved);
+  BOOST_TEST(moved > 1e-3);
+  BOOST_TEST(worst > 0);  // else they did not add in different orders, and nothing was compared
+  BOOST_TEST(worst <= 1e-6 * largest);
+}
+
+BOOST_AUTO_TEST_CASE(a_training_that_lost_a_rank_and_was_resumed_is_as_if_nothing_had_happened) {
+  const Bench bench("0.1");
+  check_exit(run(bench.command("whole", kSteps + Words{"--ranks=2"})), 0);
+  const train::Snapshot whole = bench.newest("whole");
+  BOOST_TEST(whole.step == 120);
+
+  Started lost(bench.command("lost", kSteps + Words{"--ranks=2"}), {});
+  kill_rank_1(bench.out("lost"), lost);
+  BOOST_TEST(lost.exit_code().value_or(-1) == 128 + SIGKILL, lost.err());
+  BOOST_TEST(lost.err().find("rank 1 was lost") != std::string::npos, lost.err());
+  check_exit(run(bench.command("lost", kSteps + Words{"--ranks=2", "--resume"})), 0);
+  check_same_bits(bench.newest("lost"), whole);
+
+  Started stopped(bench.command("stopped", kSteps + Words{"--ranks=2"}), {});
+  BOOST_REQUIRE(has_saved(bench.out("stopped"), stopped));
+  stopped.signal(SIGTERM);
+  BOOST_TEST(stopped.exit_code().value_or(-1) == 130, stopped.err());
+  check_exit(run(bench.command("stopped", kSteps + Words{"--ranks=2", "--resume"})), 0);
+  check_same_bits(bench.newest("stopped"), whole);
+
+  if (!fs::exists(TEST_PYTHON)) {
+    BOOST_TEST_MESSAGE("skipped: there is no " TEST_PYTHON " with torchrun");
+    return;
+  }
+  const Words torchrun{TEST_PYTHON,       "-m",           "torch.distributed.run",
+                       "--no-python",     "--standalone", "--nproc-per-node=2",
+                       "--max-restarts=2"};
+  Started elastic(torchrun + bench.command("elastic", kSteps + Words{"--resume"}), {"OMP_NUM_THREADS=1"});
+  kill_rank_1(bench.out("elastic"), elastic);
+  BOOST_TEST(elastic.exit_code().value_or(-1) == 0, elastic.err());
+  BOOST_TEST(elastic.err().find("Going on after step") != std::string::npos, elastic.err());
+  check_same_bits(bench.newest("elastic"), whole);
+}
