@@ -123,36 +123,38 @@ void check_same_bits(const train::Snapshot& a, const train::Snapshot& b) {
   }
 }
 
+/// The largest difference, in parts of the largest value.
+double relative(const at::Tensor& a, const at::Tensor& b) {
+  return (a - b).abs().max().item<double>() / a.abs().max().item<double>();
+}
+
 const Words kSteps{"--epochs=100", "--max-steps=120", "--checkpoint-steps=10"};
 
 }  // namespace
 
 /// No dropout, whose masks are drawn per rank. And an epsilon that makes AdamW's step a smooth function of
-/// the gradient: with its own, a gradient that is nothing but rounding moves a parameter as far as any other.
+/// the gradient: with its own 1e-8, what has no gradient but rounding (the bias of attention's keys) moves as
+/// far as anything else, and in another direction on each run of another number of ranks.
 BOOST_AUTO_TEST_CASE(two_ranks_learn_what_one_learns_from_the_same_batches) {
   const Bench bench("0");
-  const Words options{"--epochs=100", "--max-steps=50", "--epsilon=0.0001"};
-  check_exit(run(bench.command("one", options)), 0);
-  check_exit(run(bench.command("two", options + Words{"--ranks", "2"})), 0);
-  const train::Snapshot one = bench.newest("one"), two = bench.newest("two");
+  const Words options{"--epochs=100", "--learning-rate=0.002", "--schedule=constant", "--epsilon=0.01"};
+  check_exit(run(bench.command("one", options + Words{"--max-steps=50"})), 0);
+  check_exit(run(bench.command("two", options + Words{"--max-steps=50", "--ranks", "2"})), 0);
+  check_exit(run(bench.command("begin", options + Words{"--max-steps=1"})), 0);
+  const train::Snapshot one = bench.newest("one"), two = bench.newest("two"), begin = bench.newest("begin");
   BOOST_TEST(one.step == 50);
   BOOST_TEST(two.step == 50);
-  double worst = 0, largest = 0, moved = 0;
+  double worst = 0, moved = 0;
   for (const auto& [name, tensor] : one.model) {
-    worst = std::max(worst, (tensor - two.model.at(name)).abs().max().item<double>());
-    largest = std::max(largest, tensor.abs().max().item<double>());
+    const double difference = relative(tensor, two.model.at(name));
+    BOOST_TEST(difference <= 1e-6, name);
+    worst = std::max(worst, difference);
+    moved = std::max(moved, relative(tensor, begin.model.at(name)));
   }
-  check_exit(run(bench.command("begin", {"--epochs=100", "--max-steps=1", "--epsilon=0.0001"})), 0);
-  const train::Snapshot begin = bench.newest("begin");
-  for (const auto& [name, tensor] : one.model) {
-    moved = std::max(moved, (tensor - begin.model.at(name)).abs().max().item<double>());
-  }
-  BOOST_TEST_MESSAGE("largest difference " << worst << ", relative to the largest parameter "
-                                           << worst / largest << "; the largest change by training was "
-                                           << moved);
-  BOOST_TEST(moved > 1e-3);
+  BOOST_TEST_MESSAGE("largest difference of a tensor, relative to its largest value: "
+                     << worst << "; 49 steps moved them by up to " << moved);
+  BOOST_TEST(moved > 0.1);
   BOOST_TEST(worst > 0);  // else they did not add in different orders, and nothing was compared
-  BOOST_TEST(worst <= 1e-6 * largest);
 }
 
 BOOST_AUTO_TEST_CASE(a_training_that_lost_a_rank_and_was_resumed_is_as_if_nothing_had_happened) {
