@@ -190,3 +190,20 @@ BOOST_AUTO_TEST_CASE(a_training_that_lost_a_rank_and_was_resumed_is_as_if_nothin
   BOOST_TEST(elastic.err().find("Going on after step") != std::string::npos, elastic.err());
   check_same_bits(bench.newest("elastic"), whole);
 }
+
+BOOST_AUTO_TEST_CASE(ranks_that_were_given_different_things_are_told_so_on_every_rank) {
+  const Bench bench("0");
+  const train::LoopbackSocket store(0);
+  const auto start = [&](int rank, const Words& options) {
+    Words environment{"RANK=" + std::to_string(rank), "WORLD_SIZE=2", "MASTER_ADDR=127.0.0.1",
+                      "MASTER_PORT=" + std::to_string(store.port()), "OMP_NUM_THREADS=1"};
+    if (rank == 0) environment.push_back("OSUGEN_STORE_SOCKET=" + std::to_string(store.descriptor()));
+    return std::make_unique<Started>(bench.command("out", options), environment,
+                                     rank == 0 ? store.descriptor() : -1);
+  };
+  const auto first = start(0, {"--seed=1"}), second = start(1, {"--seed=2", "--threads=2"});
+  for (const auto& rank : {first.get(), second.get()}) {
+    BOOST_TEST(rank->exit_code().value_or(-1) == 78);
+    BOOST_TEST(rank->err().find("rank 1 has other options than rank 0") != std::string::npos, rank->err());
+  }
+}

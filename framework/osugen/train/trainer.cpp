@@ -3,19 +3,18 @@
 #include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include <osugen/generate/intra_op_threads.h>
 #include <osugen/generate/progress.h>
 #include <osugen/generate/stages.h>
 #include <osugen/pipeline/weights.h>
+#include <osugen/train/agreement.h>
 #include <osugen/train/out_folder.h>
 #include <osugen/train/run_folder.h>
 #include <osugen/train/schedule.h>
@@ -30,15 +29,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// A text of rank 0 on every rank.
-std::string shared_text(const std::string& text, Group& group) {
-  const std::int64_t size = group.max(group.rank() == 0 ? static_cast<std::int64_t>(text.size()) : 0);
-  at::Tensor bytes = at::zeros({size}, at::kByte);
-  if (group.rank() == 0 && size > 0) std::memcpy(bytes.data_ptr(), text.data(), text.size());
-  if (size > 0) group.share({{"text", bytes}});
-  return {static_cast<const char*>(bytes.data_ptr()), static_cast<std::size_t>(size)};
 }
 
 BatchOptions batch_options(const Config& options, const Group& group) {
@@ -126,6 +116,7 @@ class Trainer {
     model_.emplace(pipeline_, device_, precision);
     identity_ = {training_record(options_), pipeline_.config.json,
                  data_identity(*songs_.training, songs_.held_out.get()), precision_name(precision)};
+    check_agreement(identity_, group_);
     total_steps_ =
         steps_per_epoch(*songs_.training, batch_options(options_, group_)) * options_.integer("epochs");
     if (options_.integer("max_steps") > 0)
