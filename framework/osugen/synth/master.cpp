@@ -90,7 +90,7 @@ void colour(Random& random, Bus& all) {
   tilt(all, std::clamp(random.normal() * 2.2, -5.0, 5.0));
   if (random.chance(0.06)) band_limit(all, random.between(120, 350), random.between(3500, 7000));
   if (random.chance(0.35)) band_limit(all, 0, random.between(9000, 17000));
-  widen(all, random.pick(std::array{0.0, 0.5, 0.8, 1.0, 1.0, 1.2, 1.4}));
+  widen(all, random.chance(0.06) ? 0 : random.between(0.6, 1.6));
 }
 
 /// As loud as records are: some breathe, some are pressed against the ceiling.

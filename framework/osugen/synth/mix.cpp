@@ -19,20 +19,21 @@ bool is_drum(Role role) {
   return role == Role::kick || role == Role::snare || role == Role::hat || role == Role::percussion;
 }
 
-/// How loud a single note of a role is (loudness_of), how far songs differ, in dB, and the highest peak.
+/// How loud a single note of a role is at gain 1 (loudness_of a clip), how far songs differ, in dB, and the
+/// highest peak. Composers turn hats, chords and pads down with the instrument's gain, as on a mixing desk.
 struct RoleLevel {
   double loudness, spread_db, peak;
 };
 constexpr std::array<RoleLevel, kRoles> kLevels{{
-    {0.150, 2.5, 0.80},  // kick
-    {0.150, 3.0, 0.80},  // snare
-    {0.040, 3.5, 0.40},  // hat
-    {0.070, 3.5, 0.60},  // percussion
-    {0.100, 2.5, 0.55},  // bass
-    {0.055, 3.5, 0.30},  // chords, several of which sound at once
-    {0.110, 3.0, 0.60},  // melody
-    {0.030, 4.0, 0.20},  // pad
-    {0.040, 4.0, 0.30},  // noise
+    {0.24, 2.5, 0.85},  // kick
+    {0.22, 3.0, 0.95},  // snare
+    {0.17, 3.5, 1.00},  // hat
+    {0.17, 3.5, 0.90},  // percussion
+    {0.22, 2.5, 0.55},  // bass
+    {0.13, 3.5, 0.60},  // chords, several of which sound at once
+    {0.15, 3.0, 0.80},  // melody
+    {0.08, 4.0, 0.45},  // pad
+    {0.11, 4.0, 0.60},  // noise
 }};
 
 /// How loud a stroke is beside the others of its kit, linear.
@@ -91,6 +92,14 @@ std::vector<Strip> make_strips(const Song& song, Random random, Buses& buses) {
   return strips;
 }
 
+/// The root mean square of the first 0.2 s, with everything that is deep.
+double power_of(const Clip& clip) {
+  const std::size_t count = std::min<std::size_t>(clip.left.size(), sample_at(200));
+  double sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(clip.left[i]) * clip.left[i];
+  return std::sqrt(sum / static_cast<double>(sample_at(200)));
+}
+
 float peak_of(const Clip& clip) {
   float peak = 0;
   for (const float x : clip.left) peak = std::max(peak, std::abs(x));
@@ -101,9 +110,12 @@ float peak_of(const Clip& clip) {
 /// The factor that makes a full-velocity note as loud as its role should be.
 double gain_for(const Clip& loudest, Role role, double share) {
   const RoleLevel& level = kLevels[static_cast<std::size_t>(role)];
-  const double loudness = loudness_of(loudest), peak = peak_of(loudest);
+  const double loudness = loudness_of(loudest), peak = peak_of(loudest), power = power_of(loudest);
   if (loudness <= 0 || peak <= 0) return 0;
-  return share * std::min(level.loudness / loudness, level.peak / peak);
+  const double fair = std::min(level.loudness / loudness, level.peak / peak);
+  // What is nearly all below hearing would fill the whole room otherwise.
+  constexpr double kMostPower = 0.22;
+  return share * (power > 0 ? std::min(fair, kMostPower / power) : fair);
 }
 
 /// Gains of instruments, found by listening to one note of each (of drums: of each stroke).

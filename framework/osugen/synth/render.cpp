@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <osugen/synth/colour.h>
 #include <osugen/synth/master.h>
 #include <osugen/synth/mix.h>
 #include <osugen/synth/random.h>
@@ -22,7 +23,7 @@ struct Sound::Impl {
       throw Error(Error::Kind::bad_input,
                   fmt::format("the song uses '{}', whose source of sound is switched off", instrument.patch));
     }
-    return source->voice(instrument, random);
+    return coloured(source->voice(instrument, random), instrument.role, random.stream("colour"));
   }
 };
 

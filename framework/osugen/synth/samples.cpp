@@ -27,17 +27,14 @@ struct Tone {
   double key;  ///< the MIDI key that it sounds at, listened to by its spectrum
 };
 
-// Loops, rolls, files with several strokes and those that swell are left out.
+// Loops, rolls, files with several strokes and those that swell are left out; so are the few that could play
+// melodies: a handful of timbres would be heard in a third of all songs.
 constexpr std::array kTones{
     Tone{Role::bass, "bass_dnb_f", 40.9},    Tone{Role::bass, "bass_drop_c", 36},
     Tone{Role::bass, "bass_hard_c", 36},     Tone{Role::bass, "bass_hit_c", 24.3},
     Tone{Role::bass, "bass_thick_c", 36},    Tone{Role::bass, "bass_trance_c", 36},
     Tone{Role::bass, "bass_voxy_c", 36},     Tone{Role::bass, "bass_voxy_hit_c", 36},
-    Tone{Role::bass, "bass_woodsy_c", 36},   Tone{Role::melody, "elec_bell", 60},
-    Tone{Role::melody, "elec_blip", 74.1},   Tone{Role::melody, "elec_blip2", 73.9},
-    Tone{Role::melody, "elec_ping", 81.1},   Tone{Role::melody, "bass_voxy_c", 36},
-    Tone{Role::melody, "bass_trance_c", 36}, Tone{Role::chords, "elec_bell", 60},
-    Tone{Role::chords, "guit_e_fifths", 40}, Tone{Role::pad, "ambi_choir", 56.4},
+    Tone{Role::bass, "bass_woodsy_c", 36},   Tone{Role::pad, "ambi_choir", 56.4},
     Tone{Role::pad, "ambi_drone", 48.2},     Tone{Role::pad, "ambi_glass_hum", 57},
     Tone{Role::pad, "ambi_glass_rub", 77.9}, Tone{Role::pad, "ambi_haunted_hum", 49.6},
 };
@@ -221,11 +218,7 @@ class ToneVoice : public Voice {
       : files_(&files), tone_(tone), release_(random.between(0.03, tone.role == Role::pad ? 0.8 : 0.15)) {}
 
   Clip play(const Ask& ask) override {
-    double key = tone_.key;
-    // A tape that runs eight times as fast is no bass any more: by octaves towards the sample's own key.
-    if (tone_.role != Role::bass)
-      while (ask.pitch - key > 18) key += 12;
-    Clip clip = transposed(files_->of(tone_.file), std::exp2((ask.pitch - key) / 12));
+    Clip clip = transposed(files_->of(tone_.file), std::exp2((ask.pitch - tone_.key) / 12));
     shape(clip, ask.velocity, ask.seconds, release_);
     return clip;
   }
@@ -332,11 +325,8 @@ class SampleLibrary : public Source {
       if (kit == patch) return std::make_unique<KitVoice>(files_, patch[0], random);
     if (patch == kHatKits[0]) return std::make_unique<KitVoice>(files_, 'a', random);
     if (patch == kHatKits[1]) return std::make_unique<KitVoice>(files_, 'e', random);
-    // The same file may be a bass and a lead: the role that is asked for goes first.
-    const Tone* found = nullptr;
     for (const Tone& tone : kTones)
-      if (tone.file == patch && (found == nullptr || tone.role == instrument.role)) found = &tone;
-    if (found != nullptr) return std::make_unique<ToneVoice>(files_, *found, random);
+      if (tone.file == patch) return std::make_unique<ToneVoice>(files_, tone, random);
     for (const Hit& hit : kHits)
       if (hit.file == patch) return std::make_unique<HitVoice>(files_, hit.file, random);
     for (const std::string_view noise : kNoises)
