@@ -7,7 +7,7 @@
 #include <sndfile.h>
 
 #include <osugen/audio/resample.h>
-#include <osugen/synth/random.h>
+#include <osugen/synth/ogg_serial.h>
 #include <osugen/synth/render.h>
 
 namespace osugen::synth {
@@ -118,6 +118,8 @@ std::string encode(const Stereo& sound, const Encoding& encoding) {
   }
   closer.release();
   if (sf_close(file) != 0) failed("its end cannot be written");
+  constexpr std::uint32_t kSerial = 0x6F73756D;  // any, but always the same
+  if (encoding.format == Encoding::Format::ogg) set_ogg_serial(writer.content, kSerial);
   return std::move(writer.content);
 }
 

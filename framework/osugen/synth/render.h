@@ -26,7 +26,8 @@ struct Stereo {
   double sample_rate = 44100;
 };
 
-/// Instruments that are ready to play; made once, used for many songs, by one thread each.
+/// Instruments that are ready to play; made once, used for many songs, by one thread each. Making one listens
+/// to every program of the sound font (under a second).
 class Sound {
  public:
   /// @throws Error missing_input: a source that is wanted is not there, with the package to install
@@ -35,8 +36,11 @@ class Sound {
   Sound(const Sound&) = delete;
   Sound& operator=(const Sound&) = delete;
   Palette palette() const;
-  /// Every note, mixed and with effects chosen from song.seed; peaks at most 0.95. The same song, the same
-  /// samples.
+  /// Every note, mixed and with effects chosen from song.seed; peaks at most 0.95, and silence before the
+  /// first note but for the millisecond in which it begins. The same song, the same samples. A note is heard
+  /// from its time on by the rule of clip.h. Instruments of a gain of 1 are as loud as their role usually is
+  /// in front of a mix; hats, chords and pads want less.
+  /// @throws Error bad_input: an instrument that the palette does not have; internal: notes without one
   Stereo render(const Song& song);
 
  private:
@@ -44,7 +48,9 @@ class Sound {
   std::unique_ptr<Impl> impl_;
 };
 
-/// How a song is stored. The times of notes hold for the file as osugen's audio room decodes it.
+/// How a song is stored. The times of notes hold for the file as osugen's audio room decodes it, and as every
+/// player that heeds the LAME tag of MP3 does: the tag says what the encoder puts in front. A player that
+/// ignores it hears MP3 1105 samples (25 ms at 44.1 kHz) late.
 struct Encoding {
   enum class Format : std::uint8_t { wav, flac, ogg, mp3 } format = Format::ogg;
   double quality = 0.5;           ///< 0 to 1, of lossy formats
@@ -52,8 +58,7 @@ struct Encoding {
   bool constant_bitrate = false;  ///< of MP3
 };
 
-/// @return the bytes of the file, the same for the same sound but in Ogg, whose streams carry a serial
-///         number that libsndfile draws
+/// @return the bytes of the file; the same for the same sound
 /// @throws Error internal: libsndfile refuses
 std::string encode(const Stereo& sound, const Encoding& encoding);
 

@@ -40,8 +40,8 @@ class SingerVoice : public Voice {
   SingerVoice(const Singer& singer, std::uint64_t seed) : singer_(singer), seed_(seed) {}
 
   Clip play(const Ask& ask) override {
-    Random random = Random(seed_).stream(
-        "note", static_cast<std::uint64_t>(ask.pitch) * 64 + static_cast<std::uint64_t>(ask.velocity * 12));
+    // By the key alone: the same syllable sung louder is the same syllable.
+    Random random = Random(seed_).stream("note", static_cast<std::uint64_t>(ask.pitch));
     Clip clip;
     const std::size_t length = Envelope::samples(singer_.level, ask.seconds);
     clip.left.resize(length);
@@ -91,7 +91,7 @@ class SingerVoice : public Voice {
       vibrato.advance(static_cast<float>(singer_.vibrato_hz / kSoundRate));
       float sum = 0;
       for (std::size_t f = 0; f < 4; ++f) sum += gains[f] * mouth[f].band(source);
-      out[i] += sum * level.next() * static_cast<float>(0.35 + 0.65 * ask.velocity);
+      out[i] += sum * level.next() * static_cast<float>(0.2 + 0.8 * ask.velocity);
     }
   }
 

@@ -87,7 +87,9 @@ class Player {
     integer("synth.dynamic-sample-loading", 1);
     synth_.reset(new_fluid_synth(settings_.get()));
     if (!synth_) throw Error(Error::Kind::internal, "libfluidsynth cannot be set up");
-    font_ = fluid_synth_sfload(synth_.get(), file.c_str(), 0);
+    // Looked at first: loaders of other formats, which are tried else, write to the terminal.
+    const bool is_font = fluid_is_soundfont(file.c_str()) != 0;
+    font_ = is_font ? fluid_synth_sfload(synth_.get(), file.c_str(), 0) : FLUID_FAILED;
     if (font_ == FLUID_FAILED) {
       throw Error(Error::Kind::bad_input, "libfluidsynth cannot read this sound font", file.string(),
                   "a General MIDI sound font (.sf2)", "run 'apt-get install --reinstall fluid-soundfont-gm'");

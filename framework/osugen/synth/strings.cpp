@@ -123,13 +123,14 @@ class GuitarVoice : public Voice {
     if (guitar_.body_hz > 0) body.set(guitar_.body_hz, 0.6);
     OnePole floor(guitar_.drive > 2 ? 110 : 40);
     const auto drive = static_cast<float>(std::exp2(guitar_.drive));
-    const auto loud = static_cast<float>(0.3 + 0.7 * ask.velocity);
+    // Half of a touch's strength is in front of the amplifier, half behind: torn notes can be soft, too.
+    const auto loud = static_cast<float>(std::sqrt(0.15 + 0.85 * ask.velocity));
     for (float& x : out) {
       x *= loud;
       if (guitar_.drive > 0) x = clip.next(drive * x);
       if (guitar_.cabinet_hz > 0) x = cabinet_again.low(cabinet.low(x));
       if (guitar_.body_hz > 0) x += 0.6F * body.band(x);
-      x = floor.high(x) * level.next();
+      x = floor.high(x) * level.next() * loud;
     }
   }
 
