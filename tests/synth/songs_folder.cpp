@@ -104,8 +104,8 @@ BOOST_AUTO_TEST_CASE(a_stopped_run_leaves_whole_songs_and_goes_on) {
                         [](const Error& e) { return e.kind() == Error::Kind::interrupted; });
   BOOST_TEST(mapsets_of(folder.path()).size() == 1U);
   // What a killed run would have left of the next one.
-  fs::create_directory(folder.path() / ".osugen-synth-00001");
-  std::ofstream(folder.path() / ".osugen-synth-00001" / "audio.wav") << "half";
+  fs::create_directory(folder.path() / ".osugen-ab12CD");
+  std::ofstream(folder.path() / ".osugen-ab12CD" / "audio.wav") << "half";
   options.cancelled = nullptr;
   const SongsWritten rest = write_songs(options);
   BOOST_TEST(rest.there_already == 1);

@@ -49,6 +49,7 @@ std::vector<Hit> bass_hits(BassStyle style, const Meter& meter, const char* kick
 
 std::vector<Hit> riff_hits(const std::vector<RhythmNote>& riff) {
   std::vector<Hit> hits;
+  hits.reserve(riff.size());
   for (const RhythmNote& note : riff) hits.push_back({note.tick, note.tick == 0 ? 'X' : 'x'});
   return hits;
 }

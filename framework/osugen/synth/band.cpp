@@ -90,6 +90,7 @@ const Instrument* choose(Random& random, const Candidates& all) {
   std::map<SoundKind, Candidates> by_kind;
   for (const Instrument* one : all) by_kind[one->sound].push_back(one);
   std::vector<const Candidates*> kinds;
+  kinds.reserve(by_kind.size());
   for (const auto& [kind, some] : by_kind) kinds.push_back(&some);
   return random.pick(*random.pick(kinds));
 }

@@ -34,7 +34,8 @@ void Flow::choose_figure(std::uint64_t section, int place) {
   most_ = figure.most_degrees * kDegree;
   alternates_ = figure.alternates;
   side_ = random.chance(0.5) ? 1 : -1;
-  stream_bend_ = (random.chance(0.5) ? 1 : -1) * random.between(6, 24) * kDegree;
+  const double bend = random.between(6, 24) * kDegree;
+  stream_bend_ = random.chance(0.5) ? bend : -bend;
 }
 
 double Flow::turn(std::uint64_t section, int place, int bar, bool in_stream, bool new_combo) {

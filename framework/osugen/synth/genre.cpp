@@ -7,7 +7,7 @@ namespace {
 
 constexpr double kEqual = 1;
 
-std::vector<Genre> electronic_genres() {
+std::vector<Genre> club_genres() {
   using B = BassStyle;
   using C = ChordStyle;
   using F = Feel;
@@ -104,6 +104,14 @@ std::vector<Genre> electronic_genres() {
        {F::straight, F::shuffle},
        4,
        false},
+  };
+}
+
+std::vector<Genre> half_time_genres() {
+  using B = BassStyle;
+  using C = ChordStyle;
+  using F = Feel;
+  return {
       {"dubstep",
        kEqual,
        136,
@@ -173,6 +181,14 @@ std::vector<Genre> electronic_genres() {
        {F::straight, F::shuffle},
        4,
        true},
+  };
+}
+
+std::vector<Genre> fast_genres() {
+  using B = BassStyle;
+  using C = ChordStyle;
+  using F = Feel;
+  return {
       {"hardcore",
        kEqual,
        165,
@@ -273,6 +289,14 @@ std::vector<Genre> band_genres() {
        {F::straight, F::straight, F::shuffle},
        4,
        false},
+  };
+}
+
+std::vector<Genre> song_genres() {
+  using B = BassStyle;
+  using C = ChordStyle;
+  using F = Feel;
+  return {
       {"pop ballad",
        1,
        60,
@@ -342,6 +366,14 @@ std::vector<Genre> band_genres() {
        {F::straight, F::shuffle},
        4,
        false},
+  };
+}
+
+std::vector<Genre> dance_genres() {
+  using B = BassStyle;
+  using C = ChordStyle;
+  using F = Feel;
+  return {
       {"latin",
        1,
        88,
@@ -406,6 +438,14 @@ std::vector<Genre> band_genres() {
        {F::straight, F::straight, F::swing},
        3,
        false},
+  };
+}
+
+std::vector<Genre> acoustic_genres() {
+  using B = BassStyle;
+  using C = ChordStyle;
+  using F = Feel;
+  return {
       {"folk jig",
        .8,
        85,
@@ -485,8 +525,10 @@ Pulse pulse_of(Feel feel) {
 
 std::span<const Genre> genres() {
   static const std::vector<Genre> all = [] {
-    std::vector<Genre> list = electronic_genres();
-    for (Genre& genre : band_genres()) list.push_back(std::move(genre));
+    std::vector<Genre> list;
+    for (const auto make : {club_genres, half_time_genres, fast_genres, band_genres, song_genres,
+                            dance_genres, acoustic_genres})
+      for (Genre& genre : make()) list.push_back(std::move(genre));
     return list;
   }();
   return all;

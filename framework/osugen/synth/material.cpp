@@ -14,6 +14,11 @@ struct Arrangement {
        pad = false, arp = false, lead = true, second = false;
 };
 
+/// Sections of one letter draw from the same streams.
+std::uint64_t key_of(const FormSection& section) {
+  return static_cast<unsigned char>(section.letter);
+}
+
 bool has_drums(const Genre& genre) {
   return !genre.drums.kick.empty();
 }
@@ -78,7 +83,7 @@ Ending ending_of(Random& random, const Character& song, const FormSection& secti
 void play_drums_of(const Random& root, const Character& song, const FormSection& section, int index,
                    const FormSection* next, const Arrangement& plays, Lines& lines) {
   Random ending = root.stream("ending", static_cast<std::uint64_t>(index));
-  Random groove = root.stream("groove", static_cast<std::uint64_t>(section.letter));
+  Random groove = root.stream("groove", key_of(section));
   DrumWish wish;
   wish.bars = section.bars;
   wish.intensity = section.intensity;
@@ -127,7 +132,7 @@ void hold_last_bar(const Character& song, const FormSection& section, Lines& lin
 
 Lines play_section(const Random& root, const Character& song, const FormSection& section, int index,
                    const FormSection* next) {
-  const auto letter = static_cast<std::uint64_t>(section.letter);
+  const std::uint64_t letter = key_of(section);
   const Arrangement plays = arrange(root.stream("arrangement", letter), song, section);
   const Harmony harmony = harmony_of(root.stream("harmony", letter), song, section);
   Lines lines;

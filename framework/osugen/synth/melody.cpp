@@ -160,6 +160,7 @@ std::vector<MelodyNote> compose_melody(Random& random, const Meter& meter, const
   const bool long_motifs = bars >= 8 && random.chance(0.45);
   const int motif_bars = long_motifs ? 2 : 1;
   std::vector<Motif> motifs;
+  motifs.reserve(4);
   for (int i = 0; i < 4; ++i) motifs.push_back(choose_motif(random, meter, motif_bars, wish));
   const std::vector<Slot> phrase = choose_phrase(random);
   const bool picks_up = random.chance(0.45);

@@ -31,32 +31,40 @@ std::string invented(Random& random, int syllables) {
 
 }  // namespace
 
+// Draws are statements of their own: in which order the operands of + are evaluated is the compiler's.
+
 std::string choose_title(Random& random) {
-  const std::string adjective = random.pick(kAdjectives), noun = random.pick(kNouns);
+  const std::string adjective = random.pick(kAdjectives), noun = random.pick(kNouns),
+                    other_noun = random.pick(kNouns), verb = random.pick(kVerbs);
+  const std::string word = invented(random, random.integer(2, 3));
   switch (random.below(6)) {
     case 0:
-      return noun;
+      return word;
     case 1:
-      return std::string(random.pick(kVerbs)) + " the " + noun;
+      return verb + " the " + noun;
     case 2:
-      return noun + " of the " + adjective + " " + random.pick(kNouns);
+      return noun + " of the " + adjective + " " + other_noun;
     case 3:
-      return invented(random, random.integer(2, 3)) + " " + noun;
+      return word + " " + noun;
     default:
       return adjective + " " + noun;
   }
 }
 
 std::string choose_artist(Random& random) {
+  const std::string adjective = random.pick(kAdjectives), noun = random.pick(kNouns),
+                    group = random.pick(kGroups);
+  const std::string first = invented(random, random.integer(2, 4));
+  const std::string last = invented(random, random.integer(2, 3));
   switch (random.below(4)) {
     case 0:
-      return invented(random, random.integer(2, 4));
+      return first;
     case 1:
-      return std::string("The ") + random.pick(kAdjectives) + " " + random.pick(kGroups);
+      return "The " + adjective + " " + group;
     case 2:
-      return invented(random, 2) + " " + invented(random, random.integer(2, 3));
+      return first + " " + last;
     default:
-      return std::string(random.pick(kNouns)) + " " + random.pick(kGroups);
+      return noun + " " + group;
   }
 }
 

@@ -236,7 +236,7 @@ class Chooser {
         order.push_back(i);
     }
     const double want = wanted(first, end, level) + owed;
-    std::vector<double> likings(heard_.moments.size() == 0 ? 0 : end - first);
+    std::vector<double> likings(end - first);
     for (const std::size_t i : order) likings[i - first] = liking(i, level);
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return likings[a - first] > likings[b - first]; });

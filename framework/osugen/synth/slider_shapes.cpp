@@ -68,7 +68,9 @@ std::vector<Anchor> kink(double length, double share, double turn) {
 }
 
 std::vector<Anchor> choose_path(Random& random, double length, double bend) {
+  // Drawn one after the other: the order in which a call's arguments are evaluated is the compiler's.
   const double side = random.chance(0.5) ? 1 : -1;
+  const double share = random.between(0.35, 0.65), turn = random.between(0.7, 1.9);
   constexpr double kShort = 70;
   const std::array weights{1.2 - bend, 2.0, length > kShort ? 0.9 * bend : 0,
                            length > kShort ? 0.6 * bend : 0, length > kShort ? 0.5 * bend : 0};
@@ -80,7 +82,7 @@ std::vector<Anchor> choose_path(Random& random, double length, double bend) {
     case 3:
       return hook(length, side * random.between(0.5, 1.2));
     case 4:
-      return kink(length, random.between(0.35, 0.65), side * random.between(0.7, 1.9));
+      return kink(length, share, side * turn);
     default:
       return line(length);
   }

@@ -8,12 +8,14 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
 
 #include <osugen/beatmap/file_names.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/files/files.h>
+#include <osugen/files/folders.h>
 #include <osugen/synth/background.h>
 #include <osugen/synth/chart.h>
 #include <osugen/synth/random.h>
@@ -61,23 +63,6 @@ std::vector<std::string> source_names(const SoundOptions& sound) {
   return names;
 }
 
-/// Removes what it was given, unless that has become the result.
-class Unfinished {
- public:
-  explicit Unfinished(fs::path folder) : folder_(std::move(folder)) {}
-  ~Unfinished() {
-    std::error_code ignored;
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
-  }
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-  const fs::path& path() const { return folder_; }
-  void keep() { folder_.clear(); }
-
- private:
-  fs::path folder_;
-};
-
 Error cannot_write(const fs::path& path, const std::error_code& why) {
   return Error(Error::Kind::cannot_write, "cannot be written: " + why.message(), path.string(), {},
                "check that the folder is writable and has room");
@@ -102,6 +87,8 @@ class Writer {
     std::error_code error;
     fs::create_directories(options.folder, error);
     if (error) throw cannot_write(options.folder, error);
+    lock_.emplace(options.folder);
+    remove_leftovers(options.folder);
     there_ = songs_in(options.folder);
   }
 
@@ -112,7 +99,7 @@ class Writer {
     work();
     for (std::thread& other : others) other.join();
     if (failure_) std::rethrow_exception(failure_);
-    if (options_.cancelled && options_.cancelled())
+    if (result_.written + result_.there_already < options_.count)
       throw Error(Error::Kind::interrupted, "interrupted", {}, {}, "run the same command again to go on");
     return result_;
   }
@@ -158,7 +145,7 @@ class Writer {
   }
 
   void write_mapset(int number, const std::string& name, const Song& song, Sound& sound) const {
-    Unfinished folder = make_temporary(number);
+    FolderDraft folder(options_.folder / name);
     const Encoding encoding = choose_encoding(song.seed, options_.format);
     MapsetFacts facts;
     facts.number = number;
@@ -176,23 +163,11 @@ class Writer {
     write_file_atomically(folder.path() / kBackground, background_png(song.seed));
     write_file_atomically(folder.path() / "song.json", song_json(song, maps, facts));
     write_file_atomically(folder.path() / facts.audio, encode(sound.render(song), encoding));
-    std::error_code error;
-    fs::rename(folder.path(), options_.folder / name, error);
-    if (error) throw cannot_write(options_.folder / name, error);
-    folder.keep();
-  }
-
-  /// A name that no other song has, so that what a killed run has left is found and cleared away.
-  Unfinished make_temporary(int number) const {
-    const fs::path path = options_.folder / (".osugen-synth-" + numbered(number));
-    std::error_code error;
-    fs::remove_all(path, error);
-    fs::create_directory(path, error);
-    if (error) throw cannot_write(path, error);
-    return Unfinished(path);
+    folder.publish();
   }
 
   const SongsOptions& options_;
+  std::optional<FolderLock> lock_;
   std::map<std::string, std::string> there_;
   std::atomic<int> next_{0};
   std::atomic<bool> failed_{false};

@@ -37,7 +37,8 @@ struct SongsWritten {
 /// all: five maps, the song, a background, song.json. A song that is there already is left as it is. Song n
 /// depends on the seed, n and the options alone.
 /// @throws Error missing_input: a source of sound is not there; usage: the folder has songs of another seed;
-///         cannot_write; interrupted, after which the same call goes on
+///         cannot_write, also where another process writes to the folder; interrupted, after which the same
+///         call goes on
 SongsWritten write_songs(const SongsOptions& options);
 
 /// The seed of one song.
