@@ -81,11 +81,12 @@ std::vector<double> picked_and_snapped(const Chart& reference, std::span<const A
     if (std::abs(grid.time_ms(tick) - attack.time_ms) <= kReachMs) taken.insert(tick);
   }
   std::vector<double> times;
+  times.reserve(taken.size());
   for (const std::int64_t tick : taken) times.push_back(cut(grid.time_ms(tick)));
   return times;
 }
 
-Chart chart_of_onsets(const Chart& reference, std::vector<double> times_ms) {
+Chart chart_of_onsets(const Chart& reference, std::span<const double> times_ms) {
   Beatmap map;
   map.general = reference.map.general;
   map.metadata = reference.map.metadata;

@@ -32,6 +32,6 @@ std::vector<double> picked_and_snapped(const Chart& reference, std::span<const A
                                        double bias_ms);
 
 /// A map of circles at these times, otherwise as the reference: only metrics of rhythm say something of it.
-Chart chart_of_onsets(const Chart& reference, std::vector<double> times_ms);
+Chart chart_of_onsets(const Chart& reference, std::span<const double> times_ms);
 
 }  // namespace osugen::evaluate

@@ -12,7 +12,7 @@ namespace osugen::evaluate {
 namespace {
 
 void add_intervals(const Chart& chart, const std::vector<RedLine>& red_lines, Parts& parts) {
-  constexpr std::int64_t kLongest = 4 * kGapsPerBeat;
+  constexpr auto kLongest = std::int64_t{4} * kGapsPerBeat;
   for (const std::int64_t gap : gaps_of(chart, red_lines)) {
     const std::int64_t kept = std::min(gap, kLongest);
     parts.intervals[kept] += 1;

@@ -74,9 +74,9 @@ MapResult of_rhythm(MapResult result) {
 
 void add_baselines(Prepared& one, const Song* song, const EvaluationOptions& options) {
   const Chart& reference = *one.reference;
-  const auto add = [&](const char* name, std::vector<double> times) {
+  const auto add = [&](const char* name, const std::vector<double>& times) {
     one.result.baselines[name] =
-        of_rhythm(compare(chart_of_onsets(reference, std::move(times)), reference, song, options));
+        of_rhythm(compare(chart_of_onsets(reference, times), reference, song, options));
   };
   add("metronome", metronome(reference, one.result.metronome));
   if (song == nullptr) return;

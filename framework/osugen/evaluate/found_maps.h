@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
@@ -15,8 +16,9 @@ struct AudioPlace {
   std::filesystem::path file;  ///< empty: there is none
   std::string entry;           ///< the name inside the .osz; empty for a file of its own
   bool empty() const { return file.empty(); }
-  friend bool operator==(const AudioPlace&, const AudioPlace&) = default;
-  friend auto operator<=>(const AudioPlace&, const AudioPlace&) = default;
+  friend bool operator<(const AudioPlace& a, const AudioPlace& b) {
+    return std::tie(a.file, a.entry) < std::tie(b.file, b.entry);
+  }
 };
 
 struct FoundMap {

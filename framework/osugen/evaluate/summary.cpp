@@ -147,7 +147,7 @@ LevelSummary summarize_level(std::string name, const Results& results, const Res
   level.maps = results.size();
   for (const Metric& metric : metrics()) {
     MetricSummary summary = summarize_metric(metric, results, resampling);
-    if (summary.over_songs.count > 0 || summary.human) level.metrics[metric.id] = std::move(summary);
+    if (summary.over_songs.count > 0 || summary.human) level.metrics[metric.id] = summary;
     for (const char* baseline : kBaselines) add_baseline(metric, baseline, results, resampling, level);
   }
   add_pooled(results, level);

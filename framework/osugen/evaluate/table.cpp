@@ -16,7 +16,7 @@ std::size_t columns(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-std::string left(std::string text, std::size_t width) {
+std::string left(const std::string& text, std::size_t width) {
   const std::size_t used = columns(text);
   return text + std::string(used < width ? width - used : 1, ' ');
 }
