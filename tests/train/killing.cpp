@@ -146,7 +146,7 @@ fs::path Killing::new_folder() {
   return folder_ / ("out" + std::to_string(++folders_));
 }
 
-Killing::Child Killing::start(const fs::path& out, bool resume) {
+Killing::Child Killing::start(const fs::path& out, bool resume, const std::vector<std::string>& environment) {
   std::vector<std::string> command = command_;
   command.insert(command.end(), {"--out", out.string()});
   if (resume) command.emplace_back("--resume");
@@ -161,6 +161,7 @@ Killing::Child Killing::start(const fs::path& out, bool resume) {
   ::dup2(nowhere, 0);
   ::dup2(said, 1);
   ::dup2(said, 2);
+  for (const std::string& setting : environment) ::putenv(const_cast<char*>(setting.c_str()));
   std::vector<char*> words;
   for (std::string& word : command) words.push_back(word.data());
   words.push_back(nullptr);
@@ -210,22 +211,12 @@ Killed Killing::run_killed(Moment moment, int kills) {
   Killed result;
   while (result.kills < kills) {
     const fs::path out = new_folder();
-    bool resume = false, ended = false;
-    while (result.kills < kills && !ended) {
-      ended = !run_until_killed(out, resume, moment);
-      if (ended) break;
+    while (result.kills < kills && run_until_killed(out, has_begun(out), moment)) {
       ++result.kills;
       result.in_writing += was_writing(out) ? 1 : 0;
-      resume = has_begun(out);
-    }
-    if (!ended) {
-      Child last = start(out, resume);
-      last.wait();
-      BOOST_TEST_REQUIRE(last.exit_code() == 0, last.output());
     }
     ++result.trainings;
-    compare(out);
-    fs::remove_all(out);
+    finish(out);
   }
   return result;
 }
@@ -252,6 +243,33 @@ void Killing::run_interrupted(const std::vector<int>& signals, int times) {
       if (!steps.empty()) BOOST_TEST(latest_step(out) == steps.back().step);
     }
   }
+  finish(out);
+}
+
+void Killing::run_on_full_disk(const fs::path& failing_calls, int times) {
+  const fs::path out = new_folder();
+  for (int i = 0; i < times; ++i) {
+    // Few and many: the first calls make the folder, a checkpoint has about thirty.
+    const auto at = static_cast<long>(std::pow(10.0, uniform(0, 2.3)));
+    Child child = start(out, has_begun(out),
+                        {"LD_PRELOAD=" + failing_calls.string(), "OSUGEN_FAIL_FOLDER=" + out.string(),
+                         "OSUGEN_FAIL_AT=" + std::to_string(at)});
+    child.wait();
+    if (child.exit_code() == 0) break;
+    const std::string said = child.output();
+    BOOST_TEST_CONTEXT("full from call " << at << " on: " << said) {
+      BOOST_TEST(child.exit_code() == 73);
+      BOOST_TEST(said.find(out.string()) != std::string::npos);
+      BOOST_TEST(said.find("No space left on device") != std::string::npos);
+      if (!fs::exists(out)) continue;
+      for (const auto& entry : fs::recursive_directory_iterator(out))
+        BOOST_TEST(!entry.path().filename().string().starts_with(".osugen-"));
+    }
+  }
+  finish(out);
+}
+
+void Killing::finish(const fs::path& out) {
   Child last = start(out, has_begun(out));
   last.wait();
   BOOST_TEST_REQUIRE(last.exit_code() == 0, last.output());

@@ -36,11 +36,19 @@ class Killing {
   /// has to stop with exit code 130, every step that it told of in a checkpoint.
   void run_interrupted(const std::vector<int>& signals, int times);
 
+  /// One training whose disk is full from a call on that lies anywhere, again and again, `times` at most, and
+  /// has room again each time that it is resumed. It has to stop with exit code 73 and name its folder.
+  /// @param failing_calls  the library of failing_calls.h
+  void run_on_full_disk(const std::filesystem::path& failing_calls, int times);
+
   double seconds() const { return seconds_; }  ///< of the uninterrupted run
 
  private:
   struct Child;
-  Child start(const std::filesystem::path& out, bool resume);
+  Child start(const std::filesystem::path& out, bool resume,
+              const std::vector<std::string>& environment = {});
+  /// Lets a training come to its end, and compares.
+  void finish(const std::filesystem::path& out);
   /// @return whether it was killed; false: it came to its end before
   bool run_until_killed(const std::filesystem::path& out, bool resume, Moment moment);
   bool wait_for_writing(Child& child, const std::filesystem::path& out);
