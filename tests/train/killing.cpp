@@ -178,16 +178,15 @@ void Killing::run_whole() {
   BOOST_TEST_REQUIRE(train::checkpoint_steps(folder_ / "whole").size() >= 1U);
 }
 
-bool Killing::wait_for_writing(Child& child, const fs::path& out) {
+void Killing::wait_for_writing(Child& child, const fs::path& out) {
   fs::create_directories(out);
   Watch watch(out);
   // About as many events as two checkpoints make, so that all of one is hit as often as any part of it.
   const auto wanted = static_cast<int>(uniform(1, 40));
   for (int seen = 0; seen < wanted; seen += watch.events())
-    if (child.has_ended()) return false;
+    if (child.has_ended()) return;
   // Then any part of the longer acts between two events, the syncing.
   sleep_for(std::pow(10.0, uniform(-5, -2)));
-  return true;
 }
 
 bool Killing::run_until_killed(const fs::path& out, bool resume, Moment moment) {
@@ -221,33 +220,40 @@ Killed Killing::run_killed(Moment moment, int kills) {
   return result;
 }
 
-void Killing::run_interrupted(const std::vector<int>& signals, int times) {
-  const fs::path out = new_folder();
-  for (int i = 0; i < times; ++i) {
-    Child child = start(out, has_begun(out));
-    const int signal = signals[static_cast<std::size_t>(i) % signals.size()];
-    // Before main() has begun a signal ends any process.
-    while (!child.has_ended() && (blocked_signals(child.process) >> (signal - 1) & 1) == 0) sleep_for(0.001);
-    const auto begin = Clock::now();
-    const double until = uniform(0, seconds_);
-    while (since(begin) < until && !child.has_ended()) sleep_for(0.001);
-    if (!child.has_ended()) ::kill(child.process, signal);
-    child.wait();
-    if (child.exit_code() == 0) break;
-    BOOST_TEST_CONTEXT("signal " << signal << " after " << until << " s: " << child.output()) {
-      BOOST_TEST(child.exit_code() == 130);
-      BOOST_TEST(!was_writing(out));
-      std::error_code error;
-      if (!fs::exists(out / "metrics.jsonl", error)) continue;
-      const auto steps = train::read_metrics(out / "metrics.jsonl").steps;
-      if (!steps.empty()) BOOST_TEST(latest_step(out) == steps.back().step);
-    }
+bool Killing::run_until_stopped(const fs::path& out, int signal) {
+  Child child = start(out, has_begun(out));
+  // Before main() has begun a signal ends any process.
+  while (!child.has_ended() && (blocked_signals(child.process) >> (signal - 1) & 1) == 0) sleep_for(0.001);
+  const auto begin = Clock::now();
+  const double until = uniform(0, seconds_);
+  while (since(begin) < until && !child.has_ended()) sleep_for(0.001);
+  if (!child.has_ended()) ::kill(child.process, signal);
+  child.wait();
+  if (child.exit_code() == 0) return false;
+  BOOST_TEST_CONTEXT("signal " << signal << " after " << until << " s: " << child.output()) {
+    BOOST_TEST(child.exit_code() == 130);
+    BOOST_TEST(!was_writing(out));
+    std::error_code error;
+    if (!fs::exists(out / "metrics.jsonl", error)) return true;
+    const auto steps = train::read_metrics(out / "metrics.jsonl").steps;
+    if (!steps.empty()) BOOST_TEST(latest_step(out) == steps.back().step);
   }
-  finish(out);
+  return true;
+}
+
+void Killing::run_interrupted(const std::vector<int>& signals, int times) {
+  for (std::size_t stopped = 0; stopped < static_cast<std::size_t>(times);) {
+    const fs::path out = new_folder();
+    while (stopped < static_cast<std::size_t>(times) &&
+           run_until_stopped(out, signals[stopped % signals.size()]))
+      ++stopped;
+    finish(out);
+  }
 }
 
 void Killing::run_on_full_disk(const fs::path& failing_calls, int times) {
   const fs::path out = new_folder();
+  int stopped = 0;
   for (int i = 0; i < times; ++i) {
     // Few and many: the first calls make the folder, a checkpoint has about thirty.
     const auto at = static_cast<long>(std::pow(10.0, uniform(0, 2.3)));
@@ -256,6 +262,7 @@ void Killing::run_on_full_disk(const fs::path& failing_calls, int times) {
                          "OSUGEN_FAIL_AT=" + std::to_string(at)});
     child.wait();
     if (child.exit_code() == 0) break;
+    ++stopped;
     const std::string said = child.output();
     BOOST_TEST_CONTEXT("full from call " << at << " on: " << said) {
       BOOST_TEST(child.exit_code() == 73);
@@ -266,6 +273,8 @@ void Killing::run_on_full_disk(const fs::path& failing_calls, int times) {
         BOOST_TEST(!entry.path().filename().string().starts_with(".osugen-"));
     }
   }
+  BOOST_TEST_MESSAGE(stopped << " stops by a full disk");
+  BOOST_TEST(stopped > 0);
   finish(out);
 }
 

@@ -32,8 +32,8 @@ class Killing {
   /// Trains with kills until there were so many, each training to its end, and compares every one with the
   /// uninterrupted: the weights by the byte, the state of the optimizer, the best model, the losses.
   Killed run_killed(Moment moment, int kills);
-  /// One training that is sent `signal` (SIGINT, SIGTERM) at any moment, again and again, `times` at most. It
-  /// has to stop with exit code 130, every step that it told of in a checkpoint.
+  /// Trainings that are sent one of `signals` (SIGINT, SIGTERM) in turn at any moment, until so many stopped
+  /// by one: with exit code 130, and every step that was told of in a checkpoint.
   void run_interrupted(const std::vector<int>& signals, int times);
 
   /// One training whose disk is full from a call on that lies anywhere, again and again, `times` at most, and
@@ -51,7 +51,9 @@ class Killing {
   void finish(const std::filesystem::path& out);
   /// @return whether it was killed; false: it came to its end before
   bool run_until_killed(const std::filesystem::path& out, bool resume, Moment moment);
-  bool wait_for_writing(Child& child, const std::filesystem::path& out);
+  /// @return whether the signal stopped it; false: it came to its end before
+  bool run_until_stopped(const std::filesystem::path& out, int signal);
+  void wait_for_writing(Child& child, const std::filesystem::path& out);
   double uniform(double from, double to);
   std::filesystem::path new_folder();
   void compare(const std::filesystem::path& out);
