@@ -116,8 +116,7 @@ std::string encode(const Stereo& sound, const Encoding& encoding) {
     const auto frames = static_cast<sf_count_t>(std::min(kPortion, (samples.size() - at) / 2));
     if (sf_writef_float(file, samples.data() + at, frames) != frames) failed(sf_strerror(file));
   }
-  closer.release();
-  if (sf_close(file) != 0) failed("its end cannot be written");
+  if (sf_close(closer.release()) != 0) failed("its end cannot be written");
   constexpr std::uint32_t kSerial = 0x6F73756D;  // any, but always the same
   if (encoding.format == Encoding::Format::ogg) set_ogg_serial(writer.content, kSerial);
   return std::move(writer.content);

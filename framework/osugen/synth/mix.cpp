@@ -33,7 +33,7 @@ constexpr std::array<RoleLevel, kRoles> kLevels{{
     {0.13, 3.5, 0.60},  // chords, several of which sound at once
     {0.15, 3.0, 0.80},  // melody
     {0.08, 4.0, 0.45},  // pad
-    {0.11, 4.0, 0.60},  // noise
+    {0.07, 4.0, 0.40},  // noise
 }};
 
 /// How loud a stroke is beside the others of its kit, linear.
@@ -92,12 +92,17 @@ std::vector<Strip> make_strips(const Song& song, Random random, Buses& buses) {
   return strips;
 }
 
-/// The root mean square of the first 0.2 s, with everything that is deep.
+/// The root mean square of the loudest 0.2 s, with everything that is deep.
 double power_of(const Clip& clip) {
-  const std::size_t count = std::min<std::size_t>(clip.left.size(), sample_at(200));
-  double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(clip.left[i]) * clip.left[i];
-  return std::sqrt(sum / static_cast<double>(sample_at(200)));
+  const std::size_t block = sample_at(200);
+  double loudest = 0;
+  for (std::size_t at = 0; at < clip.left.size(); at += block) {
+    double sum = 0;
+    for (std::size_t i = at; i < std::min(at + block, clip.left.size()); ++i)
+      sum += static_cast<double>(clip.left[i]) * clip.left[i];
+    loudest = std::max(loudest, sum);
+  }
+  return std::sqrt(loudest / static_cast<double>(block));
 }
 
 float peak_of(const Clip& clip) {
@@ -116,6 +121,11 @@ double gain_for(const Clip& loudest, Role role, double share) {
   // What is nearly all below hearing would fill the whole room otherwise.
   constexpr double kMostPower = 0.22;
   return share * (power > 0 ? std::min(fair, kMostPower / power) : fair);
+}
+
+/// How long the note is that a gain is found by: long enough for the loudest of it.
+double reference_seconds(Role role) {
+  return role == Role::noise ? 10 : role == Role::pad ? 1.5 : 0.4;
 }
 
 /// Gains of instruments, found by listening to one note of each (of drums: of each stroke).
@@ -138,7 +148,8 @@ class Gains {
     if (is_new) {
       const double share = is_drum(role) ? stroke_level(stroke_of(pitch)) : 1;
       found->second =
-          gain_for((*voices_)[static_cast<std::size_t>(instrument)]->play({key, 0.4, 1}), role, share);
+          gain_for((*voices_)[static_cast<std::size_t>(instrument)]->play({key, reference_seconds(role), 1}),
+                   role, share);
     }
     return found->second;
   }
