@@ -86,3 +86,26 @@ BOOST_AUTO_TEST_CASE(a_process_that_abandons_its_writes_leaves_the_old_file_or_t
     BOOST_TEST(count_in(folder.path()) == 1U);
   }
 }
+
+BOOST_AUTO_TEST_CASE(a_file_in_pieces_is_the_whole_file_and_its_pieces_are_small) {
+  const testing::TemporaryFolder folder;
+  std::string content;
+  for (int i = 0; i < 200000; ++i) content += std::to_string(i);
+  for (const std::string& part : {content, content.substr(0, 3), std::string()}) {
+    write_file_atomically(folder.path() / "f", part, Durability::process);
+    std::string got;
+    std::size_t largest = 0;
+    read_file_in_pieces(folder.path() / "f", [&](std::string_view piece) {
+      got += piece;
+      largest = std::max(largest, piece.size());
+    });
+    BOOST_TEST((got == part));
+    BOOST_TEST(largest <= 262144U);
+  }
+  const auto ignore = [](std::string_view) {};
+  BOOST_CHECK_EXCEPTION(read_file_in_pieces(folder.path(), ignore), Error,
+                        of_kind(Error::Kind::missing_input));
+  write_file_atomically(folder.path() / "f", content);
+  BOOST_CHECK_EXCEPTION(read_file_in_pieces(folder.path() / "f", ignore, 10), Error,
+                        of_kind(Error::Kind::bad_input));
+}

@@ -7,11 +7,13 @@
 #include <fstream>
 #include <thread>
 
+#include <osugen/beatmap/osz_archive.h>
 #include <osugen/files/files.h>
 #include "testing/testing.h"
 #include "zip_builder.h"
 
 using namespace osugen;
+using testing::TemporaryFolder;
 using testing::zip;
 
 namespace {
@@ -171,4 +173,47 @@ BOOST_AUTO_TEST_CASE(every_real_archive_of_the_corpus_is_read) {
     ++archives;
   }
   BOOST_TEST(archives >= 9);
+}
+
+BOOST_AUTO_TEST_CASE(an_archive_on_disk_is_read_in_pieces_and_gives_what_the_whole_one_gives) {
+  const TemporaryFolder folder;
+  const std::string long_entry(300000, 'x');
+  write_mapset_file(folder.path() / "a.osz",
+                    {{"a.osu", "osu file format v14"}, {"Song.mp3", long_entry}, {"none", ""}});
+  const Mapset whole = read_mapset_file(folder.path() / "a.osz");
+  MapsetArchive archive(folder.path() / "a.osz");
+  BOOST_REQUIRE_EQUAL(archive.entries().size(), whole.files.size());
+  for (std::size_t i = 0; i < whole.files.size(); ++i) {
+    BOOST_TEST(archive.entries()[i].name == whole.files[i].name);
+    BOOST_TEST(archive.read(archive.entries()[i]) == whole.files[i].content);
+  }
+  std::string collected;
+  std::size_t largest = 0;
+  archive.read(*archive.find("song.MP3"), [&](std::string_view piece) {
+    collected += piece;
+    largest = std::max(largest, piece.size());
+  });
+  BOOST_TEST(collected == long_entry);
+  BOOST_TEST(largest <= 65536U);
+  BOOST_TEST(archive.find("other.mp3") == nullptr);
+  BOOST_CHECK_THROW(archive.read(archive.entries()[0], [](std::string_view) { throw 7; }), int);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_archive_on_disk_is_told_as_it_is_in_memory) {
+  const TemporaryFolder folder;
+  const auto kind = [&](const char* name) {
+    try {
+      MapsetArchive archive(folder.path() / name);
+    } catch (const Error& e) {
+      return e.kind();
+    }
+    return Error::Kind::failed;
+  };
+  write_file_atomically(folder.path() / "text.osz", "no archive");
+  write_file_atomically(folder.path() / "empty.osz", "");
+  std::filesystem::create_directory(folder.path() / "folder.osz");
+  BOOST_TEST((kind("text.osz") == Error::Kind::bad_input));
+  BOOST_TEST((kind("empty.osz") == Error::Kind::bad_input));
+  BOOST_TEST((kind("folder.osz") == Error::Kind::missing_input));
+  BOOST_TEST((kind("absent.osz") == Error::Kind::missing_input));
 }

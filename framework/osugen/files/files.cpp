@@ -98,7 +98,8 @@ void read_file_in_pieces(const fs::path& path, const std::function<void(std::str
   }
 }
 
-void write_file_atomically(const fs::path& path, std::string_view content) {
+void write_file_atomically(const fs::path& path, std::string_view content, Durability durability) {
+  const bool sync = durability == Durability::power;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::string temporary;
   Descriptor file(Unfinished::all().create_file(folder, temporary));
@@ -110,10 +111,11 @@ void write_file_atomically(const fs::path& path, std::string_view content) {
     return cannot_write(path, why);
   };
   if (!write_all(file.get(), content) || ::fchmod(file.get(), permissions(0666)) != 0 ||
-      ::fsync(file.get()) != 0 || file.close() != 0)
+      (sync && ::fsync(file.get()) != 0) || file.close() != 0)
     throw fail();
   if (::rename(temporary.c_str(), path.c_str()) != 0) throw fail();
   Unfinished::all().forget(temporary);
+  if (!sync) return;
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.valid())
     ::fsync(directory.get());  // the content is safe already; some filesystems refuse this

@@ -234,7 +234,7 @@ void save_weights(const Pipeline& pipeline, const fs::path& file,
 }
 
 void save_tensors(const fs::path& file, const std::map<std::string, at::Tensor>& tensors,
-                  const std::map<std::string, std::string>& metadata) {
+                  const std::map<std::string, std::string>& metadata, Durability durability) {
   std::vector<at::Tensor> kept;  // the entries point into these
   std::vector<TensorEntry> entries;
   for (const auto& [name, tensor] : tensors) {
@@ -245,7 +245,7 @@ void save_tensors(const fs::path& file, const std::map<std::string, at::Tensor>&
                        plain.sizes().vec(),
                        {static_cast<const char*>(plain.const_data_ptr()), plain.nbytes()}});
   }
-  write_file_atomically(file, write_safetensors(std::move(entries), metadata));
+  write_file_atomically(file, write_safetensors(std::move(entries), metadata), durability);
 }
 
 TensorFile load_tensors(const fs::path& path) {

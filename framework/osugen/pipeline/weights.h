@@ -13,6 +13,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <osugen/files/files.h>
 #include <osugen/pipeline/pipeline.h>
 
 namespace osugen {
@@ -48,7 +49,8 @@ void save_weights(const Pipeline& pipeline, const std::filesystem::path& file,
 /// Any tensors, by name; on any device and in any layout. Atomically; the same tensors, the same bytes.
 /// @throws Error cannot_write; internal: a type that safetensors does not have
 void save_tensors(const std::filesystem::path& file, const std::map<std::string, at::Tensor>& tensors,
-                  const std::map<std::string, std::string>& metadata = {});
+                  const std::map<std::string, std::string>& metadata = {},
+                  Durability durability = Durability::power);
 
 /// What save_tensors or another writer of safetensors wrote; tensors are on the CPU and own their memory.
 struct TensorFile {

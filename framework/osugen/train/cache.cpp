@@ -138,7 +138,9 @@ void Cache::put(const std::string& key, const Tensors& tensors) {
   const std::uint64_t before = fs::file_size(file, error);
   const std::uint64_t replaced = error ? 0 : before;
   try {
-    save_tensors(file, tensors, {{kKey, key}});
+    // Thousands of entries, each of which can be made again and has checksums: not worth waiting for the
+    // disk.
+    save_tensors(file, tensors, {{kKey, key}}, Durability::process);
   } catch (const Error& failed) {
     if (failed.kind() != Error::Kind::cannot_write) throw;
     const std::lock_guard lock(impl_->mutex);
