@@ -125,7 +125,7 @@ struct DataSet::Impl {
     if (frames.count == song.frames) return whole;
     SongSpan span = whole;
     span.start_ms = std::max(whole.start_ms, time_of(song, frames.first));
-    span.end_ms = std::clamp(time_of(song, frames.first + frames.count), span.start_ms, whole.end_ms);
+    span.end_ms = std::max(span.start_ms, std::min(time_of(song, frames.first + frames.count), whole.end_ms));
     return span;
   }
 
