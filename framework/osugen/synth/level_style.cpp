@@ -102,7 +102,7 @@ const LevelStyle& style_of(std::size_t level) {
        .rest_ms = 68,
        .slider_ms = 75,
        .hold = .65,
-       .cover = .6,
+       .cover = .8,
        .speed = 400,
        .spacing = .75,
        .stream_spacing = .42,

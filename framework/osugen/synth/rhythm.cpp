@@ -281,7 +281,7 @@ class Chooser {
 
   /// Of pairs of quick notes that stand alone the second one is sometimes left to the end of a slider.
   void leave_to_sliders(std::size_t level) {
-    constexpr double kQuick = 0.36, kSlow = 0.45, kShare = 0.45;  // beats
+    constexpr double kQuick = 0.36, kSlow = 0.45, kShare = 0.6;  // beats
     for (std::size_t i = 0; i < heard_.moments.size(); ++i) {
       if (rhythm_.easiest[i] != level || blocked_[i]) continue;
       const std::size_t a = before(i, level), b = after(i, level);

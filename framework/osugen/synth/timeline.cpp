@@ -104,8 +104,11 @@ Timeline::Timeline(double start_ms, int beats_of_bar, const std::vector<TempoCha
     const int beats = (next - tempi[i].bar) * beats_of_bar;
     const double whole_ms = std::round(beats * beat);
     if (i + 1 < tempi.size()) beat = whole_ms / beats;
-    red_lines_.push_back({time, beat, beats_of_bar});
-    first_tick_.push_back(tempi[i].bar * beats_of_bar * kTicksPerBeat);
+    // Two tempi that come to one after that are one.
+    if (red_lines_.empty() || red_lines_.back().beat_length_ms != beat) {
+      red_lines_.push_back({time, beat, beats_of_bar});
+      first_tick_.push_back(tempi[i].bar * beats_of_bar * kTicksPerBeat);
+    }
     time += whole_ms;
   }
 }
