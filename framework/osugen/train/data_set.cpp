@@ -3,6 +3,8 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -12,6 +14,7 @@
 
 #include <osugen/generate/intra_op_threads.h>
 #include <osugen/generate/stages.h>
+#include <osugen/train/content_hash.h>
 #include <osugen/train/excerpt.h>
 #include <osugen/train/parallel.h>
 #include <osugen/train/random.h>
@@ -239,8 +242,14 @@ std::vector<LeftOut> DataSet::prepare(const ScanOptions& options) {
   std::vector<std::vector<LeftOut>> left_out(count);
   {
     const auto one_each = share_of_threads(options.threads);
-    for_each_index(count, options, "listening to the songs",
-                   [&](std::size_t i) { impl_->prepare_song(i, songs[i], maps[i], left_out[i]); });
+    // Ranks prepare the same songs at once, each from another one on: what one has heard the others find in
+    // the cache when they come to it.
+    const std::size_t first =
+        keyed_hash("first", static_cast<std::uint64_t>(::getpid())) % std::max<std::size_t>(count, 1);
+    for_each_index(count, options, "listening to the songs", [&](std::size_t step) {
+      const std::size_t i = (first + step) % count;
+      impl_->prepare_song(i, songs[i], maps[i], left_out[i]);
+    });
   }
   impl_->songs.clear();
   impl_->maps.clear();
