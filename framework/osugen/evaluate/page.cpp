@@ -210,7 +210,7 @@ std::string key(bool human, bool baselines) {
     text += fmt::format(R"svg(<span><i style="background:var(--{})"></i>{}</span>)svg", colour, name);
   };
   add("ours", "these maps");
-  if (human) add("human", "human maps");
+  if (human) add("human", "reference maps");
   if (baselines) {
     add("metronome", "metronome");
     add("picker", "onset picker");
@@ -231,7 +231,7 @@ std::string page_of(const Evaluation& evaluation, const std::vector<LevelSummary
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>osugen-eval</title>\n"
       "<meta name=\"viewport\" content=\"width=device-width\"><style>{}</style></head><body>\n"
       "<h1>{} maps of {} songs{}</h1>\n{}",
-      kStyle, last.maps, last.songs, human ? ", against human maps" : "", key(human, baselines));
+      kStyle, last.maps, last.songs, human ? ", against reference maps" : "", key(human, baselines));
   if (human) {
     page += "<h2>Onsets, by level</h2><div class=\"charts\">";
     for (const char* id : {"f1_20", "f1_50"}) page += headline(id, levels);

@@ -66,12 +66,12 @@ std::string group_rows(Group group, const std::vector<LevelSummary>& levels) {
                                                                  : std::nullopt;
     });
     if (metric.better != Better::reference || metric.compares) continue;
-    text += row("    human", levels, [&](const LevelSummary& level) -> std::optional<double> {
+    text += row("    reference", levels, [&](const LevelSummary& level) -> std::optional<double> {
       const MetricSummary* summary = look_up(level.metrics, metric.id);
       return summary != nullptr ? summary->human : std::nullopt;
     });
     text +=
-        row("    outside human p10 to p90", levels, [&](const LevelSummary& level) -> std::optional<double> {
+        row("    outside its p10 to p90", levels, [&](const LevelSummary& level) -> std::optional<double> {
           const MetricSummary* summary = look_up(level.metrics, metric.id);
           return summary != nullptr && summary->outside_human ? std::optional(summary->outside_human->mean)
                                                               : std::nullopt;
@@ -175,8 +175,8 @@ std::string counts(const Evaluation& evaluation, const std::vector<LevelSummary>
                                  levels.back().songs == 1 ? "song" : "songs",
                                  against ? ", each against its reference" : ", looked at alone");
   text +=
-      "Means over songs. ↑ higher is better, ↓ lower, →0 nearer to 0, →1 nearer to 1, ~ as human maps have "
-      "it\n";
+      "Means over songs. ↑ higher is better, ↓ lower, →0 nearer to 0, →1 nearer to 1, ~ as the reference "
+      "has it\n";
   if (against && levels.back().songs < 5) text += "Fewer than 5 songs: the intervals say little.\n";
   return text + "\n";
 }
