@@ -14,6 +14,7 @@
 #include <osugen/generate/stages.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/timing.h>
+#include <osugen/pipeline/adapter.h>
 #include <osugen/pipeline/weights.h>
 
 namespace osugen {
@@ -188,6 +189,14 @@ std::vector<std::string> prepare_weights(Pipeline& pipeline, const SongOptions& 
   std::vector<std::string> notes;
   if (pipeline.config.weights) {
     notes = load_weights(pipeline, *pipeline.config.weights).notes;
+    if (pipeline.config.adapter) {
+      const std::vector<std::string> more = apply_adapter(pipeline, *pipeline.config.adapter);
+      notes.insert(notes.end(), more.begin(), more.end());
+    }
+  } else if (pipeline.config.adapter) {
+    throw Error(Error::Kind::bad_config, "there are no weights for the adapter to change",
+                pipeline.config.file.string() + ": /adapter", {},
+                "name the weights that it was trained on with \"weights\"");
   } else {
     init_weights(pipeline, options.seed);
     notes.push_back(

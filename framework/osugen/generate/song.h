@@ -45,7 +45,8 @@ struct SongResult {
 
 /// Makes or loads the weights, and puts the modules on the device, ready to infer.
 /// @return notes for the user, such as that the weights are untrained
-/// @throws Error as load_weights; usage when LibTorch has no such device
+/// @throws Error as load_weights and apply_adapter; bad_config: an adapter without weights; usage when
+/// LibTorch has no such device
 std::vector<std::string> prepare_weights(Pipeline& pipeline, const SongOptions& options);
 
 /// Runs every stage over one second of silence and one token: shapes that do not fit show here.

@@ -1,8 +1,10 @@
 // osugen/pipeline/adapter.h - a small file of low-rank changes to the weights of a pipeline.
 //
-// A safetensors file: "decoder.NAME.lora_a" float32 [rank, in], "decoder.NAME.lora_b" float32 [out, rank],
-// metadata "osugen.adapter" = {"alpha": ..., "rank": ...}, "osugen.base" = checksum of the weights that it
-// was trained on, "osugen.pipeline" as weights have it.
+// A safetensors file with checksums, as weights are: for every matrix that is changed "NAME.lora_a" float32
+// [rank, in] and "NAME.lora_b" float32 [out, rank], NAME as in the weights ("decoder.head.weight"). A
+// parameter of more than two dimensions counts as the matrix of its first one and all others. Metadata:
+// "osugen.adapter" = {"alpha": ..., "rank": ...}, "osugen.base" = checksum of the weights that it was trained
+// on, "osugen.pipeline" as weights have it.
 #pragma once
 
 #include <cstdint>
@@ -20,14 +22,29 @@ namespace osugen {
 struct Adapter {
   std::int64_t rank = 0;
   double alpha = 0;
-  std::map<std::string, at::Tensor> tensors;
+  std::map<std::string, at::Tensor> tensors;  ///< "NAME.lora_a", "NAME.lora_b"
 };
 
-/// Adds the adapter's changes to the pipeline's weights, which are loaded already.
+/// What a matrix is with its adapter: base + (alpha / rank) B A, in the shape of the base. Training, merging
+/// and osugen-run all fold by this one function, so that with one thread they get the same bits.
+/// @param base  float32 [out, ...]
+/// @param a     float32 [rank, in]
+/// @param b     float32 [out, rank]
+at::Tensor folded(const at::Tensor& base, const at::Tensor& a, const at::Tensor& b, double scale);
+
+/// What an adapter says that it was trained on: "crc32:" and eight hexadecimal digits over the names and
+/// bytes of all weights of the pipeline.
+/// @throws Error internal: the weights are not built
+std::string weights_checksum(const Pipeline& pipeline);
+
+/// Adds the adapter's changes to the pipeline's weights, which are loaded already. Nothing of the pipeline is
+/// changed unless all of the file is right.
 /// @return sentences for the user: trained on other weights than these
-/// @throws Error missing_input; bad_input; bad_config: a matrix that the pipeline lacks or of another shape
+/// @throws Error missing_input; bad_input: no adapter, damaged, not finite, a matrix that the pipeline lacks
+///         or of another shape; bad_config: trained with another pipeline
 std::vector<std::string> apply_adapter(Pipeline& pipeline, const std::filesystem::path& file);
 
+/// @param base_checksum  weights_checksum() of what it was trained on
 /// @throws Error cannot_write
 void save_adapter(const Pipeline& pipeline, const Adapter& adapter, const std::string& base_checksum,
                   const std::filesystem::path& file);

@@ -109,8 +109,10 @@ class Reader {
   }
 
   void read_files() {
-    const std::map<std::string, std::optional<std::filesystem::path>*> places{
-        {"weights", &config_.weights}, {"audio", &config_.audio}, {"output", &config_.output}};
+    const std::map<std::string, std::optional<std::filesystem::path>*> places{{"weights", &config_.weights},
+                                                                              {"adapter", &config_.adapter},
+                                                                              {"audio", &config_.audio},
+                                                                              {"output", &config_.output}};
     for (const Param& key : file_keys()) {
       const auto value = root_.find(key.name);
       if (value == root_.end()) continue;

@@ -23,6 +23,7 @@ const StageKey& passes_key() {
 const std::vector<Param>& file_keys() {
   static const std::vector<Param> keys{
       Param::path("weights", "The trained weights; without them a run makes untrained ones from the seed."),
+      Param::path("adapter", "A small file of changes to the weights, as LoRA training writes it."),
       Param::path("audio", "The song: MP3, WAV, FLAC, Ogg Vorbis or Opus."),
       Param::path("output", "What is written: an .osz, or an .osu alone."),
   };

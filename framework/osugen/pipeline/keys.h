@@ -20,7 +20,7 @@ struct StageKey {
 const std::vector<StageKey>& stage_keys();
 const StageKey& passes_key();  ///< a list of components; the only one that may be absent
 
-/// weights, audio, output; seed, max_tokens, min_coverage.
+/// weights, adapter, audio, output; seed, max_tokens, min_coverage.
 const std::vector<Param>& file_keys();
 const std::vector<Param>& number_keys();
 const std::vector<Param>& difficulty_keys();

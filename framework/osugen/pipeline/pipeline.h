@@ -49,7 +49,7 @@ struct PipelineConfig {
   std::filesystem::path file;
   ComponentConfig frontend, timing, tokenizer, encoder, decoder, sampler;
   std::vector<ComponentConfig> passes;
-  std::optional<std::filesystem::path> weights, audio, output;  ///< absolute
+  std::optional<std::filesystem::path> weights, adapter, audio, output;  ///< absolute
   Difficulty difficulty;  ///< AR CS OD HP that are asked for; 5 where the file says nothing
   Metadata metadata;      ///< texts are empty where the file says nothing: the audio's tags fill them
   std::uint64_t seed = 0;

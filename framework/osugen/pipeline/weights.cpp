@@ -123,21 +123,6 @@ std::vector<std::string> configuration_differences(const Json& trained, const Js
   return found;
 }
 
-/// @throws Error bad_config naming what differs, the first three
-void check_configuration(const Pipeline& pipeline, const SafetensorsFile& file, const std::string& where) {
-  const auto trained = file.metadata.find(kPipeline);
-  if (trained == file.metadata.end()) return;
-  const std::vector<std::string> found = configuration_differences(
-      parse_configuration(trained->second, where), Json::parse(pipeline.config.json, nullptr, false));
-  if (found.empty()) return;
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 3); ++i)
-    text += (i == 0 ? "" : "; ") + found[i];
-  if (found.size() > 3) text += "; and " + std::to_string(found.size() - 3) + " more";
-  throw Error(Error::Kind::bad_config, "the weights were trained with another pipeline: " + text, where, {},
-              "set these as they were, or use weights that were trained with this pipeline");
-}
-
 Error unfit(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
   return Error(Error::Kind::bad_input, problem, where, accepted,
                "use the weights that belong to this pipeline");
@@ -176,6 +161,17 @@ void check_finite(const std::string& name, const at::Tensor& tensor, const std::
 
 }  // namespace
 
+void init_weights(Pipeline& pipeline, std::uint64_t seed) {
+  if ((pipeline.encoder && pipeline.encoder->module()) || (pipeline.decoder && pipeline.decoder->module()))
+    throw Error(Error::Kind::internal, "the weights are built already");
+  at::Generator generator = at::detail::getDefaultCPUGenerator();
+  {
+    const std::lock_guard<std::mutex> lock(generator.mutex());
+    generator.set_current_seed(seed);
+  }
+  build(pipeline);
+}
+
 std::map<std::string, at::Tensor> weights_of(const Pipeline& pipeline) {
   if (!pipeline.encoder || !pipeline.decoder || !pipeline.encoder->module() || !pipeline.decoder->module())
     throw Error(Error::Kind::internal, "the weights of a pipeline are asked for before they are built");
@@ -189,21 +185,25 @@ std::map<std::string, at::Tensor> weights_of(const Pipeline& pipeline) {
   return result;
 }
 
-void init_weights(Pipeline& pipeline, std::uint64_t seed) {
-  if ((pipeline.encoder && pipeline.encoder->module()) || (pipeline.decoder && pipeline.decoder->module()))
-    throw Error(Error::Kind::internal, "the weights are built already");
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  {
-    const std::lock_guard<std::mutex> lock(generator.mutex());
-    generator.set_current_seed(seed);
-  }
-  build(pipeline);
+void check_configuration(const Pipeline& pipeline, const std::map<std::string, std::string>& metadata,
+                         const std::string& where) {
+  const auto trained = metadata.find(kPipeline);
+  if (trained == metadata.end()) return;
+  const std::vector<std::string> found = configuration_differences(
+      parse_configuration(trained->second, where), Json::parse(pipeline.config.json, nullptr, false));
+  if (found.empty()) return;
+  std::string text;
+  for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 3); ++i)
+    text += (i == 0 ? "" : "; ") + found[i];
+  if (found.size() > 3) text += "; and " + std::to_string(found.size() - 3) + " more";
+  throw Error(Error::Kind::bad_config, "the weights were trained with another pipeline: " + text, where, {},
+              "set these as they were, or use weights that were trained with this pipeline");
 }
 
 LoadedWeights load_weights(Pipeline& pipeline, const fs::path& path) {
   const std::string bytes = read_file(path, kMaxFile), where = path.string();
   const SafetensorsFile file = read_safetensors(bytes, where);
-  check_configuration(pipeline, file, where);
+  check_configuration(pipeline, file.metadata, where);
   build(pipeline);
   const std::map<std::string, at::Tensor> model = weights_of(pipeline);
   check_fit(model, file, where);

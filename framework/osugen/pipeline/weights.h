@@ -24,9 +24,6 @@ namespace osugen {
 /// @throws Error internal: they are built already, or a component of the pipeline is null
 void init_weights(Pipeline& pipeline, std::uint64_t seed);
 
-/// The parameters and buffers of both modules by name: the tensors themselves, which are built already.
-std::map<std::string, at::Tensor> weights_of(const Pipeline& pipeline);
-
 /// What there is to say of weights that were loaded.
 struct LoadedWeights {
   std::map<std::string, std::string> metadata;
@@ -45,6 +42,18 @@ LoadedWeights load_weights(Pipeline& pipeline, const std::filesystem::path& file
 /// @throws Error cannot_write
 void save_weights(const Pipeline& pipeline, const std::filesystem::path& file,
                   const std::map<std::string, std::string>& metadata = {});
+
+/// The parameters and buffers of both modules, by their names in the file; the tensors are those of the
+/// modules, not copies.
+/// @throws Error internal: they are not built
+std::map<std::string, at::Tensor> weights_of(const Pipeline& pipeline);
+
+/// Compares the "osugen.pipeline" of a file's metadata with the pipeline, in what weights depend on. A file
+/// that says nothing passes.
+/// @param where  the file, for errors
+/// @throws Error bad_config naming what differs, the first three; bad_input: no configuration
+void check_configuration(const Pipeline& pipeline, const std::map<std::string, std::string>& metadata,
+                         const std::string& where);
 
 /// Any tensors, by name; on any device and in any layout. Atomically; the same tensors, the same bytes.
 /// @throws Error cannot_write; internal: a type that safetensors does not have
