@@ -20,6 +20,7 @@ Bench beatmap();
 Bench tokenizer();
 Bench encoder();
 Bench decode();
+Bench training();
 
 Bench mel_bench();
 

@@ -14,6 +14,7 @@ std::vector<Bench> benches() {
   all.push_back(mel_bench());
   all.push_back(encoder());
   all.push_back(decode());
+  all.push_back(training());
 #endif
   return all;
 }
@@ -24,6 +25,9 @@ cli::CommandLine command_line(const std::vector<Bench>& all) {
   cli::CommandLine line("osugen-bench", "BENCH... [options]", about);
   line.positionals(1, std::max<std::size_t>(1, all.size()));
   line.option("maps", "FOLDER", "beatmap: a folder of .osu files, read with all its folders");
+  line.option("songs", "FOLDER", "train: a Songs folder, of which one epoch is trained on");
+  line.option("pipeline", "FILE", "train: what is trained on --songs", "pipelines/reference.json");
+  line.option("dump", "FILE", "train: a safetensors file of what --songs came to, for other programs");
   line.option("repeats", "N", "how often each measurement is repeated; medians are printed", "7");
   line.option("threads", "N", "threads that a bench may use, where it uses any", "1");
   line.example("osugen-bench beatmap --maps Songs", "how fast maps are read");

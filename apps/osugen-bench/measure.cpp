@@ -15,16 +15,22 @@ double cpu_now_ms() {
 
 }  // namespace
 
-Timings time_repeats(int repeats, const std::function<void()>& body) {
+Timings time_once(const std::function<void()>& body) {
   using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  const double cpu_start = cpu_now_ms();
+  body();
+  const double cpu = cpu_now_ms() - cpu_start;
+  return {{std::chrono::duration<double, std::milli>(Clock::now() - start).count()}, {cpu}};
+}
+
+Timings time_repeats(int repeats, const std::function<void()>& body) {
   body();
   Timings timings;
   for (int i = 0; i < repeats; ++i) {
-    const auto start = Clock::now();
-    const double cpu_start = cpu_now_ms();
-    body();
-    timings.cpu_ms.push_back(cpu_now_ms() - cpu_start);
-    timings.wall_ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    const Timings one = time_once(body);
+    timings.cpu_ms.push_back(one.cpu_ms.front());
+    timings.wall_ms.push_back(one.wall_ms.front());
   }
   return timings;
 }

@@ -15,6 +15,9 @@ struct Timings {
 /// Calls `body` once to warm up, then `repeats` times.
 Timings time_repeats(int repeats, const std::function<void()>& body);
 
+/// Calls `body` once, for what cannot be repeated.
+Timings time_once(const std::function<void()>& body);
+
 /// The middle value, the mean of the two middle ones for an even count; 0 for none.
 double median(std::vector<double> values);
 

@@ -1,6 +1,7 @@
 // How fast the frontends hear a song of three minutes.
 #include <osugen-bench/benches.h>
 #include <osugen-bench/measure.h>
+#include <osugen-bench/modules.h>
 
 #include <ATen/Parallel.h>
 
@@ -16,12 +17,6 @@ namespace osugen::bench {
 namespace {
 
 constexpr double kSeconds = 180;
-
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
 
 /// Noise: no frontend is faster or slower for what it hears.
 Audio noise(double rate) {

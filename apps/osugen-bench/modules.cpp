@@ -8,12 +8,6 @@
 namespace osugen::bench {
 namespace {
 
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
-
 template <class T>
 std::shared_ptr<T> make(const std::string& type) {
   static SilentHost host;

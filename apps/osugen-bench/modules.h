@@ -17,6 +17,13 @@ struct ReferenceSong {
   static constexpr auto kFrames = static_cast<std::int64_t>(kSeconds * 1000 / kFrameMs);
 };
 
+/// Says nothing and is never cancelled.
+class SilentHost final : public Host {
+ public:
+  void log(Level /*level*/, std::string_view /*text*/) override {}
+  bool cancelled() const override { return false; }
+};
+
 /// Built, on the CPU, in evaluation mode, with the same weights every time.
 std::shared_ptr<Decoder> reference_decoder();
 std::shared_ptr<Encoder> built_encoder(const std::string& type, std::int64_t width);

@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(base_and_adapter_are_the_bits_that_were_trained_and_that_me
   Pipeline trained = small_pipeline();
   init_weights(trained, 3);
   save_weights(trained, base);
-  const std::string base_bytes = read_file(base), checksum = weights_checksum(trained);
+  const std::string base_bytes = read_file(base), checksum = weights_checksum(weights_of(trained));
   NamedTensors parameters;
   for (const auto& [name, tensor] : weights_of(trained))
     if (tensor.is_floating_point()) parameters.emplace_back(name, tensor);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <torch/nn/modules/linear.h>
+#include <torch/types.h>
 
 #include <memory>
 #include <string>

@@ -66,7 +66,7 @@ bool has(const std::string& text, const std::string& part) {
 struct File {
   testing::TemporaryFolder folder;
   std::filesystem::path path = folder.path() / "adapter.safetensors";
-  File() { save_adapter(trained(), adapter(), weights_checksum(trained()), path); }
+  File() { save_adapter(trained(), adapter(), weights_checksum(weights_of(trained())), path); }
   /// The file again, with other tensors or metadata.
   template <class Change>
   Error changed(Change change) const {
@@ -102,10 +102,10 @@ BOOST_AUTO_TEST_CASE(an_adapter_adds_its_product_to_the_matrices_that_it_names_a
 
 BOOST_AUTO_TEST_CASE(the_checksum_of_weights_changes_with_one_bit_of_them) {
   Pipeline p = trained();
-  const std::string before = weights_checksum(p);
-  BOOST_TEST(before == weights_checksum(trained()));
+  const std::string before = weights_checksum(weights_of(p));
+  BOOST_TEST(before == weights_checksum(weights_of(trained())));
   weights_of(p).at(kMatrix).data_ptr<float>()[7] += 1e-6F;
-  BOOST_TEST(before != weights_checksum(p));
+  BOOST_TEST(before != weights_checksum(weights_of(p)));
 }
 
 BOOST_AUTO_TEST_CASE(another_base_is_said_and_the_adapter_still_applies) {

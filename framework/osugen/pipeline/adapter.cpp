@@ -108,7 +108,7 @@ std::vector<std::string> notes_of(const Pipeline& pipeline, const TensorFile& fi
   const auto base = file.metadata.find(kBase);
   if (base == file.metadata.end()) {
     notes.push_back(name + " does not say which weights it was trained on");
-  } else if (base->second != weights_checksum(pipeline)) {
+  } else if (base->second != weights_checksum(weights_of(pipeline))) {
     notes.push_back(name + " was trained on other weights than these: what it learned may not fit them");
   }
   return notes;
@@ -124,9 +124,9 @@ at::Tensor folded(const at::Tensor& base, const at::Tensor& a, const at::Tensor&
   return at::add(base, at::mm(b, a).view(base.sizes()), scale);
 }
 
-std::string weights_checksum(const Pipeline& pipeline) {
+std::string weights_checksum(const std::map<std::string, at::Tensor>& weights) {
   uLong crc = crc32_z(0, nullptr, 0);
-  for (const auto& [name, tensor] : weights_of(pipeline)) {
+  for (const auto& [name, tensor] : weights) {
     const at::Tensor plain = tensor.detach().to(at::kCPU).contiguous();
     crc = add_crc(crc, name.c_str(), name.size() + 1);
     crc = add_crc(crc, plain.const_data_ptr(), plain.nbytes());

@@ -33,9 +33,8 @@ struct Adapter {
 at::Tensor folded(const at::Tensor& base, const at::Tensor& a, const at::Tensor& b, double scale);
 
 /// What an adapter says that it was trained on: "crc32:" and eight hexadecimal digits over the names and
-/// bytes of all weights of the pipeline.
-/// @throws Error internal: the weights are not built
-std::string weights_checksum(const Pipeline& pipeline);
+/// bytes of all weights, as weights_of() gives them.
+std::string weights_checksum(const std::map<std::string, at::Tensor>& weights);
 
 /// Adds the adapter's changes to the pipeline's weights, which are loaded already. Nothing of the pipeline is
 /// changed unless all of the file is right.

@@ -9,11 +9,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 #include <osugen/generate/intra_op_threads.h>
 #include <osugen/pipeline/weights.h>
 #include <osugen/train/name_patterns.h>
+#include <osugen/train/random.h>
 
 namespace osugen::train {
 namespace {
@@ -28,13 +28,11 @@ std::uint64_t hash_of(const std::string& text) {
 /// Uniform in [-bound, bound), of the seed and the name alone.
 at::Tensor first_a(const std::string& name, std::int64_t rank, std::int64_t in, std::uint64_t seed) {
   at::Tensor a = at::empty({rank, in}, at::kFloat);
-  std::mt19937_64 generator(seed ^ hash_of(name));
+  KeyedRandom random(Draw::adapter, {seed, hash_of(name)});
   const double bound = 1 / std::sqrt(static_cast<double>(in));
   float* values = a.mutable_data_ptr<float>();
-  for (std::int64_t i = 0; i < a.numel(); ++i) {
-    const double uniform = static_cast<double>(generator() >> 11) * 0x1p-53;
-    values[i] = static_cast<float>((2 * uniform - 1) * bound);
-  }
+  for (std::int64_t i = 0; i < a.numel(); ++i)
+    values[i] = static_cast<float>((2 * random.uniform() - 1) * bound);
   return a;
 }
 
@@ -57,9 +55,9 @@ bool is_default(const std::string& name, const at::Tensor& weight, std::int64_t 
 void check(const LoraOptions& options) {
   if (options.rank < 1)
     throw Error(Error::Kind::bad_config, "a rank of " + std::to_string(options.rank) + " adapts nothing",
-                "lora", "a rank of at least 1");
+                "--lora-rank", "a rank of at least 1");
   if (!std::isfinite(options.alpha))
-    throw Error(Error::Kind::bad_config, "alpha is not finite", "lora_alpha", "a finite number");
+    throw Error(Error::Kind::bad_config, "alpha is not finite", "--lora-alpha", "a finite number");
 }
 
 /// The matrices that are adapted, in the order of the parameters.
@@ -67,7 +65,7 @@ NamedTensors chosen(const NamedTensors& parameters, const LoraOptions& options) 
   std::vector<std::string> names;
   for (const auto& [name, weight] : parameters)
     if (is_matrix(weight)) names.push_back(name);
-  if (!options.patterns.empty()) names = matching(names, options.patterns, "lora_target");
+  if (!options.patterns.empty()) names = matching(names, options.patterns, "--lora-parameters");
   NamedTensors found;
   for (const auto& [name, weight] : parameters) {
     const bool is_chosen = options.patterns.empty()
@@ -78,7 +76,7 @@ NamedTensors chosen(const NamedTensors& parameters, const LoraOptions& options) 
   if (found.empty()) {
     throw Error(Error::Kind::bad_config,
                 "no matrix of the decoder is larger than its changes of rank " + std::to_string(options.rank),
-                "lora", {}, "take a smaller rank, or name the parameters with lora_target");
+                "--lora-rank", {}, "take a smaller rank, or name the parameters with --lora-parameters");
   }
   return found;
 }
@@ -120,7 +118,7 @@ Lora::Lora(const NamedTensors& parameters, const LoraOptions& options, std::uint
   for (const auto& [name, weight] : chosen(parameters, options)) {
     if (weight.scalar_type() != at::kFloat)
       throw Error(Error::Kind::bad_config, c10::str("'", name, "' is of type ", weight.scalar_type()),
-                  "lora_target", "float32");
+                  "--lora-parameters", "float32");
     impl_->pairs.push_back(make_pair(name, weight, options.rank, seed));
   }
   for (const auto& [name, weight] : parameters) {
@@ -170,20 +168,32 @@ void Lora::apply() {
   for (const Pair& pair : impl_->pairs) pair.weight.copy_(folded(pair.base, pair.a, pair.b, impl_->scale));
 }
 
+NamedTensors Lora::state() const {
+  NamedTensors all = parameters();
+  for (const Pair& pair : impl_->pairs) all.emplace_back(pair.name + ".base", pair.base);
+  return all;
+}
+
 void Lora::restore(const std::map<std::string, at::Tensor>& tensors) {
   const at::NoGradGuard no_grad;
-  const NamedTensors mine = parameters();
+  const NamedTensors mine = state();
   for (const auto& [name, target] : mine) {
     const auto found = tensors.find(name);
-    if (found == tensors.end())
-      throw Error(Error::Kind::bad_config, "the checkpoint has no '" + name + "'", {}, {},
+    if (found == tensors.end() && name.ends_with(".base")) continue;
+    if (found == tensors.end() || found->second.sizes() != target.sizes()) {
+      throw Error(Error::Kind::bad_input, "the checkpoint's '" + name + "' is missing or of another shape",
+                  {}, c10::str(target.sizes()),
                   "resume with the --lora options that the training began with");
-    if (found->second.sizes() != target.sizes())
-      throw Error(Error::Kind::bad_config, c10::str("'", name, "' has the shape ", found->second.sizes()), {},
-                  c10::str(target.sizes()), "resume with the --lora options that the training began with");
+    }
   }
-  for (const auto& [name, target] : mine) target.copy_(tensors.at(name));
+  for (const auto& [name, target] : mine)
+    if (const auto found = tensors.find(name); found != tensors.end()) target.copy_(found->second);
   apply();
+}
+
+std::string Lora::base_checksum(std::map<std::string, at::Tensor> weights) const {
+  for (const Pair& pair : impl_->pairs) weights[pair.name] = pair.base;
+  return weights_checksum(weights);
 }
 
 Adapter Lora::adapter() const {

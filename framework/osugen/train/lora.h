@@ -54,9 +54,15 @@ class Lora {
   /// After a step of the optimizer: W = base + (alpha / rank) B A, in place. On the CPU the same bits at any
   /// number of threads.
   void apply();
-  /// Takes A and B of a checkpoint, under the names of parameters(), and applies them. Others are ignored.
-  /// @throws Error bad_config: one is missing or of another shape, as where rank or patterns differ
+  /// What a checkpoint needs to go on to the same bits: parameters(), and every base as "NAME.base". The
+  /// tensors themselves.
+  NamedTensors state() const;
+  /// Takes what state() gave, and applies it. Other names are ignored; a base that is missing stays.
+  /// @throws Error bad_input: A or B is missing or one of them of another shape, as where rank or patterns
+  ///         differ; nothing has changed then
   void restore(const std::map<std::string, at::Tensor>& tensors);
+  /// weights_checksum() of the weights as they would be without what was learned.
+  std::string base_checksum(std::map<std::string, at::Tensor> weights) const;
   /// What a small file holds, as copies on the CPU.
   Adapter adapter() const;
 

@@ -19,7 +19,7 @@ Error nothing_matches(const std::string& pattern, const std::vector<std::string>
   return Error(Error::Kind::bad_config,
                "no parameter has a name like '" + pattern + "'" + did_you_mean(word, names), option,
                accepted + "; '*' stands for any text and '?' for one character",
-               "the README of each component and 'osugen-train --parameters' list the names");
+               "the README of each component lists the names of its parameters");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace osugen::train {
 
 /// What is drawn; the first number of every key in this room, so that no two uses see one sequence.
-enum class Draw : std::uint64_t { order = 1, pool, item, window, conditions, blur, step };
+enum class Draw : std::uint64_t { order = 1, pool, item, window, conditions, blur, step, adapter };
 
 class KeyedRandom {
  public:
