@@ -55,10 +55,11 @@ void check_folder(const fs::path& folder) {
               "name it with --data");
 }
 
-void check_file(const fs::path& file) {
+void check_file(const fs::path& file, const std::string& option) {
   std::error_code error;
   if (fs::is_regular_file(file, error)) return;
-  throw Error(Error::Kind::missing_input, "there is no such file", file.string(), {}, "name it with --init");
+  throw Error(Error::Kind::missing_input, "there is no such file", file.string(), {},
+              "name it with " + option);
 }
 
 /// What is given, over what the training that is resumed was begun with.
@@ -82,11 +83,14 @@ class Program {
         notes_(progress_, speaks()),
         registry_(request_.plugin_folders) {}
 
-  int run() {
+  int run() { return request_.merge ? merge() : train_model(); }
+
+ private:
+  int train_model() {
     const Config options(train::training_values(options_of(request_)), notes_);
     check_folder(request_.paths.data);
     if (speaks()) train::check_out(request_.paths.out, request_.paths.resume);
-    if (request_.paths.init) check_file(*request_.paths.init);
+    if (request_.paths.init) check_file(*request_.paths.init, "--init");
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
     for (const std::string& note : registry_.notes()) notes_.add(note);
     if (config.weights && !request_.paths.init && !request_.paths.resume) {
@@ -105,7 +109,20 @@ class Program {
     return result.stopped ? static_cast<int>(Error::Kind::interrupted) : 0;
   }
 
- private:
+  int merge() {
+    check_file(*request_.paths.init, "--init");
+    check_file(*request_.merge, "--merge");
+    PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
+    for (const std::string& note : registry_.notes()) notes_.add(note);
+    Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
+    const fs::path& merged = request_.paths.out;
+    for (const std::string& note :
+         train::train_library().merge(pipeline, *request_.paths.init, *request_.merge, merged))
+      notes_.add(note);
+    std::printf("%s\n", merged.c_str());
+    return 0;
+  }
+
   bool speaks() const { return !address_ || address_->rank == 0; }
 
   void print(const train::TrainingResult& result) {

@@ -44,6 +44,8 @@ cli::CommandLine train_command_line() {
   line.option("cache", "DIR",
               "what was heard of songs, for the next training [osugen in the user's cache folder]");
   line.option("init", "FILE", "start from these weights in place of random ones");
+  line.option("merge", "ADAPTER",
+              "train nothing: fold this adapter into the weights of --init and write them to the file --out");
   line.option("resume", "",
               "go on with the training in --out; options are those that it was begun with, "
               "where none are given");
@@ -63,6 +65,10 @@ cli::CommandLine train_command_line() {
                "a model of your maps");
   line.example("osugen-train pipelines/reference.json --data Songs --out models/mine --resume --epochs 100",
                "the same one, further");
+  line.example(
+      "osugen-train models/base/pipeline.json --init models/base/weights.safetensors --data Songs "
+      "--out models/mine --lora-rank 8",
+      "a small adapter of a model to your maps");
   return line;
 }
 
@@ -71,9 +77,15 @@ Request request_from(const cli::Given& given) {
   request.pipeline = given.positional().at(0);
   request.overrides = cli::overrides_of(given);
   for (const std::string& folder : given.all("plugin-path")) request.plugin_folders.emplace_back(folder);
-  require(given, "data", "a folder of mapsets");
-  require(given, "out", "a folder for what is learned");
-  request.paths.data = fs::absolute(given.text("data"));
+  if (given.has("merge")) {
+    require(given, "init", "the weights that the adapter was trained on");
+    require(given, "out", "a file for the merged weights");
+    request.merge = fs::absolute(given.text("merge"));
+  } else {
+    require(given, "data", "a folder of mapsets");
+    require(given, "out", "a folder for what is learned");
+    request.paths.data = fs::absolute(given.text("data"));
+  }
   request.paths.out = fs::absolute(given.text("out"));
   request.paths.cache = given.has("cache") ? fs::absolute(given.text("cache")) : default_cache();
   if (given.has("init")) request.paths.init = fs::absolute(given.text("init"));

@@ -20,6 +20,7 @@ struct Request {
   std::vector<Override> overrides;
   std::vector<std::filesystem::path> plugin_folders;
   train::TrainingPaths paths;
+  std::optional<std::filesystem::path> merge;  ///< an adapter that is folded into paths.init
   std::map<std::string, std::string> options;  ///< of training_params(): what was given
   int ranks = 1;
   train::GroupOptions group;

@@ -238,6 +238,8 @@ BOOST_AUTO_TEST_CASE(base_and_adapter_are_the_bits_that_were_trained_and_that_me
     BOOST_TEST(torch::equal(tensor, weights_of(loaded).at(name)), name);
     BOOST_TEST(torch::equal(tensor, weights_of(reloaded).at(name)), name);
   }
+  Pipeline careless = small_pipeline();
+  BOOST_CHECK_THROW(merge_adapter(careless, base, small, base), Error);
   BOOST_TEST(read_file(base) == base_bytes);
   // Merged weights are other weights: the adapter on top of them is wrong, and said to be.
   BOOST_TEST(apply_adapter(reloaded, small).size() == 1U);

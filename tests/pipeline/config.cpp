@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(what_the_file_says_of_map_and_song_is_read) {
   BOOST_TEST(config.seed == 7u);
   BOOST_TEST(config.max_tokens == 20000);
   BOOST_TEST(!config.weights);
+  BOOST_TEST(!config.adapter);
   BOOST_REQUIRE_EQUAL(config.passes.size(), 2u);
   BOOST_TEST(config.passes[1].type == "kit/nothing");
 }
@@ -95,8 +96,10 @@ BOOST_AUTO_TEST_CASE(
     paths_of_the_file_are_relative_to_it_and_those_of_the_command_line_to_the_working_folder) {
   ordered_json json = table().at("base");
   json["timing"]["map"] = "maps/a.osu";
+  json["adapter"] = "mine.safetensors";
   PipelineFile file(json);
   const PipelineConfig config = file.load({{"output", "out/b.osz"}});
+  BOOST_TEST(*config.adapter == file.folder() / "mine.safetensors");
   BOOST_TEST(*config.audio == file.folder() / "song.mp3");
   BOOST_TEST(*config.output == fs::current_path() / "out/b.osz");
   BOOST_TEST(parameters(config.timing).at("map") == (file.folder() / "maps/a.osu").string());

@@ -4,7 +4,10 @@
 // pipeline or in a folder's name is told before that.
 #pragma once
 
+#include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <osugen/train/trainer.h>
 
@@ -17,6 +20,10 @@ struct TrainLibrary {
   TrainingResult (*train)(Pipeline& pipeline, const Config& options, const TrainingPaths& paths,
                           const std::optional<GroupAddress>& address, const GroupOptions& group,
                           const TrainingWatch& watch);
+  /// merge_adapter() of lora.h.
+  std::vector<std::string> (*merge)(Pipeline& pipeline, const std::filesystem::path& weights,
+                                    const std::filesystem::path& adapter,
+                                    const std::filesystem::path& merged);
 };
 
 /// Loads it, once, from the library folder beside the program: lib/osugen/train.so.

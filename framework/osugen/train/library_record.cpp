@@ -1,5 +1,6 @@
 // What train.so exports: see library.h.
 #include <osugen/train/library.h>
+#include <osugen/train/lora.h>
 
 namespace osugen::train {
 namespace {
@@ -17,5 +18,6 @@ TrainingResult train_in_group(Pipeline& pipeline, const Config& options, const T
 
 extern "C" {
 extern OSUGEN_EXPORT const osugen::train::TrainLibrary osugen_train;
-const osugen::train::TrainLibrary osugen_train{OSUGEN_VERSION, &osugen::train::train_in_group};
+const osugen::train::TrainLibrary osugen_train{OSUGEN_VERSION, &osugen::train::train_in_group,
+                                               &osugen::train::merge_adapter};
 }

@@ -206,6 +206,12 @@ Adapter Lora::adapter() const {
 std::vector<std::string> merge_adapter(Pipeline& pipeline, const std::filesystem::path& weights,
                                        const std::filesystem::path& adapter,
                                        const std::filesystem::path& merged) {
+  for (const std::filesystem::path& input : {weights, adapter}) {
+    std::error_code error;
+    if (std::filesystem::equivalent(input, merged, error))
+      throw Error(Error::Kind::cannot_write, "would be lost: it is what is merged", merged.string(),
+                  "another file", "name one that is not an input with --out");
+  }
   const IntraOpThreads one_thread(1);
   std::vector<std::string> notes = load_weights(pipeline, weights).notes;
   const std::vector<std::string> more = apply_adapter(pipeline, adapter);

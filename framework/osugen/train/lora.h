@@ -75,7 +75,7 @@ class Lora {
 /// them as of the two together.
 /// @param pipeline  whose weights are not built
 /// @return sentences for the user
-/// @throws Error as load_weights, apply_adapter and save_weights
+/// @throws Error as load_weights, apply_adapter and save_weights; cannot_write: `merged` is one of the inputs
 std::vector<std::string> merge_adapter(Pipeline& pipeline, const std::filesystem::path& weights,
                                        const std::filesystem::path& adapter,
                                        const std::filesystem::path& merged);

@@ -89,8 +89,7 @@ NamedTensors without_frozen(const NamedTensors& model, const std::vector<std::st
 
 }  // namespace
 
-std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, const Config& options,
-                                               const std::filesystem::path& /*base*/) {
+std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, const Config& options) {
   const std::vector<std::string> freeze = patterns_of(options.text("freeze"));
   const LoraOptions lora{options.integer("lora_rank"), options.number("lora_alpha"),
                          patterns_of(options.text("lora_parameters"))};

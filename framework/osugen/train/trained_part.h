@@ -42,9 +42,7 @@ class TrainedPart {
 
 /// Freezes what is not trained: requires_grad of it is false from then on.
 /// @param options  of training_params(): "freeze", "lora_rank", "lora_alpha", "lora_parameters", "seed"
-/// @param base     what the model's weights come from; may be empty
 /// @throws Error bad_config: a pattern matches nothing, or nothing is left to train
-std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, const Config& options,
-                                               const std::filesystem::path& base = {});
+std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, const Config& options);
 
 }  // namespace osugen::train

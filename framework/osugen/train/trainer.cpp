@@ -109,6 +109,9 @@ class Trainer {
   void make_model(bool resumed) {
     if (paths_.init && !resumed) {
       for (const std::string& note : load_weights(pipeline_, *paths_.init).notes) say(note);
+    } else if (options_.integer("lora_rank") > 0 && !resumed) {
+      throw Error(Error::Kind::usage, "there are no weights that low-rank changes could be made to", {}, {},
+                  "name them with --init, or leave out --lora-rank");
     } else {
       init_weights(pipeline_, static_cast<std::uint64_t>(options_.integer("seed")));
     }
@@ -146,7 +149,7 @@ class Trainer {
 
   /// What is trained, the same on every rank.
   void begin_steps(bool resumed) {
-    part_ = make_trained_part(model_->parameters(), options_, paths_.init.value_or(std::filesystem::path()));
+    part_ = make_trained_part(model_->parameters(), options_);
     if (resumed_from_) take_over(*resumed_from_);
     stepper_.emplace(*model_, *part_, group_, options_);
     if (resumed_from_) stepper_->optimizer().restore(resumed_from_->state);
