@@ -31,7 +31,7 @@ AudioFilename: audio.wav
 Mode: 0
 
 [Metadata]
-Title:Clicks
+Title:Clicks {title}
 Artist:Nobody
 Creator:Test
 Version:{version}
@@ -78,7 +78,7 @@ def write_song(folder, pitch):
     for version in ("Easy", "Hard"):
         step = BEAT_MS * (2 if version == "Easy" else 1)
         objects = "\n".join(f"{100 + t % 300},{80 + t // 40},{t},1,0,0:0:0:0:" for t in range(step, SECONDS * 1000 - 500, step))
-        (folder / f"clicks [{version}].osu").write_text(MAP.format(version=version, beat=BEAT_MS, objects=objects))
+        (folder / f"clicks [{version}].osu").write_text(MAP.format(title=folder.name, version=version, beat=BEAT_MS, objects=objects))
 
 
 def main():
