@@ -73,6 +73,16 @@ std::map<std::string, std::string> options_of(const Request& request) {
   return options;
 }
 
+/// What is told before a plugin or LibTorch is loaded, and before there are several ranks to tell it.
+/// @param writes  whether it is for this process to write into --out
+Values checked_options(const Request& request, bool writes) {
+  Values options = train::training_values(options_of(request));
+  check_folder(request.paths.data);
+  if (writes) train::check_out(request.paths.out, request.paths.resume);
+  if (request.paths.init) check_file(*request.paths.init, "--init");
+  return options;
+}
+
 class Program {
  public:
   Program(Request request, std::optional<train::GroupAddress> address)
@@ -87,10 +97,7 @@ class Program {
 
  private:
   int train_model() {
-    const Config options(train::training_values(options_of(request_)), notes_);
-    check_folder(request_.paths.data);
-    if (speaks()) train::check_out(request_.paths.out, request_.paths.resume);
-    if (request_.paths.init) check_file(*request_.paths.init, "--init");
+    const Config options(checked_options(request_, speaks()), notes_);
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
     for (const std::string& note : registry_.notes()) notes_.add(note);
     if (config.weights && !request_.paths.init && !request_.paths.resume) {
@@ -158,6 +165,15 @@ std::vector<std::string> of_one_rank(const std::vector<std::string>& arguments) 
   return rest;
 }
 
+int start_ranks(const Request& request, const std::vector<std::string>& arguments) {
+  if (train::group_address_of_environment()) {
+    throw Error(Error::Kind::usage, "this process is a rank already, as RANK and WORLD_SIZE say", "--ranks",
+                {}, "give either --ranks or torchrun's --nproc-per-node");
+  }
+  checked_options(request, true);
+  return train::run_ranks("/proc/self/exe", of_one_rank(arguments), request.ranks);
+}
+
 }  // namespace
 }  // namespace osugen
 
@@ -168,7 +184,7 @@ int main(int argc, char** argv) {
     const auto given = train_command_line().parse(arguments);
     if (!given) return 0;
     Request request = request_from(*given);
-    if (request.ranks > 1) return train::run_ranks("/proc/self/exe", of_one_rank(arguments), request.ranks);
+    if (request.ranks > 1) return start_ranks(request, arguments);
     cli::watch_for_interrupts(kProgram);
     return Program(std::move(request), train::group_address_of_environment()).run();
   });

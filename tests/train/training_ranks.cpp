@@ -2,6 +2,7 @@
 // torchrun.
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <map>
@@ -206,4 +207,20 @@ BOOST_AUTO_TEST_CASE(ranks_that_were_given_different_things_are_told_so_on_every
     BOOST_TEST(rank->exit_code().value_or(-1) == 78);
     BOOST_TEST(rank->err().find("rank 1 has other options than rank 0") != std::string::npos, rank->err());
   }
+}
+
+BOOST_AUTO_TEST_CASE(mistakes_are_told_once_and_before_there_are_ranks) {
+  const Bench bench("0");
+  const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  const ProcessResult option = run(bench.command("out", {"--ranks=3", "--learning-rate=x"}));
+  check_exit(option, 2);
+  BOOST_TEST(lines(option.err) == 1, option.err);
+  fs::create_directory(bench.out("full"));
+  write_file_atomically(bench.out("full") / "something", "");
+  const ProcessResult full = run(bench.command("full", {"--ranks=2"}));
+  check_exit(full, 73);
+  BOOST_TEST(lines(full.err) == 1, full.err);
+  const ProcessResult nested = run(bench.command("out", {"--ranks=2"}), {"RANK=0", "WORLD_SIZE=1"});
+  check_exit(nested, 2);
+  BOOST_TEST(nested.err.find("torchrun") != std::string::npos, nested.err);
 }

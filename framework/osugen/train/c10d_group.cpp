@@ -161,10 +161,12 @@ class C10dGroup final : public Group {
       work.wait(kSlice);
       return true;
     } catch (const std::exception&) {
-      // Either the work failed or the slice is over, and only the work knows.
-      if (work.isCompleted()) throw;
-      return false;
+      // Either the work failed or the slice was over, and only the work knows.
+      if (!work.isCompleted()) return false;
     }
+    // It may have ended just after the slice: once more, and only its own failure is thrown.
+    work.wait();
+    return true;
   }
 
   /// NCCL would take the end of a slice for its own end.
@@ -213,7 +215,7 @@ class C10dGroup final : public Group {
   Error lost(const std::string& what) const {
     return Error(Error::Kind::lost_peer, what,
                  "rank " + std::to_string(rank()) + " of " + std::to_string(size()), {},
-                 "start the training again: it goes on from its last checkpoint");
+                 "start the training again with --resume, it goes on from its last checkpoint");
   }
 
   void leave(std::chrono::milliseconds patience) {
