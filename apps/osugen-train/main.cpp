@@ -184,7 +184,7 @@ int main(int argc, char** argv) {
     const auto given = train_command_line().parse(arguments);
     if (!given) return 0;
     Request request = request_from(*given);
-    if (request.ranks > 1) return start_ranks(request, arguments);
+    if (request.ranks > 1 && !request.merge) return start_ranks(request, arguments);
     cli::watch_for_interrupts(kProgram);
     return Program(std::move(request), train::group_address_of_environment()).run();
   });
