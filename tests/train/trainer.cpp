@@ -36,10 +36,14 @@ double largest_difference(const train::Snapshot& a, const train::Snapshot& b) {
   return largest;
 }
 
-/// Asks to stop after so many looks, of which there is one a step.
-TrainingWatch stopping_after(int looks) {
+/// Asks to stop after so many steps: it is asked once a step, when the songs have been read.
+TrainingWatch stopping_after(int steps) {
+  const auto training = std::make_shared<bool>(false);
   TrainingWatch watch;
-  watch.cancelled = [looks]() mutable { return --looks < 0; };
+  watch.say = [training](const std::string& line) {
+    *training |= line.find("to train on") != std::string::npos;
+  };
+  watch.cancelled = [training, steps]() mutable { return *training && --steps <= 0; };
   return watch;
 }
 
@@ -99,17 +103,17 @@ BOOST_AUTO_TEST_CASE(stopped_anywhere_and_resumed_is_as_if_never_stopped) {
       with(kShort, {{"plateau_patience", "0"}});  // the schedule has something to remember
   training.run("whole", options);
   const train::Snapshot whole = training.newest("whole");
-  for (const int looks : {0, 1, 2, 4}) {
-    const std::string name = "stopped" + std::to_string(looks);
-    const TrainingResult stopped = training.run(name, options, false, stopping_after(looks));
+  for (const int steps : {1, 2, 3, 5}) {
+    const std::string name = "stopped" + std::to_string(steps);
+    const TrainingResult stopped = training.run(name, options, false, stopping_after(steps));
     BOOST_TEST(stopped.stopped);
-    BOOST_TEST(stopped.steps == looks + 1);
+    BOOST_TEST(stopped.steps == steps);
     const TrainingResult resumed = training.run(name, options, true);
     BOOST_TEST(!resumed.stopped);
     const train::Snapshot end = training.newest(name);
     BOOST_TEST(end.step == whole.step);
-    BOOST_TEST((bytes_of(end.model) == bytes_of(whole.model)), "after " << looks);
-    BOOST_TEST((bytes_of(end.state) == bytes_of(whole.state)), "after " << looks);
+    BOOST_TEST((bytes_of(end.model) == bytes_of(whole.model)), "after " << steps);
+    BOOST_TEST((bytes_of(end.state) == bytes_of(whole.state)), "after " << steps);
     BOOST_TEST(end.training_json == whole.training_json);
   }
 }

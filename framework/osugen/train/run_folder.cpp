@@ -67,9 +67,8 @@ void RunFolder::save(const Snapshot& snapshot) {
   checkpoints_.save(snapshot);
 }
 
-void RunFolder::save_best(const Snapshot& snapshot, const TrainedPart& part) {
+void RunFolder::save_best(const Snapshot& snapshot) {
   checkpoints_.save_best(snapshot);
-  part.save_beside(pipeline_, out_);
 }
 
 void RunFolder::write_report(const std::string& status) {

@@ -14,7 +14,6 @@
 #include <osugen/train/report.h>
 #include <osugen/train/run_state.h>
 #include <osugen/train/songs.h>
-#include <osugen/train/step.h>
 
 namespace osugen::train {
 
@@ -29,7 +28,7 @@ class RunFolder {
   void begin(const RunIdentity& identity, const RunState& state, bool resumed, const TrainingSongs& songs);
 
   void save(const Snapshot& snapshot);
-  void save_best(const Snapshot& snapshot, const TrainedPart& part);
+  void save_best(const Snapshot& snapshot);
   MetricsFile& metrics() { return *metrics_; }
   /// @param status  "training", "finished", "stopped", "stopped early"
   void write_report(const std::string& status);

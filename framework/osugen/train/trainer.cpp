@@ -20,12 +20,16 @@
 #include <osugen/train/schedule.h>
 #include <osugen/train/songs.h>
 #include <osugen/train/step.h>
+#include <osugen/train/step_log.h>
 #include <osugen/train/validation.h>
 
 namespace osugen::train {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// After an epoch that took as long there is a checkpoint, whatever else asks for one.
+constexpr double kShortEpoch = 60;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -42,14 +46,6 @@ BatchOptions batch_options(const Config& options, const Group& group) {
   batch.threads = static_cast<int>(options.integer("workers"));
   return batch;
 }
-
-/// Sums since the last line of metrics.
-struct Told {
-  std::int64_t steps = 0;
-  LossSums sums;
-  double norms = 0, waited = 0, slots = 0, targets_here = 0;
-  Clock::time_point since = Clock::now();
-};
 
 class Trainer {
  public:
@@ -160,7 +156,8 @@ class Trainer {
     group_.share(shared);
     group_.attach(part_->summed());
     if (folder_) folder_->begin(identity_, state_, resumed, songs_);
-    saved_ = told_.since = began_ = Clock::now();
+    saved_ = began_ = Clock::now();
+    log_ = StepLog();
     first_step_ = state_.step;
   }
 
@@ -205,8 +202,8 @@ class Trainer {
       if (enough_steps()) break;
       if (due()) save();
     }
-    if (watch_.progress != nullptr) watch_.progress->end();
-    end_epoch(began);
+    end_stage();
+    end_epoch(began, static_cast<double>(state_.index) >= steps);
   }
 
   void train_step(const Step& step, double waited) {
@@ -222,7 +219,8 @@ class Trainer {
     state_.epoch_sums += figures.sums;
     tokens_ += static_cast<std::int64_t>(figures.sums.targets);
     last_loss_ = figures.sums.mean();
-    tell(step, figures, waited);
+    log_.add(step, figures, waited);
+    if (log_.due()) write_log();
   }
 
   std::string remedy_of_divergence() const {
@@ -231,36 +229,8 @@ class Trainer {
            (last.empty() ? std::string() : "; the last good checkpoint is " + last.string());
   }
 
-  /// Lines of metrics come about once a second, whatever a step takes.
-  void tell(const Step& step, const StepFigures& figures, double waited) {
-    if (!folder_) return;
-    ++told_.steps;
-    told_.sums += figures.sums;
-    told_.norms += figures.gradient_norm;
-    told_.waited += waited;
-    for (const Batch& batch : step.micro) {
-      told_.slots += static_cast<double>(batch.token_slots);
-      told_.targets_here += static_cast<double>(batch.target_count);
-    }
-    if (seconds_since(told_.since) >= 1) write_told(figures.rate);
-  }
-
-  void write_told(double rate) {
-    if (told_.steps == 0) return;
-    const double seconds = seconds_since(told_.since);
-    const auto steps = static_cast<double>(told_.steps);
-    StepMetrics line;
-    line.step = state_.step;
-    line.epoch = state_.epoch + 1;
-    line.loss = told_.sums.mean();
-    line.learning_rate = rate;
-    line.gradient_norm = told_.norms / steps;
-    line.tokens_per_second = told_.sums.targets / seconds;
-    line.step_seconds = seconds / steps;
-    line.waited_seconds = told_.waited / steps;
-    line.padding = told_.slots > 0 ? 1 - told_.targets_here / told_.slots : 0;
-    folder_->metrics().add(line);
-    told_ = Told();
+  void write_log() {
+    if (folder_) log_.write(folder_->metrics(), state_.step, state_.epoch + 1);
   }
 
   void tell_progress(double fraction) const {
@@ -293,61 +263,97 @@ class Trainer {
     return snapshot;
   }
 
+  /// A copy in memory, until the next checkpoint: epochs of seconds would write the model all the time.
+  void keep_best() {
+    const at::NoGradGuard no_gradients;
+    best_ = snapshot();
+    for (auto& [name, tensor] : best_->model)
+      tensor = tensor.to(at::kCPU, tensor.scalar_type(), false, /*copy=*/true);
+    best_->state.clear();
+    part_->save_beside(pipeline_, paths_.out);
+  }
+
+  /// Before the checkpoint, whose state says what the best loss is.
   void save() {
     saved_ = Clock::now();
     if (!folder_) return;
-    write_told(schedule_->rate(state_.step));
+    write_log();
+    if (best_) folder_->save_best(*best_);
+    best_.reset();
     folder_->save(snapshot());
+    folder_->write_report("training");
   }
 
-  void end_epoch(Clock::time_point began) {
+  /// At its end, or where max_steps ends it: then the position stays where it is.
+  void end_epoch(Clock::time_point began, bool whole) {
     EpochMetrics line;
     line.step = state_.step;
     line.epoch = state_.epoch + 1;
     line.training_loss = state_.training_loss = state_.epoch_sums.mean();
-    validate(line);
-    schedule_->validated(state_.validation_loss);
+    stopped_ = !validate(line);
+    if (stopped_) return save();  // and validate again when resumed
     line.best = state_.validation_loss < state_.best_loss;
-    state_.epochs_waited = line.best ? 0 : state_.epochs_waited + 1;
     if (line.best) state_.best_loss = state_.validation_loss;
+    if (whole) begin_next_epoch(line.best);
+    line.seconds = seconds_since(began);
+    if (folder_) {
+      log_.write(folder_->metrics(), state_.step, line.epoch);
+      folder_->metrics().add(line);
+      if (line.best) keep_best();
+    }
+    if (finished() || due() || seconds_since(saved_) >= kShortEpoch) save();
+    tell_epoch(line);
+  }
+
+  void begin_next_epoch(bool best) {
+    schedule_->validated(state_.validation_loss);
+    state_.epochs_waited = best ? 0 : state_.epochs_waited + 1;
     ++state_.epoch;
     state_.index = 0;
     state_.epoch_sums = LossSums();
-    line.seconds = seconds_since(began);
-    if (folder_) {
-      write_told(schedule_->rate(state_.step));
-      folder_->metrics().add(line);
-      if (line.best) folder_->save_best(snapshot(), *part_);
-    }
-    save();
-    tell_epoch(line);
     const std::int64_t patience = options_.integer("early_stop");
     stopped_early_ = patience > 0 && songs_.held_out && state_.epochs_waited >= patience;
-    if (folder_) folder_->write_report("training");
   }
 
-  void validate(EpochMetrics& line) {
+  /// @return false: somebody wants to stop
+  bool validate(EpochMetrics& line) {
     by_kind_ = state_.epoch_sums;
     if (songs_.held_out) {
-      if (watch_.progress != nullptr) watch_.progress->begin("validating");
-      by_kind_ = validation_loss(*model_, *songs_.held_out, batch_options(options_, group_), group_,
-                                 watch_.progress);
-      if (watch_.progress != nullptr) watch_.progress->end();
+      begin_stage("validating");
+      const std::optional<LossSums> sums =
+          validation_loss(*model_, *songs_.held_out, batch_options(options_, group_), group_, watch_);
+      end_stage();
+      if (!sums) return false;
+      by_kind_ = *sums;
     }
     line.validation_loss = state_.validation_loss = by_kind_.mean();
-    for (std::size_t i = 0; i < kind_names().size(); ++i)
-      if (by_kind_.targets_by_kind[i] > 0)
-        line.kinds.push_back(
-            {kind_names()[i], static_cast<std::int64_t>(by_kind_.targets_by_kind[i]), by_kind_.mean_of(i)});
-    if (!scores_are_due()) return;
-    training_scores_ = scored(songs_.training.get(), options_.integer("score_training_maps"),
-                              "mapping songs that are trained on");
-    held_out_scores_ =
+    for (std::size_t i = 0; i < kind_names().size(); ++i) {
+      const auto targets = static_cast<std::int64_t>(by_kind_.targets_by_kind[i]);
+      if (targets > 0) line.kinds.push_back({kind_names()[i], targets, by_kind_.mean_of(i)});
+    }
+    return !scores_are_due() || score(line);
+  }
+
+  bool score(EpochMetrics& line) {
+    const auto training = scored(songs_.training.get(), options_.integer("score_training_maps"),
+                                 "mapping songs that are trained on");
+    const auto held_out =
         scored(songs_.held_out.get(), options_.integer("score_maps"), "mapping held-out songs");
-    if (held_out_scores_.maps == 0) return;
-    line.generated_maps = held_out_scores_.maps;
-    line.onset_f1_20 = held_out_scores_.f1_20;
-    line.onset_f1_50 = held_out_scores_.f1_50;
+    if (!training || !held_out) return false;
+    training_scores_ = *training;
+    held_out_scores_ = *held_out;
+    if (held_out->maps == 0) return true;
+    line.generated_maps = held_out->maps;
+    line.onset_f1_20 = held_out->f1_20;
+    line.onset_f1_50 = held_out->f1_50;
+    return true;
+  }
+
+  void begin_stage(const std::string& name, double from = 0) const {
+    if (watch_.progress != nullptr) watch_.progress->begin(name, from);
+  }
+  void end_stage() const {
+    if (watch_.progress != nullptr) watch_.progress->end();
   }
 
   bool scores_are_due() const {
@@ -356,16 +362,17 @@ class Trainer {
            enough_steps();
   }
 
-  OnsetFigures scored(const DataSet* songs, std::int64_t count, const char* stage) {
-    if (songs == nullptr || count == 0) return {};
-    if (watch_.progress != nullptr) watch_.progress->begin(stage);
+  /// Nothing: somebody wants to stop.
+  std::optional<OnsetFigures> scored(const DataSet* songs, std::int64_t count, const char* stage) {
+    if (songs == nullptr || count == 0) return OnsetFigures{};
+    begin_stage(stage);
     const MapScoring scoring{items_to_score(*songs, count),
                              static_cast<std::uint64_t>(options_.integer("seed")), watch_.cancelled,
                              watch_.progress};
     const std::optional<MapScores> scores = score_maps(*model_, *songs, scoring, group_);
-    if (watch_.progress != nullptr) watch_.progress->end();
-    if (!scores) return {};
-    return {scores->maps, scores->at_20.f1(), scores->at_50.f1()};
+    end_stage();
+    if (!scores) return std::nullopt;
+    return OnsetFigures{scores->maps, scores->at_20.f1(), scores->at_50.f1()};
   }
 
   void tell_epoch(const EpochMetrics& line) const {
@@ -384,7 +391,7 @@ class Trainer {
   }
 
   TrainingResult result() {
-    if (watch_.progress != nullptr) watch_.progress->end();
+    end_stage();
     TrainingResult result;
     result.steps = state_.step;
     result.epochs = state_.epoch;
@@ -401,7 +408,7 @@ class Trainer {
     result.stopped_early = stopped_early_;
     if (!folder_) return result;
     folder_->write_report(stopped_ ? "stopped" : stopped_early_ ? "stopped early" : "finished");
-    result.best = folder_->best();
+    if (std::filesystem::exists(folder_->best())) result.best = folder_->best();
     result.latest = folder_->latest();
     result.pipeline = folder_->pipeline_file();
     return result;
@@ -420,12 +427,12 @@ class Trainer {
   std::unique_ptr<TrainedPart> part_;
   std::optional<Stepper> stepper_;
   std::unique_ptr<Schedule> schedule_;
-  std::optional<Snapshot> resumed_from_;
+  std::optional<Snapshot> resumed_from_, best_;
   RunIdentity identity_;
   RunState state_;
   std::int64_t total_steps_ = 0, first_step_ = 0, tokens_ = 0;
   double last_loss_ = 0;
-  Told told_;
+  StepLog log_;
   LossSums by_kind_;
   OnsetFigures held_out_scores_, training_scores_;
   Clock::time_point saved_, began_;

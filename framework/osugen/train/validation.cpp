@@ -92,8 +92,8 @@ MapScores over_ranks(const MapScores& mine, Group& group) {
 
 }  // namespace
 
-LossSums validation_loss(Model& model, const DataSet& data, BatchOptions options, Group& group,
-                         Progress* progress) {
+std::optional<LossSums> validation_loss(Model& model, const DataSet& data, BatchOptions options, Group& group,
+                                        const TrainingWatch& watch) {
   const at::NoGradGuard no_gradients;
   model.evaluate();
   options.shuffle = false;
@@ -107,7 +107,8 @@ LossSums validation_loss(Model& model, const DataSet& data, BatchOptions options
       const Batch there = to_device(batch, model.device());
       sums += cross_entropy(model.logits(there), there.targets).figures;
     }
-    if (progress != nullptr) progress->at(static_cast<double>(step->index + 1) / steps);
+    if (watch.progress != nullptr) watch.progress->at(static_cast<double>(step->index + 1) / steps);
+    if (group.max(watch.cancelled && watch.cancelled() ? 1 : 0) != 0) return std::nullopt;
   }
   return LossSums::of_numbers(group.sum(sums.numbers()));
 }

@@ -10,6 +10,7 @@
 #include <osugen/train/batches.h>
 #include <osugen/train/loss.h>
 #include <osugen/train/model.h>
+#include <osugen/train/trainer.h>
 
 namespace osugen {
 class Progress;
@@ -18,10 +19,10 @@ class Progress;
 namespace osugen::train {
 
 /// Cross entropy of all items of a data set, in sums over all ranks. The model is left in evaluation.
-/// @param options   as for training; order and pools play no part
-/// @param progress  may be null
-LossSums validation_loss(Model& model, const DataSet& data, BatchOptions options, Group& group,
-                         Progress* progress);
+/// @param options  as for training; order and pools play no part
+/// @return nothing when it was cancelled on any rank
+std::optional<LossSums> validation_loss(Model& model, const DataSet& data, BatchOptions options, Group& group,
+                                        const TrainingWatch& watch);
 
 /// Generated maps against the maps of the data set.
 struct MapScores {

@@ -1,0 +1,32 @@
+// osugen/train/step_log.h - steps, told about once a second to metrics.jsonl, whatever a step takes.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include <osugen/train/batches.h>
+#include <osugen/train/loss.h>
+#include <osugen/train/metrics.h>
+#include <osugen/train/step.h>
+
+namespace osugen::train {
+
+class StepLog {
+ public:
+  /// @param waited  seconds that the step waited for its batch
+  void add(const Step& step, const StepFigures& figures, double waited);
+  bool due() const;
+  /// The line of the steps since the last one; nothing happens where there was none.
+  /// @param step, epoch  of the last of them, counted from 1
+  void write(MetricsFile& metrics, std::int64_t step, std::int64_t epoch);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::int64_t steps_ = 0;
+  LossSums sums_;
+  double norms_ = 0, waited_ = 0, slots_ = 0, targets_ = 0;  ///< slots and targets: of this rank
+  double rate_ = 0;
+  Clock::time_point since_ = Clock::now();
+};
+
+}  // namespace osugen::train
