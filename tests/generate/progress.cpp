@@ -27,8 +27,9 @@ std::string written(ProgressStyle style, void (*tell)(ProgressSink*)) {
 void a_stage_in_percents(ProgressSink* sink) {
   if (sink == nullptr) return;
   for (int percent = 0; percent <= 100; ++percent)
-    sink->update({"writing the map", percent / 100.0, percent * 10, percent / 10.0, 10.0 - percent / 10.0});
-  sink->stage_done({"writing the map", 1, 1000, 10, 0});
+    sink->update(
+        {"writing the map", percent / 100.0, percent * 10, {}, percent / 10.0, 10.0 - percent / 10.0});
+  sink->stage_done({"writing the map", 1, 1000, {}, 10, 0});
 }
 
 std::vector<std::string> lines(const std::string& text) {
@@ -50,6 +51,19 @@ BOOST_AUTO_TEST_CASE(a_pipe_gets_a_line_every_ten_percent_and_no_carriage_return
     BOOST_TEST(all[4] == "writing the map:  50 %, 500 tokens, 100 tokens/s, 5 s left");
     BOOST_TEST(all[9] == "writing the map: done in 10.0 s, 1000 tokens, 100 tokens/s");
   }
+}
+
+BOOST_AUTO_TEST_CASE(figures_of_a_stage_are_shown_where_there_are_any) {
+  const auto tell = [](ProgressSink* sink) {
+    sink->update({"epoch 2 of 9", 0.5, 300, "loss 2.310", 3, 3});
+    sink->stage_done({"epoch 2 of 9", 1, 600, "loss 2.290", 6, 0});
+  };
+  const std::vector<std::string> plain = lines(written(ProgressStyle::plain, tell));
+  BOOST_REQUIRE_EQUAL(plain.size(), 2U);
+  BOOST_TEST(plain[0] == "epoch 2 of 9:  50 %, loss 2.310, 300 tokens, 100 tokens/s, 3 s left");
+  BOOST_TEST(plain[1] == "epoch 2 of 9: done in 6.0 s, loss 2.290, 600 tokens, 100 tokens/s");
+  const std::vector<std::string> json = lines(written(ProgressStyle::json, tell));
+  BOOST_TEST(nlohmann::json::parse(json.at(0)).at("figures") == "loss 2.310");
 }
 
 BOOST_AUTO_TEST_CASE(programs_get_one_json_object_a_line) {

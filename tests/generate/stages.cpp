@@ -22,6 +22,32 @@ class OddFrontend : public Frontend {
   Features next{at::ones({1, 10, 4}), {}, 10, {}};
 };
 
+/// Gives what it is told to.
+class OddEncoder : public Encoder {
+ public:
+  std::int64_t downsampling() const override { return 1; }
+  void build(std::int64_t, std::int64_t) override {}
+  Memory forward(const Features&) override { return next; }
+  std::shared_ptr<torch::nn::Module> module() const override { return nullptr; }
+  Memory next{at::ones({3, 10, 8}), {}, 10, {}};
+};
+
+class OddDecoder : public Decoder {
+ public:
+  std::int64_t memory_width() const override { return 8; }
+  void build(const Vocabulary&) override {}
+  at::Tensor forward(const Tokens&, const Memory&, const Conditions&, const Ticks&) override { return next; }
+  std::unique_ptr<DecoderState> begin(std::int64_t, const Memory&, const Conditions&, const Ticks&) override {
+    return nullptr;
+  }
+  std::shared_ptr<torch::nn::Module> module() const override { return nullptr; }
+  at::Tensor next = at::ones({3, 5, 20});
+};
+
+bool names(const char* component, const Error& e) {
+  return e.kind() == Error::Kind::internal && std::string(e.message()).find(component) != std::string::npos;
+}
+
 bool names_the_frontend(const Error& e) {
   return e.kind() == Error::Kind::internal && std::string(e.message()).find("frontend") != std::string::npos;
 }
@@ -76,6 +102,40 @@ BOOST_AUTO_TEST_CASE(features_are_what_the_frontend_says_or_it_is_named) {
   with(at::ones({1, 10, 4}), 0);
   with(at::ones({1, 10, 4}) / at::zeros({1}), 10);
   with({}, 10);
+}
+
+BOOST_AUTO_TEST_CASE(an_encoder_gives_memory_for_every_song_of_a_batch_or_is_named) {
+  const Features features{at::ones({3, 10, 4}), {}, 10, {}};
+  const OddDecoder decoder;
+  OddEncoder right;
+  BOOST_TEST(encoded(right, decoder, features).values.size(0) == 3);
+  const auto with = [&](const at::Tensor& values, const at::Tensor& padding) {
+    OddEncoder encoder;
+    encoder.next.values = values;
+    encoder.next.padding = padding;
+    BOOST_CHECK_EXCEPTION(encoded(encoder, decoder, features), Error,
+                          [](const Error& e) { return names("encoder", e); });
+  };
+  with({}, {});
+  with(at::ones({1, 10, 8}), {});
+  with(at::ones({3, 10, 9}), {});
+  with(at::ones({3, 0, 8}), {});
+  with(at::ones({10, 8}), {});
+  with(at::ones({3, 10, 8}), at::zeros({3, 9}, at::kBool));
+}
+
+BOOST_AUTO_TEST_CASE(a_decoder_gives_logits_for_every_token_of_a_batch_or_is_named) {
+  Tokens tokens;
+  tokens.ids = at::ones({3, 5}, at::kLong);
+  OddDecoder right;
+  BOOST_TEST(logits_of(right, 20, tokens, {}, {}, {}).size(2) == 20);
+  for (const at::Tensor& logits :
+       {at::Tensor(), at::ones({3, 5, 21}), at::ones({3, 4, 20}), at::ones({5, 20})}) {
+    OddDecoder decoder;
+    decoder.next = logits;
+    BOOST_CHECK_EXCEPTION(logits_of(decoder, 20, tokens, {}, {}, {}), Error,
+                          [](const Error& e) { return names("decoder", e); });
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_device_that_is_not_there_is_an_error_of_the_command_line) {

@@ -15,13 +15,13 @@
 #include <osugen/generate/stages.h>
 #include <osugen/pipeline/weights.h>
 #include <osugen/train/agreement.h>
+#include <osugen/train/epoch_validation.h>
 #include <osugen/train/out_folder.h>
 #include <osugen/train/run_folder.h>
 #include <osugen/train/schedule.h>
 #include <osugen/train/songs.h>
 #include <osugen/train/step.h>
 #include <osugen/train/step_log.h>
-#include <osugen/train/validation.h>
 
 namespace osugen::train {
 namespace {
@@ -175,7 +175,11 @@ class Trainer {
   }
 
   bool finished() const {
-    return stopped_ || stopped_early_ || state_.epoch >= options_.integer("epochs") || enough_steps();
+    return stopped_ || no_longer_improves() || state_.epoch >= options_.integer("epochs") || enough_steps();
+  }
+  bool no_longer_improves() const {
+    const std::int64_t patience = options_.integer("early_stop");
+    return patience > 0 && songs_.held_out && state_.epochs_waited >= patience;
   }
   bool enough_steps() const {
     const std::int64_t most = options_.integer("max_steps");
@@ -185,8 +189,8 @@ class Trainer {
   void train_epoch() {
     const BatchOptions batches = batch_options(options_, group_);
     const auto steps = static_cast<double>(steps_per_epoch(*songs_.training, batches));
-    const std::string stage = fmt::format("epoch {} of {}", state_.epoch + 1, options_.integer("epochs"));
-    if (watch_.progress != nullptr) watch_.progress->begin(stage, static_cast<double>(state_.index) / steps);
+    begin_stage(fmt::format("epoch {} of {}", state_.epoch + 1, options_.integer("epochs")),
+                static_cast<double>(state_.index) / steps);
     tokens_ = 0;
     model_->train();
     const Clock::time_point began = Clock::now();
@@ -290,8 +294,12 @@ class Trainer {
     line.step = state_.step;
     line.epoch = state_.epoch + 1;
     line.training_loss = state_.training_loss = state_.epoch_sums.mean();
-    stopped_ = !validate(line);
+    const std::optional<EpochValidation> validation =
+        validate_epoch(*model_, songs_, options_, batch_options(options_, group_), state_.epoch_sums,
+                       scores_are_due(), group_, watch_);
+    stopped_ = !validation;
     if (stopped_) return save();  // and validate again when resumed
+    take(*validation, line);
     line.best = state_.validation_loss < state_.best_loss;
     if (line.best) state_.best_loss = state_.validation_loss;
     if (whole) begin_next_epoch(line.best);
@@ -302,7 +310,20 @@ class Trainer {
       if (line.best) keep_best();
     }
     if (finished() || due() || seconds_since(saved_) >= kShortEpoch) save();
-    tell_epoch(line);
+    say(epoch_line(line, *validation, songs_.held_out != nullptr));
+  }
+
+  void take(const EpochValidation& validation, EpochMetrics& line) {
+    line.validation_loss = state_.validation_loss = validation.sums.mean();
+    line.kinds = kinds_of(validation.sums);
+    if (validation.held_out.maps > 0) {
+      line.generated_maps = validation.held_out.maps;
+      line.onset_f1_20 = validation.held_out.f1_20;
+      line.onset_f1_50 = validation.held_out.f1_50;
+    }
+    // Figures of maps are those of the last time that maps were generated.
+    if (validation.scored || !validated_) validated_ = validation;
+    validated_->sums = validation.sums;
   }
 
   void begin_next_epoch(bool best) {
@@ -311,42 +332,6 @@ class Trainer {
     ++state_.epoch;
     state_.index = 0;
     state_.epoch_sums = LossSums();
-    const std::int64_t patience = options_.integer("early_stop");
-    stopped_early_ = patience > 0 && songs_.held_out && state_.epochs_waited >= patience;
-  }
-
-  /// @return false: somebody wants to stop
-  bool validate(EpochMetrics& line) {
-    by_kind_ = state_.epoch_sums;
-    if (songs_.held_out) {
-      begin_stage("validating");
-      const std::optional<LossSums> sums =
-          validation_loss(*model_, *songs_.held_out, batch_options(options_, group_), group_, watch_);
-      end_stage();
-      if (!sums) return false;
-      by_kind_ = *sums;
-    }
-    line.validation_loss = state_.validation_loss = by_kind_.mean();
-    for (std::size_t i = 0; i < kind_names().size(); ++i) {
-      const auto targets = static_cast<std::int64_t>(by_kind_.targets_by_kind[i]);
-      if (targets > 0) line.kinds.push_back({kind_names()[i], targets, by_kind_.mean_of(i)});
-    }
-    return !scores_are_due() || score(line);
-  }
-
-  bool score(EpochMetrics& line) {
-    const auto training = scored(songs_.training.get(), options_.integer("score_training_maps"),
-                                 "mapping songs that are trained on");
-    const auto held_out =
-        scored(songs_.held_out.get(), options_.integer("score_maps"), "mapping held-out songs");
-    if (!training || !held_out) return false;
-    training_scores_ = *training;
-    held_out_scores_ = *held_out;
-    if (held_out->maps == 0) return true;
-    line.generated_maps = held_out->maps;
-    line.onset_f1_20 = held_out->f1_20;
-    line.onset_f1_50 = held_out->f1_50;
-    return true;
   }
 
   void begin_stage(const std::string& name, double from = 0) const {
@@ -362,34 +347,6 @@ class Trainer {
            enough_steps();
   }
 
-  /// Nothing: somebody wants to stop.
-  std::optional<OnsetFigures> scored(const DataSet* songs, std::int64_t count, const char* stage) {
-    if (songs == nullptr || count == 0) return OnsetFigures{};
-    begin_stage(stage);
-    const MapScoring scoring{items_to_score(*songs, count),
-                             static_cast<std::uint64_t>(options_.integer("seed")), watch_.cancelled,
-                             watch_.progress};
-    const std::optional<MapScores> scores = score_maps(*model_, *songs, scoring, group_);
-    end_stage();
-    if (!scores) return std::nullopt;
-    return OnsetFigures{scores->maps, scores->at_20.f1(), scores->at_50.f1()};
-  }
-
-  void tell_epoch(const EpochMetrics& line) const {
-    std::string text = fmt::format("epoch {}: loss {:.4f}", line.epoch, line.training_loss);
-    if (songs_.held_out)
-      text += fmt::format(", held out {:.4f}{}", line.validation_loss, line.best ? " (best)" : "");
-    const auto add = [&text](const OnsetFigures& f, const char* of) {
-      if (f.maps > 0)
-        text += fmt::format(", onset F1 of {} {:.3f} at 20 ms, {:.3f} at 50 ms", of, f.f1_20, f.f1_50);
-    };
-    if ((line.epoch % options_.integer("score_every") == 0) || line.epoch >= options_.integer("epochs")) {
-      add(held_out_scores_, "held-out songs");
-      add(training_scores_, "training songs");
-    }
-    say(text);
-  }
-
   TrainingResult result() {
     end_stage();
     TrainingResult result;
@@ -398,16 +355,17 @@ class Trainer {
     result.training_loss = state_.training_loss;
     result.validation_loss = state_.validation_loss;
     result.best_validation_loss = std::isfinite(state_.best_loss) ? state_.best_loss : 0;
-    for (std::size_t i = 0; i < kind_names().size(); ++i)
-      if (by_kind_.targets_by_kind[i] > 0)
-        result.validation_loss_by_kind[kind_names()[i]] = by_kind_.mean_of(i);
-    result.held_out = held_out_scores_;
-    result.training_songs = training_scores_;
+    if (validated_) {
+      for (const KindMetrics& kind : kinds_of(validated_->sums))
+        result.validation_loss_by_kind[kind.kind] = kind.cross_entropy;
+      result.held_out = validated_->held_out;
+      result.training_songs = validated_->training_songs;
+    }
     result.precision = identity_.precision;
     result.stopped = stopped_;
-    result.stopped_early = stopped_early_;
+    result.stopped_early = no_longer_improves();
     if (!folder_) return result;
-    folder_->write_report(stopped_ ? "stopped" : stopped_early_ ? "stopped early" : "finished");
+    folder_->write_report(stopped_ ? "stopped" : no_longer_improves() ? "stopped early" : "finished");
     if (std::filesystem::exists(folder_->best())) result.best = folder_->best();
     result.latest = folder_->latest();
     result.pipeline = folder_->pipeline_file();
@@ -433,10 +391,9 @@ class Trainer {
   std::int64_t total_steps_ = 0, first_step_ = 0, tokens_ = 0;
   double last_loss_ = 0;
   StepLog log_;
-  LossSums by_kind_;
-  OnsetFigures held_out_scores_, training_scores_;
+  std::optional<EpochValidation> validated_;
   Clock::time_point saved_, began_;
-  bool stopped_ = false, stopped_early_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace
