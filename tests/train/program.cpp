@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_mistake_is_told_before_anything_is_read) {
   refused({"--learning-rate", "fast"}, 2, {"--learning-rate", "from 0 to 10"});
   refused({"--schedule", "cosine"}, 2, {"--schedule", "warmup_cosine"});
   refused({"--epochs", "0"}, 2, {"--epochs", "below the minimum"});
-  refused({"--set", "decoder.layer=2"}, 78, {"decoder/layer", "did you mean 'layers'"});
+  refused({"--set", "decoder.layer=2"}, 78, {"decoder.layer", "did you mean 'layers'"});
   refused({"--init", "nowhere.safetensors"}, 66, {"nowhere.safetensors"});
   refused({"--data", "nowhere"}, 66, {"nowhere", "--data"});
   refused({"--device", "tpu"}, 2, {"--device", "cuda"});
@@ -159,6 +159,7 @@ BOOST_AUTO_TEST_CASE(an_interrupt_saves_and_the_training_goes_on_to_the_same_byt
                                          "--progress", "none", "--early-stop", "0"};
   for (const int signal : {SIGINT, SIGTERM}) {
     fs::remove_all(desk.out());
+    fs::remove(desk.folder.path() / "log");
     const pid_t child = start(desk.command(options), desk.folder.path() / "log");
     BOOST_REQUIRE(comes(desk.folder.path() / "log", "epoch 2:"));
     ::kill(child, signal);
