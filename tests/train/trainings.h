@@ -43,7 +43,8 @@ inline std::string tiny_pipeline(double dropout = 0.1) {
                 "dropout": )" +
          std::to_string(dropout) + R"(},
   "sampler":   {"type": "greedy"},
-  "passes":    []
+  "passes":    [],
+  "min_coverage": 0
 })";
 }
 
