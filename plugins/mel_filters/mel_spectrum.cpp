@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/fft_rfft.h>
 #include <fmt/format.h>
@@ -114,28 +115,39 @@ void MelSpectrum::cut_frame(const std::vector<float>& samples, std::int64_t fram
   }
 }
 
+void MelSpectrum::write_block(const std::vector<float>& samples, std::int64_t first, std::int64_t count,
+                              float* out, std::int64_t stride) const {
+  const std::int64_t bins = n_fft_ / 2 + 1;
+  const at::Tensor cut = at::empty({count, n_fft_}, at::kDouble);
+  std::vector<float> spectrum(static_cast<std::size_t>(filters_.readable_bins()));
+  double* const cut_data = cut.mutable_data_ptr<double>();
+  for (std::int64_t i = 0; i < count; ++i) cut_frame(samples, first + i, cut_data + i * n_fft_);
+  const at::Tensor transformed = at::fft_rfft(cut).contiguous();
+  const auto* complex = reinterpret_cast<const double*>(transformed.const_data_ptr<c10::complex<double>>());
+  for (std::int64_t i = 0; i < count; ++i, complex += 2 * bins) {
+    for (std::int64_t k = 0; k < bins; ++k)
+      spectrum[k] =
+          static_cast<float>(complex[2 * k] * complex[2 * k] + complex[2 * k + 1] * complex[2 * k + 1]);
+    if (settings_.power == 1)
+      for (std::int64_t k = 0; k < bins; ++k) spectrum[k] = std::sqrt(spectrum[k]);
+    filters_.apply(spectrum.data(), out + (first + i) * stride);
+  }
+}
+
 void MelSpectrum::write(const std::vector<float>& samples, float* out, std::int64_t stride,
                         const Host& host) const {
   const std::int64_t frames = 1 + static_cast<std::int64_t>(samples.size()) / settings_.hop_length;
-  const std::int64_t block = std::min(frames, frames_in_block(n_fft_)), bins = n_fft_ / 2 + 1;
-  const at::Tensor cut = at::empty({block, n_fft_}, at::kDouble);
-  std::vector<float> spectrum(static_cast<std::size_t>(filters_.readable_bins()));
-  for (std::int64_t begin = 0; begin < frames; begin += block) {
-    if (host.cancelled()) throw Error(Error::Kind::interrupted, "stopped while the song was being analysed");
-    const std::int64_t here = std::min(block, frames - begin);
-    double* const cut_data = cut.mutable_data_ptr<double>();
-    for (std::int64_t i = 0; i < here; ++i) cut_frame(samples, begin + i, cut_data + i * n_fft_);
-    const at::Tensor transformed = at::fft_rfft(cut.narrow(0, 0, here)).contiguous();
-    const auto* complex = reinterpret_cast<const double*>(transformed.const_data_ptr<c10::complex<double>>());
-    for (std::int64_t i = 0; i < here; ++i, complex += 2 * bins) {
-      for (std::int64_t k = 0; k < bins; ++k)
-        spectrum[k] =
-            static_cast<float>(complex[2 * k] * complex[2 * k] + complex[2 * k + 1] * complex[2 * k + 1]);
-      if (settings_.power == 1)
-        for (std::int64_t k = 0; k < bins; ++k) spectrum[k] = std::sqrt(spectrum[k]);
-      filters_.apply(spectrum.data(), out + (begin + i) * stride);
+  const std::int64_t block = std::min(frames, frames_in_block(n_fft_));
+  const std::int64_t blocks = (frames + block - 1) / block;
+  // MKL shares a batch of transforms out over threads as it finds them free, and the last bits depend on
+  // that. Inside a parallel region it keeps to one; a lone block gets an empty one beside it to open one.
+  at::parallel_for(0, std::max<std::int64_t>(blocks, 2), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t b = begin; b < std::min(end, blocks); ++b) {
+      if (host.cancelled())
+        throw Error(Error::Kind::interrupted, "stopped while the song was being analysed");
+      write_block(samples, b * block, std::min(block, frames - b * block), out, stride);
     }
-  }
+  });
 }
 
 MelFrontend::MelFrontend(const Config& config, const std::vector<std::int64_t>& windows)

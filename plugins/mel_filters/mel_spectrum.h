@@ -52,6 +52,8 @@ class MelSpectrum {
   void write(const std::vector<float>& samples, float* out, std::int64_t stride, const Host& host) const;
 
  private:
+  void write_block(const std::vector<float>& samples, std::int64_t first, std::int64_t count, float* out,
+                   std::int64_t stride) const;
   void cut_frame(const std::vector<float>& samples, std::int64_t frame, double* out) const;
   Settings settings_;
   std::int64_t n_fft_;
