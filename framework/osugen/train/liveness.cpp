@@ -12,10 +12,13 @@ using Bytes = std::vector<std::uint8_t>;
 
 constexpr const char* kFailureKey = "failure";
 constexpr const char* kNoFailure = "-";
+constexpr const char* kStoppedWithError = " stopped with an error, which its own message tells";
 constexpr const char* kLeft = "left";  // in good order
 constexpr const char* kLeftWithError = "error";
 /// Looks without a sign after which a rank is lost when something has failed anyway.
 constexpr int kSuspicious = 5;
+/// Looks in the time of one, where somebody waits for the others to leave.
+constexpr int kHurry = 10;
 
 std::string life_key(int rank) {
   return "life/" + std::to_string(rank);
@@ -67,7 +70,7 @@ struct Liveness::State {
     if (told != kNoFailure) return told;
     for (int other = 0; other < size; ++other) {
       const std::string name = "rank " + std::to_string(other);
-      if (signs[other] == kLeftWithError) return name + " stopped with an error, which its own message tells";
+      if (signs[other] == kLeftWithError) return name + kStoppedWithError;
       if (!gone(other) && silent_looks[other] >= most_silent_looks) {
         return name + " was lost: it has given no sign of life for " +
                std::to_string((most_silent_looks * kPeriod.count() + 500) / 1000) + " s";
@@ -104,7 +107,7 @@ struct Liveness::State {
         lock.unlock();
         look();
         lock.lock();
-        changed.wait_for(lock, hurry ? kPeriod / 10 : kPeriod, [this] { return stop; });
+        changed.wait_for(lock, hurry ? kPeriod / kHurry : kPeriod, [this] { return stop; });
       }
       lock.unlock();
       store->set(life_key(rank), farewell);
@@ -198,9 +201,18 @@ void Liveness::wait_until_alone(std::chrono::milliseconds patience) {
   std::unique_lock lock(state_->mutex);
   State& state = *state_;
   state.hurry = true;
+  if (state.farewell == kLeftWithError && state.failure.empty() && !state.store_is_gone) {
+    // The store ends with this process: what happened has to be in it while the others still look.
+    lock.unlock();
+    try {
+      state.publish("rank " + std::to_string(state.rank) + kStoppedWithError);
+    } catch (const std::exception&) {  // nobody can be told
+    }
+    lock.lock();
+  }
   state.changed.wait_for(lock, patience, [&] {
     for (int other = 0; other < state.size; ++other) {
-      if (other != state.rank && !state.gone(other) && state.silent_looks[other] < kSuspicious)
+      if (other != state.rank && !state.gone(other) && state.silent_looks[other] < kSuspicious * kHurry)
         return state.done;
     }
     return true;
