@@ -128,6 +128,11 @@ BOOST_AUTO_TEST_CASE(files_are_as_long_as_the_song_and_lie_in_place_at_every_rat
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_song_without_a_sample_is_refused) {
+  for (const Format format : {Format::wav, Format::flac, Format::ogg, Format::mp3})
+    BOOST_CHECK_THROW(encode({}, {format}), Error);
+}
+
 BOOST_AUTO_TEST_CASE(lossless_files_hold_what_was_rendered_to_sixteen_bits) {
   Sound sound({true, false, false});
   Song song = parade(sound.palette());

@@ -94,6 +94,7 @@ std::vector<float> interleaved(const std::vector<float>& left, const std::vector
 }  // namespace
 
 std::string encode(const Stereo& sound, const Encoding& encoding) {
+  if (sound.left.empty()) failed("it has no sample");
   const double rate = encoding.sample_rate > 0 ? encoding.sample_rate : sound.sample_rate;
   const std::vector<float> samples = rate == sound.sample_rate
                                          ? interleaved(sound.left, sound.right)

@@ -59,7 +59,7 @@ struct Encoding {
 };
 
 /// @return the bytes of the file; the same for the same sound
-/// @throws Error internal: libsndfile refuses
+/// @throws Error internal: libsndfile refuses, or there is no sample
 std::string encode(const Stereo& sound, const Encoding& encoding);
 
 }  // namespace osugen::synth

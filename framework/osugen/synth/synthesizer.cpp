@@ -84,6 +84,7 @@ class Synthesizer : public Source {
  public:
   std::vector<Instrument> instruments() const override {
     std::vector<Instrument> all;
+    all.reserve(kOffers.size());
     for (const Offer& offer : kOffers)
       all.push_back({offer.role, SoundKind::synthesizer, std::string(offer.patch), 1, 0});
     return all;
