@@ -130,7 +130,20 @@ void MelSpectrum::write_block(const std::vector<float>& samples, std::int64_t fi
           static_cast<float>(complex[2 * k] * complex[2 * k] + complex[2 * k + 1] * complex[2 * k + 1]);
     if (settings_.power == 1)
       for (std::int64_t k = 0; k < bins; ++k) spectrum[k] = std::sqrt(spectrum[k]);
-    filters_.apply(spectrum.data(), out + (first + i) * stride);
+    float* const row = out + (first + i) * stride;
+    filters_.apply(spectrum.data(), row);
+    to_log(row);
+  }
+}
+
+/// Number by number: LibTorch takes logarithms by MKL, whose threads round them differently (relative 4e-5),
+/// and which of them takes which half changes from run to run.
+void MelSpectrum::to_log(float* row) const {
+  if (settings_.log == Log::none) return;
+  const auto amin = static_cast<float>(settings_.amin);
+  for (std::int64_t i = 0; i < settings_.n_mels; ++i) {
+    const float power = settings_.log == Log::db && settings_.power == 1 ? row[i] * row[i] : row[i];
+    row[i] = settings_.log == Log::log1p ? std::log1p(power) : 10 * std::log10(std::max(power, amin));
   }
 }
 
@@ -139,10 +152,8 @@ void MelSpectrum::write(const std::vector<float>& samples, float* out, std::int6
   const std::int64_t frames = 1 + static_cast<std::int64_t>(samples.size()) / settings_.hop_length;
   const std::int64_t block = std::min(frames, frames_in_block(n_fft_));
   const std::int64_t blocks = (frames + block - 1) / block;
-  // MKL shares a batch of transforms out over threads as it finds them free, and the last bits depend on
-  // that. Inside a parallel region it keeps to one; a lone block gets an empty one beside it to open one.
-  at::parallel_for(0, std::max<std::int64_t>(blocks, 2), 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t b = begin; b < std::min(end, blocks); ++b) {
+  at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t b = begin; b < end; ++b) {
       if (host.cancelled())
         throw Error(Error::Kind::interrupted, "stopped while the song was being analysed");
       write_block(samples, b * block, std::min(block, frames - b * block), out, stride);
@@ -188,11 +199,6 @@ Features MelFrontend::extract(const Audio& audio) const {
   for (const MelSpectrum& size : sizes_) {
     size.write(audio.samples, out, bins(), *host_);
     out += settings_.n_mels;
-  }
-  if (settings_.log == Log::log1p) values.log1p_();
-  if (settings_.log == Log::db) {
-    if (settings_.power == 1) values.square_();
-    values.clamp_min_(settings_.amin).log10_().mul_(10);
   }
   Features features;
   features.values = values;

@@ -54,6 +54,7 @@ class MelSpectrum {
  private:
   void write_block(const std::vector<float>& samples, std::int64_t first, std::int64_t count, float* out,
                    std::int64_t stride) const;
+  void to_log(float* row) const;  ///< n_mels numbers, in place
   void cut_frame(const std::vector<float>& samples, std::int64_t frame, double* out) const;
   Settings settings_;
   std::int64_t n_fft_;
