@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <osugen/synth/random.h>
 #include <osugen/synth/score.h>
 
 namespace osugen::synth {
@@ -40,25 +39,33 @@ void add_note(const Song& song, const Note& note, const TickGrid& grid, std::vec
   moment.crash = moment.crash || is_crash(note, role);
 }
 
+/// What stands out in a section, by what can be heard of it alone: a listener who was told nothing, person or
+/// model, comes to the same. Where little is sung or played, and where drums drive, it is not the melody.
 Focus choose_focus(const Song& song, const Listening& heard, int section) {
-  Random random = Random(song.seed).stream("focus", static_cast<std::uint64_t>(section));
-  double melody = 0, drums = 0, chords = 0;
+  struct Part {
+    double onsets = 0, loudness = 0;
+    void add(double loud) {
+      onsets += loud > 0 ? 1 : 0;
+      loudness += loud;
+    }
+    double salience(double seconds) const {
+      constexpr double kEnough = 0.8;  // onsets a second without which there is nothing to follow
+      return onsets <= 0 ? 0 : loudness / onsets * std::min(1.0, onsets / seconds / kEnough);
+    }
+  } melody, drums, chords;
   for (const Moment& moment : heard.moments) {
     if (moment.section != section) continue;
-    melody += moment.has(Role::melody) ? 1 : 0;
-    drums += moment.has(Role::snare) || moment.has(Role::kick) ? 1 : 0;
-    chords += moment.has(Role::chords) || moment.has(Role::pad) ? 1 : 0;
+    melody.add(moment.of(Role::melody));
+    drums.add(std::max(moment.of(Role::snare), moment.of(Role::kick)));
+    chords.add(std::max(moment.of(Role::chords), moment.of(Role::pad)));
   }
   const Section& about = song.sections[static_cast<std::size_t>(section)];
   const double seconds = std::max(1.0, (about.end_ms - about.start_ms) / 1000);
-  constexpr double kEnough = 0.8;  // onsets a second without which there is nothing to follow
-  const auto weight = [&](double onsets, double liking) {
-    return onsets / seconds < kEnough ? 0.05 * onsets / seconds : liking;
-  };
-  const std::array weights{weight(melody, 3.5), weight(drums, 0.8 + 0.6 * about.intensity),
-                           weight(chords, 0.6)};
-  if (melody + drums + chords <= 0) return Focus::melody;
-  return static_cast<Focus>(random.weighted(weights));
+  const double tune = melody.salience(seconds),
+               beat = (0.4 + 0.6 * about.intensity) * drums.salience(seconds),
+               harmony = 0.5 * chords.salience(seconds);
+  if (tune >= std::max(beat, harmony)) return Focus::melody;
+  return beat >= harmony ? Focus::drums : Focus::chords;
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ class Chooser {
         first = end;
       }
       if (level + 1 == kLevels.size()) close_holes(level);
-      if (level >= 2) leave_to_sliders(level);
+      if (level == 2 || level == 3) leave_to_sliders(level);
     }
     return std::move(rhythm_);
   }
@@ -69,21 +69,20 @@ class Chooser {
 
   void choose_spinners() {
     if (heard_.moments.empty()) return;
-    Random random = Random(song_.seed).stream("spinners");
-    choose_pauses(random);
-    choose_rests(random);
-    choose_ending(random);
+    choose_pauses();
+    choose_rests();
+    choose_ending();
   }
 
-  /// Breaks of the music in which the player has one too.
-  void choose_pauses(Random& random) {
-    constexpr double kShortestMs = 5000, kLongestMs = 14000, kShare = 0.35;
+  /// Breaks of the music in which the player has one too: the quiet ones.
+  void choose_pauses() {
+    constexpr double kShortestMs = 5000, kLongestMs = 14000, kQuiet = 0.16;
     for (std::size_t section = 0; section < song_.sections.size(); ++section) {
       const Section& about = song_.sections[section];
       const double length = about.end_ms - about.start_ms;
       const bool last = section + 1 == song_.sections.size();
       if (about.name != "break" || last || length < kShortestMs || length > kLongestMs ||
-          !random.chance(kShare))
+          about.intensity > kQuiet)
         continue;
       for (std::size_t i = 0; i < heard_.moments.size(); ++i)
         if (moment(i).section == static_cast<int>(section) && moment(i).time_ms > about.start_ms + 1)
@@ -92,8 +91,8 @@ class Chooser {
   }
 
   /// Where a calm section has nothing to follow for some seconds.
-  void choose_rests(Random& random) {
-    constexpr double kLongMs = 3200, kMostMs = 6000;
+  void choose_rests() {
+    constexpr double kLongMs = 3200, kMostMs = 6000, kCalm = 0.45;
     std::size_t last = heard_.moments.size();
     for (std::size_t i = 0; i < heard_.moments.size() && rhythm_.spinners.size() < 2; ++i) {
       const Focus focus = heard_.focus[static_cast<std::size_t>(moment(i).section)];
@@ -101,9 +100,9 @@ class Chooser {
       if (follows(moment(i), focus) < kHeard || blocked_[i]) continue;
       const std::size_t from = last;
       last = i;
-      if (from >= i || section_of(from).intensity > 0.55) continue;
+      if (from >= i || section_of(from).intensity > kCalm) continue;
       const double gap = moment(i).time_ms - moment(from).time_ms;
-      if (gap < kLongMs || gap > kMostMs || !random.chance(0.5)) continue;
+      if (gap < kLongMs || gap > kMostMs) continue;
       const int end = moment(i).tick - static_cast<int>(std::ceil(1100 / moment(i).beat_ms)) * kTicksPerBeat;
       const int end_tick = end / kTicksPerBeat * kTicksPerBeat;
       if (heard_.grid.time_ms(end_tick) - moment(from).time_ms < 1100) continue;
@@ -112,12 +111,13 @@ class Chooser {
   }
 
   /// The last note, where it is held.
-  void choose_ending(Random& random) {
+  void choose_ending() {
     const std::size_t last = heard_.moments.size() - 1;
     const int longest = *std::max_element(moment(last).length.begin(), moment(last).length.end());
     const int end = (moment(last).tick + longest) / kTicksPerBeat * kTicksPerBeat;
     const double length = heard_.grid.time_ms(end) - moment(last).time_ms;
-    if (blocked_[last] || length < 1200 || !random.chance(0.55)) return;
+    constexpr double kLongMs = 1600;
+    if (blocked_[last] || length < kLongMs) return;
     // Nothing may be so near before that it would have to be read together with it.
     block({static_cast<int>(last), end});
   }
@@ -201,10 +201,11 @@ class Chooser {
     const Focus focus = heard_.focus[static_cast<std::size_t>(at.section)];
     const double held = std::min(1.0, held_ticks(at, focus) / (1.5 * kTicksPerBeat));
     return 0.42 * at.accent + 0.9 * follows(at, focus) + (level < 3 ? 0.25 : 0.12) * held +
-           liking_of_place(i, style) + 0.14 * whim(i);
+           liking_of_place(i, style) + 0.02 * whim(i);
   }
 
-  /// 0 to 1, the same at the same place of sections that repeat each other.
+  /// 0 to 1, the same at the same place of sections that repeat each other. It decides between moments that
+  /// sound alike, no more: what is mapped is to follow from what is heard.
   double whim(std::size_t i) const {
     const int section = moment(i).section;
     const auto root = static_cast<std::uint64_t>(heard_.root_of(song_, section));
@@ -279,9 +280,10 @@ class Chooser {
     }
   }
 
-  /// Of pairs of quick notes that stand alone the second one is sometimes left to the end of a slider.
+  /// Of pairs of quick notes that stand alone the second one, where it is stressed less, is left to the end
+  /// of a slider.
   void leave_to_sliders(std::size_t level) {
-    constexpr double kQuick = 0.36, kSlow = 0.45, kShare = 0.6;  // beats
+    constexpr double kQuick = 0.36, kSlow = 0.45;  // beats
     for (std::size_t i = 0; i < heard_.moments.size(); ++i) {
       if (rhythm_.easiest[i] != level || blocked_[i]) continue;
       const std::size_t a = before(i, level), b = after(i, level);
@@ -292,7 +294,7 @@ class Chooser {
       const bool alone =
           further == kNothing || moment(a).time_ms - moment(further).time_ms > kSlow * moment(i).beat_ms;
       if (left > kQuick * moment(i).beat_ms || right < kSlow * moment(i).beat_ms || !alone) continue;
-      if (whim(a) < kShare) rhythm_.easiest[i] = kNone;
+      if (moment(i).accent < moment(a).accent) rhythm_.easiest[i] = kNone;
     }
   }
 
