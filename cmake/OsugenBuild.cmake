@@ -75,6 +75,11 @@ function(osugen_test name)
   add_test(NAME ${name} COMMAND test_${name} --log_level=message --color_output=no)
   set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT}
                        SKIP_RETURN_CODE 77)
+  if(OSUGEN_SANITIZE)
+    # For the programs that a test starts, too.
+    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT
+                 "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/leaks_of_libraries.txt:print_suppressions=0")
+  endif()
 endfunction()
 
 # osugen_python_test(NAME SCRIPT file [ARGS ...] [LABELS ...] [TIMEOUT s]): a comparison with somebody

@@ -12,11 +12,6 @@
 using namespace osugen;
 using testing::fixture;
 
-/// libsndfile 1.2 leaks 6 kB where the headers of a Vorbis stream are damaged.
-extern "C" __attribute__((visibility("default"))) const char* __lsan_default_suppressions() {  // NOLINT
-  return "leak:vorbis_info_init\n";
-}
-
 namespace {
 
 Error error_of(std::string_view content) {
