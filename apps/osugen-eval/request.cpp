@@ -2,18 +2,14 @@
 
 #include <osugen/error/error.h>
 
+#include "cli/common_options.h"
+
 namespace osugen {
 namespace {
 
 [[noreturn]] void refuse(const std::string& problem, const std::string& accepted,
                          const std::string& remedy = {}) {
   throw Error(Error::Kind::usage, problem, {}, accepted, remedy);
-}
-
-evaluate::Match match_of(const std::string& name) {
-  if (name == "name") return evaluate::Match::name;
-  if (name == "density") return evaluate::Match::density;
-  refuse("--match: '" + name + "' is not accepted", "name, density");
 }
 
 std::optional<double> metronome_of(const cli::Given& given) {
@@ -26,14 +22,6 @@ std::optional<double> metronome_of(const cli::Given& given) {
     refuse("--metronome: '" + given.text("metronome") + "' is not accepted",
            "best, 0.5, or a whole number to 16");
   }
-}
-
-ProgressStyle progress_of(const std::string& name) {
-  if (name == "auto") return ProgressStyle::automatic;
-  if (name == "plain") return ProgressStyle::plain;
-  if (name == "json") return ProgressStyle::json;
-  if (name == "none") return ProgressStyle::none;
-  refuse("--progress: '" + name + "' is not accepted", "auto, plain, json, none");
 }
 
 void check_inputs(const EvalRequest& request) {
@@ -96,7 +84,8 @@ EvalRequest eval_request_from(const cli::Given& given) {
   request.references = given.all("reference");
   if (const auto file = given.get("pairs")) request.pairs = *file;
   if (const auto file = given.get("report")) request.report = *file;
-  request.match = match_of(given.text("match"));
+  request.match = cli::chosen<evaluate::Match>(
+      given, "match", {{"name", evaluate::Match::name}, {"density", evaluate::Match::density}});
   evaluate::EvaluationOptions& options = request.options;
   if (const auto file = given.get("audio")) options.audio.file = *file;
   constexpr double kFarMs = 1000, kLongestS = 3600;
@@ -108,7 +97,7 @@ EvalRequest eval_request_from(const cli::Given& given) {
   options.resampling.resamples = static_cast<int>(given.integer("resamples", 1, 1000000));
   request.json = given.has("json");
   request.markdown = given.has("markdown");
-  request.progress = progress_of(given.text("progress"));
+  request.progress = cli::progress_style_of(given);
   check_inputs(request);
   return request;
 }

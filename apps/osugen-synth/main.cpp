@@ -13,6 +13,7 @@
 #include <osugen/synth/songs_writer.h>
 
 #include "cli/cli.h"
+#include "cli/common_options.h"
 #include "cli/interrupt.h"
 
 namespace osugen {
@@ -38,7 +39,8 @@ cli::CommandLine command_line() {
   line.option("first", "N", "number of the first song, to share the work between machines", "0");
   line.option("min-seconds", "S", "shortest song, 10 to 600", "45");
   line.option("max-seconds", "S", "longest song, 10 to 600", "100");
-  line.option("bias-ms", "MS", "map time = song time - this, as players' maps have it; -100 to 100", "15");
+  line.option("bias-ms", "MS", "map time = song time - this, as players' maps have it; -100 to 100",
+              "15");
   line.group("How it sounds");
   line.option("sources", "LIST",
               "what instruments come from, separated by commas: own (a synthesizer), samples (package "
@@ -53,18 +55,6 @@ cli::CommandLine command_line() {
   line.example("osugen-synth Songs --songs 100", "a hundred songs, 45 to 100 s each");
   line.example("osugen-synth Songs -n 1000 --sources own", "more, with nothing installed but osugen");
   return line;
-}
-
-template <class T>
-T chosen(const cli::Given& given, const std::string& name,
-         const std::vector<std::pair<std::string, T>>& choices) {
-  std::string accepted;
-  for (const auto& [choice, value] : choices) {
-    if (choice == given.text(name)) return value;
-    accepted += (accepted.empty() ? "" : ", ") + choice;
-  }
-  throw Error(Error::Kind::usage, fmt::format("--{}: '{}' is not known", name, given.text(name)), {},
-              accepted);
 }
 
 synth::SoundOptions sound_of(const cli::Given& given) {
@@ -105,12 +95,12 @@ synth::SongsOptions options_from(const cli::Given& given) {
   }
   options.bias_ms = given.number("bias-ms", -kMostBias, kMostBias);
   options.sound = sound_of(given);
-  options.format = chosen<std::optional<Format>>(given, "format",
-                                                 {{"auto", std::nullopt},
-                                                  {"ogg", Format::ogg},
-                                                  {"mp3", Format::mp3},
-                                                  {"flac", Format::flac},
-                                                  {"wav", Format::wav}});
+  options.format = cli::chosen<std::optional<Format>>(given, "format",
+                                                      {{"auto", std::nullopt},
+                                                       {"ogg", Format::ogg},
+                                                       {"mp3", Format::mp3},
+                                                       {"flac", Format::flac},
+                                                       {"wav", Format::wav}});
   options.threads = given.has("threads")
                         ? static_cast<int>(given.integer("threads", 1, kMostThreads))
                         : std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
@@ -140,12 +130,7 @@ void print(const synth::SongsOptions& options, const synth::SongsWritten& writte
 
 int run(const cli::Given& given) {
   synth::SongsOptions options = options_from(given);
-  const auto style = chosen<ProgressStyle>(given, "progress",
-                                           {{"auto", ProgressStyle::automatic},
-                                            {"plain", ProgressStyle::plain},
-                                            {"json", ProgressStyle::json},
-                                            {"none", ProgressStyle::none}});
-  const auto sink = make_progress_sink(style, stderr);
+  const auto sink = make_progress_sink(cli::progress_style_of(given), stderr);
   Progress progress(sink.get());
   options.cancelled = cli::interrupted;
   options.on_song = [&](int done) { progress.at(static_cast<double>(done) / options.count); };
