@@ -19,38 +19,19 @@
 #include <osugen/pipeline/pipeline.h>
 #include <osugen/plugins/registry.h>
 
+#include "cli/common_options.h"
+#include "cli/notes.h"
+
 namespace osugen::map_commands {
 namespace {
 
 constexpr double kAfterLastObjectMs = 1000;
 constexpr double kLongestMs = 24.0 * 60 * 60 * 1000;
 
-class Notes final : public Host {
- public:
-  explicit Notes(std::string program) : program_(std::move(program)) {}
-  void log(Level level, std::string_view text) override {
-    if (level == Level::debug) return;
-    std::fprintf(stderr, "%s: %.*s\n", program_.c_str(), static_cast<int>(text.size()), text.data());
-  }
-  bool cancelled() const override { return false; }
-
- private:
-  std::string program_;
-};
-
-Override override_of(const std::string& assignment) {
-  const auto equals = assignment.find('=');
-  if (equals == std::string::npos || equals == 0)
-    throw Error(Error::Kind::usage, "--set: '" + assignment + "' is not KEY=VALUE", {},
-                "a key of the pipeline and its value", "write for example --set tokenizer.closed_loop=false");
-  return {assignment.substr(0, equals), assignment.substr(equals + 1)};
-}
-
 Pipeline pipeline_of(const cli::Given& given, Registry& registry, Host& host) {
-  std::vector<Override> overrides;
-  for (const std::string& assignment : given.all("set")) overrides.push_back(override_of(assignment));
-  return make_pipeline(load_pipeline(given.positional()[0], overrides, registry, PipelineParts::tokens),
-                       PipelineParts::tokens, registry, host);
+  return make_pipeline(
+      load_pipeline(given.positional()[0], cli::overrides_of(given), registry, PipelineParts::tokens),
+      PipelineParts::tokens, registry, host);
 }
 
 void print(const std::string& text) {
@@ -91,7 +72,8 @@ void print_losses(const TokenizedMap& tokens, const ReadBeatmap& read, bool json
 }
 
 int run_tokenize(const cli::Given& given) {
-  Notes notes("osugen-map tokenize");
+  Progress none(nullptr);
+  cli::Notes notes("osugen-map tokenize", none);
   Registry registry;
   const Pipeline pipeline = pipeline_of(given, registry, notes);
   const std::string& file = given.positional()[1];
@@ -123,7 +105,8 @@ TimingEstimate hear(const Pipeline& pipeline) {
 }
 
 int run_detokenize(const cli::Given& given) {
-  Notes notes("osugen-map detokenize");
+  Progress none(nullptr);
+  cli::Notes notes("osugen-map detokenize", none);
   const std::string& file = given.positional()[1];
   const std::vector<std::int64_t> ids = read_ids(file);
   Registry registry;

@@ -11,6 +11,7 @@
 
 #include "cli/cli.h"
 #include "cli/interrupt.h"
+#include "cli/notes.h"
 #include "request.h"
 #include "summary.h"
 
@@ -21,29 +22,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kProgram = "osugen-run";
-
-/// What is said on standard error, without tearing the progress line.
-class Notes : public Host {
- public:
-  explicit Notes(Progress& progress) : progress_(progress) {}
-  void log(Level level, std::string_view text) override {
-    if (level != Level::debug) add(std::string(text));
-  }
-  bool cancelled() const override { return cli::interrupted(); }
-  void add(const std::string& sentence) {
-    progress_.clear();
-    std::fprintf(stderr, "%s: note: %s\n", kProgram, sentence.c_str());
-    all_.push_back(sentence);
-  }
-  void add(const std::vector<std::string>& sentences) {
-    for (const std::string& sentence : sentences) add(sentence);
-  }
-  const std::vector<std::string>& all() const { return all_; }
-
- private:
-  Progress& progress_;
-  std::vector<std::string> all_;
-};
 
 /// The files of a run, checked before anything is computed.
 struct Files {
@@ -96,7 +74,7 @@ class Program {
       : request_(std::move(request)),
         sink_(make_progress_sink(request_.progress, stderr)),
         progress_(sink_.get()),
-        notes_(progress_),
+        notes_(kProgram, progress_),
         registry_(request_.plugin_folders) {}
 
   int run() {
@@ -160,7 +138,7 @@ class Program {
   Request request_;
   std::unique_ptr<ProgressSink> sink_;
   Progress progress_;
-  Notes notes_;
+  cli::Notes notes_;
   Registry registry_;
 };
 

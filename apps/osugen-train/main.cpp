@@ -12,6 +12,7 @@
 
 #include "cli/cli.h"
 #include "cli/interrupt.h"
+#include "cli/notes.h"
 #include "request.h"
 #include "summary.h"
 
@@ -22,31 +23,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kProgram = "osugen-train";
-
-/// What is said on standard error, without tearing the progress line. Of several ranks only the first speaks.
-class Notes : public Host {
- public:
-  Notes(Progress& progress, bool speaks) : progress_(progress), speaks_(speaks) {}
-  void log(Level level, std::string_view text) override {
-    if (level != Level::debug) add(std::string(text));
-  }
-  bool cancelled() const override { return cli::interrupted(); }
-  void add(const std::string& sentence) {
-    say("note: " + sentence);
-    all_.push_back(sentence);
-  }
-  void say(const std::string& line) {
-    if (!speaks_) return;
-    progress_.clear();
-    std::fprintf(stderr, "%s: %s\n", kProgram, line.c_str());
-  }
-  const std::vector<std::string>& all() const { return all_; }
-
- private:
-  Progress& progress_;
-  bool speaks_;
-  std::vector<std::string> all_;
-};
 
 void check_folder(const fs::path& folder) {
   std::error_code error;
@@ -90,7 +66,7 @@ class Program {
         address_(std::move(address)),
         sink_(make_progress_sink(speaks() ? request_.progress : ProgressStyle::none, stderr)),
         progress_(sink_.get()),
-        notes_(progress_, speaks()),
+        notes_(kProgram, progress_, speaks()),
         registry_(request_.plugin_folders) {}
 
   int run() { return request_.merge ? merge() : train_model(); }
@@ -99,7 +75,7 @@ class Program {
   int train_model() {
     const Config options(checked_options(request_, speaks()), notes_);
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
-    for (const std::string& note : registry_.notes()) notes_.add(note);
+    notes_.add(registry_.notes());
     if (config.weights && !request_.paths.init && !request_.paths.resume) {
       notes_.add("The pipeline's weights play no part: --init " + config.weights->string() +
                  " starts from them.");
@@ -120,12 +96,10 @@ class Program {
     check_file(*request_.paths.init, "--init");
     check_file(*request_.merge, "--merge");
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
-    for (const std::string& note : registry_.notes()) notes_.add(note);
+    notes_.add(registry_.notes());
     Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
     const fs::path& merged = request_.paths.out;
-    for (const std::string& note :
-         train::train_library().merge(pipeline, *request_.paths.init, *request_.merge, merged))
-      notes_.add(note);
+    notes_.add(train::train_library().merge(pipeline, *request_.paths.init, *request_.merge, merged));
     std::printf("%s\n", merged.c_str());
     return 0;
   }
@@ -149,7 +123,7 @@ class Program {
   std::optional<train::GroupAddress> address_;
   std::unique_ptr<ProgressSink> sink_;
   Progress progress_;
-  Notes notes_;
+  cli::Notes notes_;
   Registry registry_;
 };
 
