@@ -1,5 +1,8 @@
 #include "request.h"
 
+#include <fmt/format.h>
+
+#include <osugen/beatmap/bias.h>
 #include <osugen/error/error.h>
 
 #include "cli/common_options.h"
@@ -57,7 +60,7 @@ cli::CommandLine eval_command_line() {
       "name");
   line.option("audio", "FILE", "the song, instead of the one beside the maps");
   line.group("How");
-  line.option("bias-ms", "MS", "song time less map time", "15");
+  line.option("bias-ms", "MS", "song time less map time", fmt::format("{:g}", kBiasMs));
   line.option("window-s", "S", "length of the windows that maps were generated in, to look at their seams");
   line.option("metronome", "N",
               "objects a beat of the metronome: best (of each level, chosen with the answer in "

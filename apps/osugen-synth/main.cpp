@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include <osugen/beatmap/bias.h>
 #include <osugen/generate/progress.h>
 #include <osugen/synth/songs_writer.h>
 
@@ -40,7 +41,7 @@ cli::CommandLine command_line() {
   line.option("min-seconds", "S", "shortest song, 10 to 600", "45");
   line.option("max-seconds", "S", "longest song, 10 to 600", "100");
   line.option("bias-ms", "MS", "map time = song time - this, as players' maps have it; -100 to 100",
-              "15");
+              fmt::format("{:g}", kBiasMs));
   line.group("How it sounds");
   line.option("sources", "LIST",
               "what instruments come from, separated by commas: own (a synthesizer), samples (package "

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <osugen/beatmap/bias.h>
 #include <osugen/evaluate/chart.h>
 #include <osugen/evaluate/distribution.h>
 #include <osugen/evaluate/metric.h>
@@ -21,7 +22,7 @@ namespace osugen::evaluate {
 
 struct EvaluationOptions {
   Resampling resampling;
-  double bias_ms = 15;              ///< map time + bias_ms = song time, of the maps
+  double bias_ms = kBiasMs;         ///< map time + bias_ms = song time, of the maps
   double window_ms = 0;             ///< of generation, for seams; 0: not looked at
   std::optional<double> metronome;  ///< objects a beat; nothing: each level's best (baselines.h)
   bool baselines = true;

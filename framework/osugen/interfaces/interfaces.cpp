@@ -1,4 +1,5 @@
 // Key functions of the interfaces: one vtable and one type_info of each, in libosugen.
+#include <osugen/beatmap/bias.h>
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/encoder.h>
 #include <osugen/interfaces/frontend.h>
@@ -26,7 +27,7 @@ Pass::~Pass() = default;
 Param Timing::bias_param() {
   return Param::number(
       "bias_ms",
-      "How much earlier than the sound the game wants its objects: map time is song time less this.", 15,
+      "How much earlier than the sound the game wants its objects: map time is song time less this.", kBiasMs,
       -100, 100, "ms");
 }
 std::int64_t Quantizer::ticks(std::int64_t /*bin*/) const {

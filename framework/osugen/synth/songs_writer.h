@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <osugen/beatmap/bias.h>
 #include <osugen/synth/compose.h>
 #include <osugen/synth/render.h>
 
@@ -22,7 +23,7 @@ struct SongsOptions {
   SoundOptions sound;
   ComposeOptions compose;
   std::optional<Encoding::Format> format;  ///< none: chosen song by song
-  double bias_ms = 15;
+  double bias_ms = kBiasMs;
   std::function<void(int done)> on_song;  ///< after every song, written or skipped; from one thread at a time
   std::function<bool()> cancelled;        ///< may be empty
 };
