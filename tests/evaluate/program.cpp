@@ -13,6 +13,7 @@
 
 #include "made_maps.h"
 #include "testing/testing.h"
+#include "testing/wav.h"
 
 using namespace osugen;
 using namespace osugen::evaluate;
@@ -26,26 +27,6 @@ namespace {
 ProcessResult eval(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), (binary_dir() / "bin/osugen-eval").string());
   return testing::run(arguments);
-}
-
-/// A WAV file of 16 bits.
-std::string wav_of(const Audio& audio) {
-  const auto bytes = static_cast<std::uint32_t>(audio.samples.size() * 2);
-  const auto rate = static_cast<std::uint32_t>(audio.sample_rate);
-  std::string wav = "RIFF";
-  const auto put = [&wav](std::uint32_t value, int count) {
-    for (int i = 0; i < count; ++i) wav += static_cast<char>((value >> (8 * i)) & 0xFFU);
-  };
-  put(36 + bytes, 4);
-  wav += "WAVEfmt ";
-  put(16, 4), put(1, 2), put(1, 2), put(rate, 4), put(rate * 2, 4), put(2, 2), put(16, 2);
-  wav += "data";
-  put(bytes, 4);
-  for (const float sample : audio.samples)
-    put(static_cast<std::uint32_t>(
-            static_cast<std::int16_t>(std::lround(std::clamp(sample, -1.0F, 1.0F) * 32000))),
-        2);
-  return wav;
 }
 
 /// Human sets of some songs, and generated ones whose notes are a little off.
@@ -62,7 +43,8 @@ struct Folders {
       hard.metadata.title = "Song " + std::to_string(i);
       Beatmap easy = with_density(hard, 0.4, seed);
       easy.metadata.version = "Easy";
-      const std::string song = wav_of(made_song(hard));
+      const Audio sound = made_song(hard);
+      const std::string song = wav_of(sound.samples, sound.sample_rate);
       const auto write = [&](const std::string& where, const std::vector<Beatmap>& maps) {
         std::vector<MapsetFile> files{{"song.wav", song}};
         for (const Beatmap& map : maps) files.push_back({map.metadata.version + ".osu", write_beatmap(map)});

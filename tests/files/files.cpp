@@ -8,6 +8,7 @@
 #include <chrono>
 #include <thread>
 
+#include "abandoning.h"
 #include "testing/testing.h"
 
 namespace {
@@ -64,27 +65,15 @@ BOOST_AUTO_TEST_CASE(a_write_that_cannot_end_leaves_the_old_file_and_no_other) {
 
 BOOST_AUTO_TEST_CASE(a_process_that_abandons_its_writes_leaves_the_old_file_or_the_new_one_and_no_other) {
   const std::string content(8 << 20, 'n');
-  for (int delay_ms = 0; delay_ms < 40; delay_ms += 2) {
-    const testing::TemporaryFolder folder;
-    const fs::path file = folder.path() / "file";
-    write_file_atomically(file, "old");
-    const pid_t child = ::fork();
-    BOOST_REQUIRE(child >= 0);
-    if (child == 0) {
-      std::thread([&] {
-        for (;;) write_file_atomically(file, content);
-      }).detach();
-      std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
-      abandon_writes();
-      ::_exit(0);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    BOOST_TEST(WIFEXITED(status));
-    const std::string left = read_file(file);
-    BOOST_TEST((left == "old" || left == content));
-    BOOST_TEST(count_in(folder.path()) == 1U);
-  }
+  testing::abandon_again_and_again(
+      [](const fs::path& folder) { write_file_atomically(folder / "file", "old"); },
+      [&content](const fs::path& folder) { write_file_atomically(folder / "file", content); },
+      [&content](const fs::path& folder, bool ended) {
+        BOOST_TEST(ended);
+        const std::string left = read_file(folder / "file");
+        BOOST_TEST((left == "old" || left == content));
+        BOOST_TEST(count_in(folder) == 1U);
+      });
 }
 
 BOOST_AUTO_TEST_CASE(a_file_in_pieces_is_the_whole_file_and_its_pieces_are_small) {

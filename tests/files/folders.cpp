@@ -10,6 +10,7 @@
 
 #include <osugen/files/files.h>
 
+#include "abandoning.h"
 #include "testing/testing.h"
 
 namespace {
@@ -94,26 +95,14 @@ BOOST_AUTO_TEST_CASE(leftovers_are_what_this_room_names_so_and_nothing_else) {
 }
 
 BOOST_AUTO_TEST_CASE(a_process_that_abandons_its_writes_leaves_the_old_folder_or_the_new_one_and_no_other) {
-  for (int delay_ms = 0; delay_ms < 40; delay_ms += 2) {
-    const testing::TemporaryFolder folder;
-    const fs::path place = folder.path() / "place";
-    publish(place, "old");
-    const pid_t child = ::fork();
-    BOOST_REQUIRE(child >= 0);
-    if (child == 0) {
-      std::thread([&] {
-        for (;;) publish(place, "new");
-      }).detach();
-      std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
-      abandon_writes();
-      ::_exit(0);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    BOOST_TEST(WIFEXITED(status));
-    BOOST_TEST(read_file(place / "a") == read_file(place / "b"));
-    BOOST_TEST(count_in(place) == 2U);
-  }
+  testing::abandon_again_and_again([](const fs::path& folder) { publish(folder / "place", "old"); },
+                                   [](const fs::path& folder) { publish(folder / "place", "new"); },
+                                   [](const fs::path& folder, bool ended) {
+                                     const fs::path place = folder / "place";
+                                     BOOST_TEST(ended);
+                                     BOOST_TEST(read_file(place / "a") == read_file(place / "b"));
+                                     BOOST_TEST(count_in(place) == 2U);
+                                   });
 }
 
 BOOST_AUTO_TEST_CASE(a_lock_is_one_process_s_and_ends_with_it) {

@@ -12,6 +12,7 @@
 #include <osugen/files/files.h>
 
 #include "testing/testing.h"
+#include "testing/wav.h"
 
 namespace osugen::testing {
 
@@ -36,39 +37,15 @@ inline std::filesystem::path small_pipeline(const std::filesystem::path& folder,
   return file;
 }
 
-inline void put(std::string& bytes, std::uint64_t value, int count) {
-  for (int i = 0; i < count; ++i) bytes.push_back(static_cast<char>(value >> (8 * i) & 0xFF));
-}
-
-/// A RIFF header for mono 16-bit samples that are said to follow.
-inline std::string wav_header(std::uint32_t samples, std::uint32_t rate) {
-  std::string bytes = "RIFF";
-  put(bytes, 36 + 2 * std::uint64_t{samples}, 4);
-  bytes += "WAVEfmt ";
-  put(bytes, 16, 4);
-  put(bytes, 1, 2);  // PCM
-  put(bytes, 1, 2);  // mono
-  put(bytes, rate, 4);
-  put(bytes, 2 * rate, 4);
-  put(bytes, 2, 2);
-  put(bytes, 16, 2);
-  bytes += "data";
-  put(bytes, 2 * std::uint64_t{samples}, 4);
-  return bytes;
-}
-
 /// A click on every half second over a hum, as the bytes of a WAV file.
 inline std::string clicks(double seconds, std::uint32_t rate = 22050) {
-  const auto count = static_cast<std::uint32_t>(seconds * rate);
-  std::string bytes = wav_header(count, rate);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const double since_click = std::fmod(i / static_cast<double>(rate), 0.5);
-    const double value =
-        0.7 * std::exp(-40 * since_click) * std::sin(2 * std::numbers::pi * 880 * since_click) +
-        0.1 * std::sin(2 * std::numbers::pi * 110 * i / rate);
-    put(bytes, static_cast<std::uint16_t>(static_cast<std::int16_t>(value * 32000)), 2);
+  std::vector<double> samples(static_cast<std::size_t>(seconds * rate));
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double at = static_cast<double>(i) / rate, since_click = std::fmod(at, 0.5);
+    samples[i] = 0.7 * std::exp(-40 * since_click) * std::sin(2 * std::numbers::pi * 880 * since_click) +
+                 0.1 * std::sin(2 * std::numbers::pi * 110 * at);
   }
-  return bytes;
+  return wav_of(samples, rate);
 }
 
 inline std::filesystem::path song_file(const std::filesystem::path& folder, double seconds = 20) {

@@ -7,18 +7,15 @@ import os
 import pathlib
 import shutil
 import struct
-import subprocess
 import sys
 import tempfile
 import wave
 
+from third_party import check, finish, run
+
 CMAKE, BUILD = sys.argv[1:3]
 SOURCE = pathlib.Path(os.environ["OSUGEN_SOURCE"])
-# As on the machine of somebody who has never built osugen.
-CLEAN = {k: v for k, v in os.environ.items()
-         if k not in ("CMAKE_PREFIX_PATH", "LD_LIBRARY_PATH", "OSUGEN_PLUGIN_PATH", "OSUGEN_BIN")}
 RATE, SECONDS, BEAT_MS = 22050, 6, 500
-FAILED = []
 
 PIPELINE = {"version": 1, "frontend": {"type": "mel", "n_mels": 32}, "timing": {"type": "fixed"},
             "tokenizer": {"type": "osu160"}, "encoder": {"type": "pooling", "frames": 8},
@@ -50,21 +47,6 @@ SliderTickRate:1
 [HitObjects]
 {objects}
 """
-
-
-def run(*command, environment=None, status=0):
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True,
-                          env={**CLEAN, **(environment or {})}, check=False)
-    if done.returncode != status:
-        print(f"exit code {done.returncode}, not {status}: {' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
-        sys.exit(1)
-    return done
-
-
-def check(holds, sentence):
-    print(("ok: " if holds else "FAILED: ") + sentence)
-    if not holds:
-        FAILED.append(sentence)
 
 
 def write_song(folder, pitch):
@@ -117,7 +99,7 @@ def main():
         check(sorted(names) == [f"encoder.{m}.weight.lora_{x}" for m in ("in", "out") for x in "ab"],
               f"an adapter of its matrices is trained: {sorted(names)}")
         check(adapted["steps"] > 0, "in some steps")
-    sys.exit(1 if FAILED else 0)
+    finish()
 
 
 def header(file):

@@ -6,31 +6,13 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
+from third_party import check, finish, run
+
 CMAKE, BUILD = sys.argv[1:3]
 SOURCE = pathlib.Path(os.environ["OSUGEN_SOURCE"])
-# As on the machine of somebody who has never built osugen.
-CLEAN = {k: v for k, v in os.environ.items()
-         if k not in ("CMAKE_PREFIX_PATH", "LD_LIBRARY_PATH", "OSUGEN_PLUGIN_PATH", "OSUGEN_BIN")}
-FAILED = []
-
-
-def run(*command, environment=None, status=0, folder=None):
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, cwd=folder,
-                          env={**CLEAN, **(environment or {})}, check=False)
-    if done.returncode != status:
-        print(f"exit code {done.returncode}, not {status}: {' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
-        sys.exit(1)
-    return done
-
-
-def check(holds, sentence):
-    print(("ok: " if holds else "FAILED: ") + sentence)
-    if not holds:
-        FAILED.append(sentence)
 
 
 def included_headers_are_there(include):
@@ -134,7 +116,7 @@ def main():
         every_header_compiles(prefix, folder / "headers")
         other_torch_is_refused(prefix, folder / "other_torch")
         missing_torch_is_named(prefix, folder / "no_torch")
-    sys.exit(1 if FAILED else 0)
+    finish()
 
 
 if __name__ == "__main__":

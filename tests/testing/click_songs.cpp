@@ -10,6 +10,8 @@
 
 #include <osugen/beatmap/writer.h>
 
+#include "testing/wav.h"
+
 namespace osugen::testing {
 namespace {
 
@@ -85,30 +87,6 @@ void add_tone(std::vector<double>& samples, double rate, double from_ms, double 
   }
 }
 
-void append(std::string& bytes, std::uint32_t value, int count) {
-  for (int i = 0; i < count; ++i) bytes += static_cast<char>(value >> (8 * i) & 0xFFU);
-}
-
-std::string wav(const std::vector<double>& samples, double rate) {
-  const auto size = static_cast<std::uint32_t>(2 * samples.size());
-  const auto hertz = static_cast<std::uint32_t>(rate);
-  std::string bytes = "RIFF";
-  append(bytes, 36 + size, 4);
-  bytes += "WAVEfmt ";
-  append(bytes, 16, 4);
-  append(bytes, 1, 2);  // PCM
-  append(bytes, 1, 2);  // channel
-  append(bytes, hertz, 4);
-  append(bytes, 2 * hertz, 4);
-  append(bytes, 2, 2);
-  append(bytes, 16, 2);
-  bytes += "data";
-  append(bytes, size, 4);
-  for (const double sample : samples)
-    append(bytes, static_cast<std::uint32_t>(std::lround(32000 * std::clamp(sample, -1.0, 1.0))), 2);
-  return bytes;
-}
-
 std::string sound_of(const Plan& plan, const ClickSongOptions& options) {
   std::vector<double> samples(static_cast<std::size_t>(options.seconds * options.sample_rate), 0.0);
   for (const Click& click : plan.clicks)
@@ -116,7 +94,7 @@ std::string sound_of(const Plan& plan, const ClickSongOptions& options) {
              kPitchHz[static_cast<std::size_t>(class_of(click.slot))], 0.6, 15);
   if (plan.held_to_ms > plan.held_from_ms)
     add_tone(samples, options.sample_rate, plan.held_from_ms, plan.held_to_ms, 210, 0.3, 1e9);
-  return wav(samples, options.sample_rate);
+  return wav_of(samples, options.sample_rate);
 }
 
 /// Places that go round the playfield, on whole pixels; a slider of up to 140 px fits on one side.
