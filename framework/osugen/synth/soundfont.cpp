@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -67,8 +68,12 @@ struct Request {
 
 class Player {
  public:
-  explicit Player(const std::filesystem::path& file)
-      : settings_(new_fluid_settings(), &delete_fluid_settings) {
+  explicit Player(const std::filesystem::path& file) : settings_(nullptr, &delete_fluid_settings) {
+    // The first synthesizer of a process sets up what all share, and another thread's does not wait for it:
+    // that one's notes would be louder or softer than they should be (libfluidsynth 2.3.1).
+    static std::mutex one_at_a_time;
+    const std::lock_guard lock(one_at_a_time);
+    settings_.reset(new_fluid_settings());
     silence_log();
     const auto number = [&](const char* name, double value) {
       fluid_settings_setnum(settings_.get(), name, value);
