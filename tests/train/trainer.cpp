@@ -3,9 +3,13 @@
 #include <ATen/TensorOperators.h>
 
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
+#include <osugen/generate/progress.h>
 #include <osugen/pipeline/weights.h>
+#include <osugen/train/metrics.h>
 #include "trainings.h"
 
 using namespace osugen;
@@ -46,6 +50,22 @@ TrainingWatch stopping_after(int steps) {
   watch.cancelled = [training, steps]() mutable { return *training && --steps <= 0; };
   return watch;
 }
+
+/// Takes its time when a validation is done.
+class SlowSink final : public ProgressSink {
+ public:
+  explicit SlowSink(std::chrono::milliseconds pause) : pause_(pause) {}
+  void update(const ProgressState& /*state*/) override {}
+  void stage_done(const ProgressState& state) override {
+    if (state.stage != "validating") return;
+    std::this_thread::sleep_for(pause_);
+    ++pauses;
+  }
+  int pauses = 0;
+
+ private:
+  std::chrono::milliseconds pause_;
+};
 
 bool names_all(const Error& error, const std::vector<std::string>& words) {
   const std::string message = error.message();
@@ -147,6 +167,53 @@ BOOST_AUTO_TEST_CASE(a_training_is_resumed_as_it_was_begun_or_refused_by_name) {
   BOOST_TEST(longer.epochs == 4);
   write_click_songs(training.songs() / "more", {.songs = 1, .seconds = 5, .seed = 9});
   refused({}, {"the songs are others"});
+}
+
+BOOST_AUTO_TEST_CASE(a_cosine_that_would_end_elsewhere_is_not_resumed) {
+  Training training({.songs = 4, .seconds = 5});
+  const Options options =
+      with(kShort, {{"schedule", "warmup_cosine"}, {"warmup_steps", "1"}, {"max_steps", "4"}});
+  training.run("whole", options);
+  training.run("out", options, false, stopping_after(2));
+  for (const Options& others :
+       {Options{{"max_steps", "5"}}, Options{{"epochs", "1"}}, Options{{"max_steps", "0"}}})
+    BOOST_CHECK_EXCEPTION(training.run("out", with(options, others), true), Error, [](const Error& e) {
+      return e.kind() == Error::Kind::bad_config &&
+             names_all(e, {"'warmup_cosine' of 4 steps", "--epochs", "--max-steps", "--init"});
+    });
+  training.run("out", with(options, {{"epochs", "9"}}), true);  // ends at the same step
+  BOOST_TEST((bytes_of(training.newest("out").model) == bytes_of(training.newest("whole").model)));
+}
+
+BOOST_AUTO_TEST_CASE(validations_and_checkpoints_are_no_part_of_the_seconds_of_steps) {
+  using Clock = std::chrono::steady_clock;
+  Training training({.songs = 3, .seconds = 3});
+  constexpr std::chrono::milliseconds kPause{400};
+  SlowSink sink(kPause);
+  Progress progress(&sink);
+  TrainingWatch watch;
+  watch.progress = &progress;
+  int lines = 0;
+  Clock::time_point began = Clock::now();
+  watch.say = [&](const std::string& line) {
+    if (line.find("to train on") != std::string::npos) began = Clock::now();
+    if (!line.starts_with("epoch ")) return;
+    std::this_thread::sleep_for(kPause);
+    ++lines;
+  };
+  training.run("out", with(kShort, {{"checkpoint_steps", "1"}}), false, watch);
+  const double whole = std::chrono::duration<double>(Clock::now() - began).count();
+  BOOST_TEST(lines == 3);
+  BOOST_TEST(sink.pauses == 3);
+  const double paused = 1e-3 * static_cast<double>(kPause.count() * (lines + sink.pauses));
+  double told = 0;
+  std::int64_t before = 0;
+  for (const train::StepMetrics& step : train::read_metrics(training.out() / "metrics.jsonl").steps) {
+    told += step.step_seconds * static_cast<double>(step.step - before);
+    before = step.step;
+  }
+  BOOST_TEST(before > 0);
+  BOOST_TEST(told <= whole - paused);
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_with_something_in_it_is_left_alone) {

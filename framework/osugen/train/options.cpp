@@ -52,7 +52,7 @@ Options model() {
        Param::number("lora_alpha", "The changes count alpha / rank.", 16, 0.001, 1e6),
        Param::text("lora_parameters",
                    "Patterns of the matrices that are changed, separated by commas; empty: those of the "
-                   "decoder's attention and feed-forward.",
+                   "decoder's attention, feed-forward and head.",
                    "")},
       {}};
 }
@@ -87,8 +87,10 @@ Options optimization() {
                          "auto: bf16 where the processor multiplies matrices in it.",
                          "auto", {"auto", "f32", "bf16"})},
           {Param::integer("epochs", "Times that every item is trained on.", 50, 1, 1'000'000),
-           Param::integer("max_steps", "Stop after so many steps; 0: at the end of the epochs.", 0, 0,
-                          kMostWhole, "steps")}};
+           Param::integer("max_steps",
+                          "Stop after so many steps, where 'warmup_cosine' then ends; 0: at the end of the "
+                          "epochs.",
+                          0, 0, kMostWhole, "steps")}};
 }
 
 Options validation() {

@@ -30,6 +30,21 @@ class WarmupCosine final : public Schedule {
     return final_ + (rate_ - final_) * 0.5 * (1 + std::cos(std::numbers::pi * std::min(gone, 1.0)));
   }
 
+  std::string state() const override { return nlohmann::json{{"total", total_}}.dump(); }
+
+  /// Where it ends every rate depends on, those of the steps that are done as well.
+  void restore(const std::string& text) override {
+    const auto state = nlohmann::json::parse(text, nullptr, false);
+    const auto was = state.is_object() ? state.find("total") : state.end();
+    if (was == state.end() || !was->is_number_integer() || *was == total_) return;  // older ones have none
+    throw Error(Error::Kind::bad_config,
+                "the training was begun with a 'warmup_cosine' of " + was->dump() + " steps and is to have " +
+                    std::to_string(total_),
+                {}, {},
+                "leave --epochs and --max-steps as they were, or begin another training with --init and the "
+                "weights of this one");
+  }
+
  private:
   double rate_, final_;
   std::int64_t warmup_, total_;

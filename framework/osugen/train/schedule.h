@@ -22,11 +22,13 @@ class Schedule {
   virtual void validated(double loss);
   /// JSON, and back.
   virtual std::string state() const;
+  /// @throws Error bad_input: it is not what state() writes; bad_config: it is of a schedule that ends
+  ///         elsewhere
   virtual void restore(const std::string& state);
 };
 
 /// @param options      of training_params(): "schedule", "learning_rate" and what belongs to it
-/// @param total_steps  that the training will take, for the cosine
+/// @param total_steps  that the training will take, for the cosine: where it ends
 std::unique_ptr<Schedule> make_schedule(const Config& options, std::int64_t total_steps);
 
 }  // namespace osugen::train

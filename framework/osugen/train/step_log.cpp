@@ -33,7 +33,7 @@ void StepLog::write(MetricsFile& metrics, std::int64_t step, std::int64_t epoch)
   line.waited_seconds = waited_ / steps;
   line.padding = slots_ > 0 ? 1 - targets_ / slots_ : 0;
   metrics.add(line);
-  *this = StepLog();
+  go_on();
 }
 
 }  // namespace osugen::train

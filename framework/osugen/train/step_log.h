@@ -16,6 +16,9 @@ class StepLog {
   /// @param waited  seconds that the step waited for its batch
   void add(const Step& step, const StepFigures& figures, double waited);
   bool due() const;
+  /// After a validation or a checkpoint, which are no part of the steps. Those that were not written yet are
+  /// forgotten.
+  void go_on() { *this = StepLog(); }
   /// The line of the steps since the last one; nothing happens where there was none.
   /// @param step, epoch  of the last of them, counted from 1
   void write(MetricsFile& metrics, std::int64_t step, std::int64_t epoch);

@@ -157,7 +157,6 @@ class Trainer {
     group_.attach(part_->summed());
     if (folder_) folder_->begin(identity_, state_, resumed, songs_);
     saved_ = began_ = Clock::now();
-    log_ = StepLog();
     first_step_ = state_.step;
   }
 
@@ -194,6 +193,7 @@ class Trainer {
     tokens_ = 0;
     model_->train();
     const Clock::time_point began = Clock::now();
+    log_.go_on();
     Loader loader(*songs_.training, pipeline_.tokenizer->vocabulary().pad, batches, state_.epoch,
                   state_.index);
     double waited = 0;
@@ -204,7 +204,9 @@ class Trainer {
       stopped_ = group_.max(watch_.cancelled && watch_.cancelled() ? 1 : 0) != 0;
       if (stopped_) return save();
       if (enough_steps()) break;
-      if (due()) save();
+      if (!due()) continue;
+      save();
+      log_.go_on();
     }
     end_stage();
     end_epoch(began, static_cast<double>(state_.index) >= steps);
@@ -294,6 +296,7 @@ class Trainer {
     line.step = state_.step;
     line.epoch = state_.epoch + 1;
     line.training_loss = state_.training_loss = state_.epoch_sums.mean();
+    write_log();
     const std::optional<EpochValidation> validation =
         validate_epoch(*model_, songs_, options_, batch_options(options_, group_), state_.epoch_sums,
                        scores_are_due(), group_, watch_);
@@ -305,7 +308,6 @@ class Trainer {
     if (whole) begin_next_epoch(line.best);
     line.seconds = seconds_since(began);
     if (folder_) {
-      log_.write(folder_->metrics(), state_.step, line.epoch);
       folder_->metrics().add(line);
       if (line.best) keep_best();
     }
