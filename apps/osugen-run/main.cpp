@@ -55,6 +55,7 @@ std::string check_named_files(const Request& request) {
   std::string song;
   if (request.audio) song = song_bytes(*request.audio);
   if (request.output) check_output(*request.output, request.audio.value_or(fs::path()));
+  if (request.output && !request.spread.empty()) check_spread_output(*request.output);
   check_trace(request);
   return song;
 }
@@ -66,6 +67,12 @@ Files files_of(const PipelineConfig& config) {
   }
   if (config.output) check_output(*config.output, *config.audio);
   return {*config.audio, config.output};
+}
+
+std::vector<Beatmap> maps_of(const SongResult& result) {
+  std::vector<Beatmap> maps;
+  for (const MadeMap& made : result.maps) maps.push_back(made.map);
+  return maps;
 }
 
 class Program {
@@ -82,9 +89,11 @@ class Program {
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
     notes_.add(registry_.notes());
     const Files files = files_of(config);
+    if (files.output && !request_.spread.empty()) check_spread_output(*files.output);
     if (!request_.audio) bytes = song_bytes(files.audio);
     const DecodedSong song = decode(files.audio, bytes);
-    const SongOptions options{config.seed, request_.threads, request_.device, request_.trace};
+    const SongOptions options{config.seed, request_.threads, request_.device, request_.trace,
+                              request_.spread};
     Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
     const GenerateLibrary& generate = generate_library();
     progress_.begin("preparing the weights");
@@ -92,14 +101,15 @@ class Program {
     progress_.end();
     if (request_.check) return check(generate, pipeline, options, files);
 
-    SongResult result = generate.make_map(pipeline, song, options, {&progress_, cli::interrupted});
+    SongResult result = generate.make_maps(pipeline, song, options, {&progress_, cli::interrupted});
     notes_.add(result.notes);
-    const fs::path output = fs::absolute(files.output.value_or(default_output(result.map.metadata)));
+    const fs::path output =
+        fs::absolute(files.output.value_or(default_output(result.maps.at(0).map.metadata)));
     check_output(output, files.audio);
     if (cli::interrupted()) throw Error(Error::Kind::interrupted, "interrupted before the map was written");
-    notes_.add(write_output(result.map, output, {files.audio, bytes, song.format}));
+    notes_.add(write_output(maps_of(result), output, {files.audio, bytes, song.format}));
     print(Summary{output, files.audio, std::move(result), song.audio.seconds(), seconds(), options.seed,
-                  pipeline.untrained, notes_.all()});
+                  pipeline.untrained, !request_.spread.empty(), notes_.all()});
     return 0;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "cli/common_options.h"
@@ -20,6 +21,37 @@ std::string quoted(const std::string& text) {
 int threads_of(const cli::Given& given) {
   if (given.has("threads")) return static_cast<int>(given.integer("threads", 1, kMostThreads));
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
+}
+
+Level level_of(const std::string& name, const std::string& option) {
+  std::string accepted;
+  for (const LevelFacts& facts : kLevelFacts) {
+    if (name == facts.name) return facts.level;
+    accepted += (accepted.empty() ? "" : ", ") + std::string(facts.name);
+  }
+  throw Error(Error::Kind::usage, option + ": '" + name + "' is no level", {}, accepted);
+}
+
+/// Easiest first, whatever the order on the command line.
+std::vector<Level> spread_of(const cli::Given& given) {
+  for (const char* of_one : {"ar", "cs", "od", "hp", "level", "density", "slider-share", "trace"}) {
+    if (!given.has(of_one)) continue;
+    const std::string option = std::string("--") + of_one;
+    const bool is_trace = option == "--trace";
+    throw Error(
+        Error::Kind::usage, option + " is of one map, and --spread makes several", {}, {},
+        is_trace
+            ? "trace the level that is to be looked at, with --level in place of --spread"
+            : "say what a level is to be with --set levels.hard.od=6.5, or make one map without --spread");
+  }
+  std::vector<Level> levels;
+  std::stringstream list(given.text("spread"));
+  for (std::string name; std::getline(list, name, ',');) levels.push_back(level_of(name, "--spread"));
+  if (levels.empty()) level_of("", "--spread");
+  std::sort(levels.begin(), levels.end());
+  if (std::adjacent_find(levels.begin(), levels.end()) != levels.end())
+    throw Error(Error::Kind::usage, "--spread names a level twice", {}, "each level once");
+  return levels;
 }
 
 }  // namespace
@@ -43,6 +75,15 @@ cli::CommandLine run_command_line() {
   line.option("cs", "N", "circle size, 0 to 10");
   line.option("od", "N", "overall difficulty, 0 to 10");
   line.option("hp", "N", "health drain, 0 to 10");
+  line.option(
+      "level", "LEVEL",
+      "easy, normal, hard, insane or expert: what the map is made for, with AR, CS, OD and HP that are usual "
+      "there [what the pipeline says, or left to the model]");
+  line.option("density", "N",
+              "objects a second that are asked for [what the pipeline says, or left to the model]");
+  line.option("slider-share", "N", "share of sliders that is asked for, 0 to 1 [likewise]");
+  line.option("spread", "LEVELS",
+              "make several levels of one mapset, an .osz: easy,normal,hard,insane,expert or some of them");
   line.option("seed", "N",
               "another seed, another map; the same seed, the same bytes [what the pipeline says, or 0]");
   line.option("set", "KEY=VALUE", "any value of the pipeline, such as sampler.p=0.8; may be repeated");
@@ -55,6 +96,8 @@ cli::CommandLine run_command_line() {
   line.option("json", "", "the summary as one JSON object");
   line.example("osugen-run pipelines/reference.json --audio song.mp3 --output song.osz",
                "a mapset that osu! opens with a double click");
+  line.example("osugen-run pipeline.json -i song.ogg -o song.osz --spread easy,normal,hard,insane,expert",
+               "a mapset of five levels, the rhythm of the easier within that of the harder");
   line.example(
       "osugen-run pipeline.json -i song.ogg -o hard.osu --ar 9 --od 8 --seed 3 --set sampler.temperature=0.8",
       "one difficulty, harder, and another of the many maps that are possible");
@@ -70,6 +113,17 @@ Request request_from(const cli::Given& given) {
     given.number(name, 0, 10);
     request.overrides.push_back({std::string("difficulty.") + name, given.text(name)});
   }
+  if (given.has("level")) {
+    level_of(given.text("level"), "--level");
+    request.overrides.push_back({"level", quoted(given.text("level"))});
+  }
+  for (const auto& [option, key] :
+       {std::pair{"density", "note_density"}, std::pair{"slider-share", "slider_share"}}) {
+    if (!given.has(option)) continue;
+    given.number(option, 0, std::numeric_limits<double>::max());  // the range is the key's
+    request.overrides.push_back({key, given.text(option)});
+  }
+  if (given.has("spread")) request.spread = spread_of(given);
   if (given.has("seed")) {
     given.integer("seed", 0, std::numeric_limits<long long>::max());
     request.overrides.push_back({"seed", given.text("seed")});

@@ -18,6 +18,7 @@ struct Request {
   std::vector<Override> overrides;  ///< of --set, and of the options that stand for a key of the file
   std::vector<std::filesystem::path> plugin_folders;
   std::optional<std::filesystem::path> audio, output, trace;
+  std::vector<Level> spread;  ///< easiest first; empty: one map
   int threads = 1;
   std::string device = "cpu";
   ProgressStyle progress = ProgressStyle::automatic;

@@ -9,6 +9,8 @@
 namespace osugen {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct Counts {
   std::int64_t circles = 0, sliders = 0, spinners = 0;
 };
@@ -49,53 +51,113 @@ std::string tempo_text(const std::vector<RedLine>& red_lines) {
   return fmt::format("{} to {} BPM", rounded(slow), rounded(fast));
 }
 
-double tokens_per_second(const SongResult& result) {
-  return result.decode_seconds > 0 ? static_cast<double>(result.steps) / result.decode_seconds : 0;
+double tokens_per_second(const MadeMap& made) {
+  return made.decode_seconds > 0 ? static_cast<double>(made.steps) / made.decode_seconds : 0;
+}
+
+double masking_share(const MadeMap& made) {
+  return made.decode_seconds > 0 ? made.masking_seconds / made.decode_seconds : 0;
+}
+
+/// "420 objects (300 circles, 120 sliders, 0 spinners)"
+std::string objects_text(const Beatmap& map) {
+  const Counts counts = counts_of(map);
+  return fmt::format("{} ({}, {}, {})", counted(static_cast<std::int64_t>(map.objects.size()), "object"),
+                     counted(counts.circles, "circle"), counted(counts.sliders, "slider"),
+                     counted(counts.spinners, "spinner"));
+}
+
+const char* untrained_text(const Summary& summary) {
+  return summary.untrained ? " The weights are UNTRAINED: the map does not listen to the song." : "";
+}
+
+std::string one_map_text(const Summary& summary) {
+  const MadeMap& made = summary.result.maps.front();
+  const Metadata& metadata = made.map.metadata;
+  return fmt::format(
+      "{} - {} [{}]: {} for a song of {} at {}, seed {}; {} tokens at {:.0f} tokens/s, {:.1f} s in all.{}\n",
+      metadata.artist, metadata.title, metadata.version, objects_text(made.map), clock(summary.song_seconds),
+      tempo_text(summary.result.red_lines), summary.seed, made.tokens, tokens_per_second(made),
+      summary.seconds, untrained_text(summary));
+}
+
+std::string level_line(const MadeMap& made) {
+  const Difficulty& d = made.map.difficulty;
+  const std::string contained =
+      made.contained ? fmt::format(", {:.0f} % within the rhythm of the next", 100 * *made.contained) : "";
+  return fmt::format("  {}: {}; AR {:g}, CS {:g}, OD {:g}, HP {:g}; {} tokens at {:.0f} tokens/s{}\n",
+                     made.map.metadata.version, objects_text(made.map), d.ar, d.cs, d.od, d.hp, made.tokens,
+                     tokens_per_second(made), contained);
+}
+
+std::string spread_text(const Summary& summary) {
+  const auto& maps = summary.result.maps;
+  const Metadata& metadata = maps.front().map.metadata;
+  std::string text = fmt::format(
+      "{} - {}: {} for a song of {} at {}, seed {}; {:.1f} s in all.{}\n", metadata.artist, metadata.title,
+      counted(static_cast<std::int64_t>(maps.size()), "level"), clock(summary.song_seconds),
+      tempo_text(summary.result.red_lines), summary.seed, summary.seconds, untrained_text(summary));
+  for (const MadeMap& made : maps) text += level_line(made);
+  return text;
+}
+
+/// What is of one map. Of a map alone it stands beside what is of the run.
+Json map_json(const MadeMap& made) {
+  const Counts counts = counts_of(made.map);
+  Json json{{"version", made.map.metadata.version},
+            {"objects",
+             {{"total", made.map.objects.size()},
+              {"circles", counts.circles},
+              {"sliders", counts.sliders},
+              {"spinners", counts.spinners}}},
+            {"tokens", made.tokens},
+            {"steps", made.steps},
+            {"tokens_per_second", tokens_per_second(made)},
+            {"masking_share", masking_share(made)}};
+  return json;
+}
+
+/// Shortest decimal of a difficulty number: 9.3, not the float's 9.30000019.
+double decimal(float number) {
+  return std::round(static_cast<double>(number) * 1e4) / 1e4;
+}
+
+Json level_json(const MadeMap& made) {
+  Json json = map_json(made);
+  const Difficulty& d = made.map.difficulty;
+  json["difficulty"] = {
+      {"ar", decimal(d.ar)}, {"cs", decimal(d.cs)}, {"od", decimal(d.od)}, {"hp", decimal(d.hp)}};
+  json["contained"] = made.contained ? Json(*made.contained) : Json(nullptr);
+  return json;
 }
 
 }  // namespace
 
 std::string summary_text(const Summary& summary) {
-  const SongResult& result = summary.result;
-  const Counts counts = counts_of(result.map);
-  const Metadata& metadata = result.map.metadata;
-  return fmt::format(
-      "{}\n{} - {} [{}]: {} ({}, {}, {}) for a song of {} at {}, seed {}; {} tokens at {:.0f} "
-      "tokens/s, {:.1f} s in all.{}\n",
-      summary.output.string(), metadata.artist, metadata.title, metadata.version,
-      counted(static_cast<std::int64_t>(result.map.objects.size()), "object"),
-      counted(counts.circles, "circle"), counted(counts.sliders, "slider"),
-      counted(counts.spinners, "spinner"), clock(summary.song_seconds), tempo_text(result.red_lines),
-      summary.seed, result.tokens, tokens_per_second(result), summary.seconds,
-      summary.untrained ? " The weights are UNTRAINED: the map does not listen to the song." : "");
+  return summary.output.string() + "\n" + (summary.is_spread ? spread_text(summary) : one_map_text(summary));
 }
 
 std::string summary_json(const Summary& summary) {
-  using Json = nlohmann::ordered_json;
   const SongResult& result = summary.result;
-  const Counts counts = counts_of(result.map);
+  const Metadata& metadata = result.maps.front().map.metadata;
   const auto [slow, fast] = tempo_range(result.red_lines);
   Json json{{"output", summary.output.string()},
             {"audio", summary.audio.string()},
-            {"artist", result.map.metadata.artist},
-            {"title", result.map.metadata.title},
-            {"version", result.map.metadata.version},
-            {"objects",
-             {{"total", result.map.objects.size()},
-              {"circles", counts.circles},
-              {"sliders", counts.sliders},
-              {"spinners", counts.spinners}}},
-            {"song_ms", 1000 * summary.song_seconds},
-            {"bpm", {{"min", slow}, {"max", fast}}},
-            {"seed", summary.seed},
-            {"tokens", result.tokens},
-            {"steps", result.steps},
-            {"tokens_per_second", tokens_per_second(result)},
-            {"masking_share", result.decode_seconds > 0 ? result.masking_seconds / result.decode_seconds : 0},
-            {"seconds", summary.seconds},
-            {"stages", Json::array()},
-            {"untrained", summary.untrained},
-            {"notes", summary.notes}};
+            {"artist", metadata.artist},
+            {"title", metadata.title}};
+  if (summary.is_spread) {
+    json["levels"] = Json::array();
+    for (const MadeMap& made : result.maps) json["levels"].push_back(level_json(made));
+  } else {
+    json.update(map_json(result.maps.front()));
+  }
+  json.update(Json{{"song_ms", 1000 * summary.song_seconds},
+                   {"bpm", {{"min", slow}, {"max", fast}}},
+                   {"seed", summary.seed},
+                   {"seconds", summary.seconds},
+                   {"stages", Json::array()},
+                   {"untrained", summary.untrained},
+                   {"notes", summary.notes}});
   for (const auto& [name, seconds] : result.stage_seconds)
     json["stages"].push_back({{"name", name}, {"seconds", seconds}});
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

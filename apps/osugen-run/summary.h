@@ -17,6 +17,7 @@ struct Summary {
   double seconds = 0;       ///< that the run took
   std::uint64_t seed = 0;
   bool untrained = true;
+  bool is_spread = false;          ///< levels of a mapset; otherwise one map
   std::vector<std::string> notes;  ///< all of them
 };
 

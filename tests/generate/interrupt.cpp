@@ -57,35 +57,37 @@ Stopped stop(const std::vector<std::string>& arguments, const std::vector<std::p
   return stopped;
 }
 
-}  // namespace
-
-BOOST_AUTO_TEST_CASE(a_run_that_is_interrupted_anywhere_leaves_a_whole_file_or_none) {
+/// Runs that are stopped at some moment, one after the other: a whole mapset or none is left.
+/// @param more   arguments beside those of one map
+/// @param files  in a whole mapset
+void stop_anywhere(const std::vector<std::string>& more, int times_stopped, std::size_t files) {
   const TemporaryFolder folder;
   const fs::path output = folder.path() / "map.osz";
   // Weights of several hundred ms and a map without end: most moments fall into long calls.
-  const std::vector<std::string> arguments{small_pipeline(folder.path()),
-                                           "-i",
-                                           song_file(folder.path(), 60),
-                                           "-o",
-                                           output,
-                                           "--set",
-                                           "decoder.d_model=256",
-                                           "--set",
-                                           "decoder.layers=4",
-                                           "--set",
-                                           "decoder.feed_forward=2048",
-                                           "--set",
-                                           "encoder.channels=[64, 128]"};
+  std::vector<std::string> arguments{small_pipeline(folder.path()),
+                                     "-i",
+                                     song_file(folder.path(), 60),
+                                     "-o",
+                                     output,
+                                     "--set",
+                                     "decoder.d_model=256",
+                                     "--set",
+                                     "decoder.layers=4",
+                                     "--set",
+                                     "decoder.feed_forward=2048",
+                                     "--set",
+                                     "encoder.channels=[64, 128]"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
   const auto before = names_in(folder.path());
   std::mt19937 random(7);
   std::vector<double> times;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < times_stopped; ++i) {
     const int delay_ms = std::uniform_int_distribution<int>(20, 1500)(random);
     const Stopped stopped = stop(arguments, {{delay_ms, i % 2 == 0 ? SIGINT : SIGTERM}});
     BOOST_TEST_CONTEXT("after " << delay_ms << " ms") {
       if (fs::exists(output)) {
         BOOST_TEST((stopped.exit_code == 0 || stopped.exit_code == 130));
-        BOOST_TEST(read_mapset_file(output).files.size() == 2U);
+        BOOST_TEST(read_mapset_file(output).files.size() == files);
         fs::remove(output);
       } else {
         BOOST_TEST(stopped.exit_code == 130);
@@ -97,6 +99,16 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_interrupted_anywhere_leaves_a_whole_file_or_n
   std::sort(times.begin(), times.end());
   BOOST_TEST_MESSAGE("ms from the signal to the end: median " << times[times.size() / 2] << ", longest "
                                                               << times.back());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_interrupted_anywhere_leaves_a_whole_file_or_none) {
+  stop_anywhere({}, 20, 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_spread_that_is_interrupted_anywhere_leaves_all_its_levels_or_none) {
+  stop_anywhere({"--spread", "easy,hard"}, 10, 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_signal_ends_the_program_at_once) {

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(a_mapset_has_the_map_and_the_song_byte_for_byte) {
   std::string song(10000, '\0');
   for (std::size_t i = 0; i < song.size(); ++i) song[i] = static_cast<char>(i * 7 % 251);
   const auto notes =
-      write_output(small_map(), folder.path() / "out.osz", {folder.path() / "s.mp3", song, "MP3"});
+      write_output({small_map()}, folder.path() / "out.osz", {folder.path() / "s.mp3", song, "MP3"});
   BOOST_TEST(notes.empty());
   const Mapset mapset = read_mapset_file(folder.path() / "out.osz");
   BOOST_REQUIRE_EQUAL(mapset.files.size(), 2U);
@@ -56,9 +56,9 @@ BOOST_AUTO_TEST_CASE(a_map_beside_its_song_names_it_and_elsewhere_asks_for_a_cop
   fs::create_directory(folder.path() / "elsewhere");
   const fs::path song = folder.path() / "My Song.ogg";
   write_file_atomically(song, "song");
-  BOOST_TEST(write_output(small_map(), folder.path() / "a.osu", {song, "song", "Ogg Vorbis"}).empty());
+  BOOST_TEST(write_output({small_map()}, folder.path() / "a.osu", {song, "song", "Ogg Vorbis"}).empty());
   const auto notes =
-      write_output(small_map(), folder.path() / "elsewhere" / "a.osu", {song, "song", "Ogg Vorbis"});
+      write_output({small_map()}, folder.path() / "elsewhere" / "a.osu", {song, "song", "Ogg Vorbis"});
   BOOST_REQUIRE_EQUAL(notes.size(), 1U);
   BOOST_TEST(notes[0].find("copy it there as 'My Song.ogg'") != std::string::npos);
   for (const char* name : {"a.osu", "elsewhere/a.osu"})
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_song_whose_name_a_map_cannot_say_gets_another_one) {
   const testing::TemporaryFolder folder;
   const fs::path song = folder.path() / "line\nbreak.mp3";
   write_file_atomically(song, "song");
-  const auto notes = write_output(small_map(), folder.path() / "a.osu", {song, "song", "MP3"});
+  const auto notes = write_output({small_map()}, folder.path() / "a.osu", {song, "song", "MP3"});
   BOOST_REQUIRE_EQUAL(notes.size(), 1U);
   BOOST_TEST(notes[0].find("'audio.mp3'") != std::string::npos);
   BOOST_TEST(read_beatmap_file(folder.path() / "a.osu").map.general.audio_filename == "audio.mp3");
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_format_that_cannot_be_ranked_is_said) {
   const testing::TemporaryFolder folder;
   for (const char* format : {"WAV", "FLAC", "Ogg Opus"}) {
     const auto notes =
-        write_output(small_map(), folder.path() / "a.osz", {folder.path() / "s", "song", format});
+        write_output({small_map()}, folder.path() / "a.osz", {folder.path() / "s", "song", format});
     BOOST_REQUIRE_EQUAL(notes.size(), 1U);
     BOOST_TEST(notes[0].find(format) != std::string::npos);
   }

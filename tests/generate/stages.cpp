@@ -77,12 +77,27 @@ BOOST_AUTO_TEST_CASE(the_four_numbers_are_known_conditions_and_nothing_else_is) 
   difficulty.cs = 4;
   difficulty.od = 8;
   difficulty.hp = 6;
-  const Conditions conditions = conditions_of(difficulty, at::kCPU);
+  const Conditions conditions = conditions_of(difficulty, {}, at::kCPU);
   const float expected[] = {9, 4, 8, 6};
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(Condition::count); ++i) {
     BOOST_TEST(conditions.known[0][i].item<bool>() == (i < 4));
     if (i < 4) BOOST_TEST(conditions.values[0][i].item<float>() == expected[i]);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_wish_is_a_known_condition) {
+  const Conditions conditions = conditions_of({}, {Level::insane, 4.5, std::nullopt}, at::kCPU);
+  const auto known = [&](Condition which) {
+    return conditions.known[0][static_cast<std::int64_t>(which)].item<bool>();
+  };
+  const auto value = [&](Condition which) {
+    return conditions.values[0][static_cast<std::int64_t>(which)].item<float>();
+  };
+  BOOST_TEST(known(Condition::level));
+  BOOST_TEST(value(Condition::level) == 3);
+  BOOST_TEST(known(Condition::note_density));
+  BOOST_TEST(value(Condition::note_density) == 4.5F);
+  BOOST_TEST(!known(Condition::slider_share));
 }
 
 BOOST_AUTO_TEST_CASE(features_are_what_the_frontend_says_or_it_is_named) {

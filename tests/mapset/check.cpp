@@ -506,6 +506,7 @@ BOOST_AUTO_TEST_CASE(in_low_levels_equal_time_is_equal_space) {
 }
 
 BOOST_AUTO_TEST_CASE(a_level_is_told_by_whole_words_and_the_hardest_counts) {
+  for (const LevelFacts& facts : kLevelFacts) BOOST_TEST((level_of_name(facts.title) == facts.level));
   BOOST_TEST((level_of_name("Easy") == Level::easy));
   BOOST_TEST((level_of_name("Kim's NORMAL") == Level::normal));
   BOOST_TEST((level_of_name("Light Insane") == Level::insane));

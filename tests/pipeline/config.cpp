@@ -12,6 +12,11 @@
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
+using osugen::facts_of;
+using osugen::kLevelFacts;
+using osugen::Level;
+using osugen::LevelConfig;
+using osugen::LevelFacts;
 using osugen::Error;
 using osugen::Override;
 using osugen::PipelineConfig;
@@ -46,9 +51,10 @@ BOOST_AUTO_TEST_CASE(every_default_is_written_out_in_a_fixed_order) {
   BOOST_TEST(json.at("max_tokens") == 20000);
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  const std::vector<std::string> expected{"version",    "frontend", "timing", "tokenizer",  "encoder",
-                                          "decoder",    "sampler",  "passes", "audio",      "output",
-                                          "difficulty", "metadata", "seed",   "max_tokens", "min_coverage"};
+  const std::vector<std::string> expected{"version",      "frontend",   "timing",   "tokenizer", "encoder",
+                                          "decoder",      "sampler",    "passes",   "audio",     "output",
+                                          "levels",       "difficulty", "metadata", "seed",      "max_tokens",
+                                          "min_coverage", "containment"};
   BOOST_TEST(keys == expected, boost::test_tools::per_element());
 }
 
@@ -74,6 +80,46 @@ BOOST_AUTO_TEST_CASE(numbers_take_the_one_form_of_their_type) {
   const PipelineConfig config = PipelineFile(json).load();
   BOOST_TEST(parameters(config.decoder).at("layers").is_number_integer());
   BOOST_TEST(parameters(config.sampler).at("p").is_number_float());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wished_for_is_known_and_nothing_else_is) {
+  PipelineFile file;
+  const PipelineConfig nothing = file.load();
+  BOOST_TEST(!nothing.wishes.level.has_value());
+  BOOST_TEST(!nothing.wishes.note_density.has_value());
+  BOOST_TEST(!nothing.wishes.slider_share.has_value());
+  BOOST_TEST(!ordered_json::parse(nothing.json).contains("note_density"));
+  const PipelineConfig asked =
+      file.load({{"level", "insane"}, {"note_density", "4.5"}, {"slider_share", "0"}});
+  BOOST_TEST((asked.wishes.level == Level::insane));
+  BOOST_TEST(asked.wishes.note_density.value() == 4.5);
+  BOOST_TEST(asked.wishes.slider_share.value() == 0);
+  BOOST_TEST(ordered_json::parse(asked.json).at("level") == "insane");
+}
+
+BOOST_AUTO_TEST_CASE(a_level_brings_its_difficulty_unless_the_file_says_one) {
+  PipelineFile file;
+  const PipelineConfig config = file.load({{"level", "easy"}});
+  BOOST_TEST(config.difficulty.ar == 9);  // of the file
+  BOOST_TEST(config.difficulty.od == 8.5);
+  BOOST_TEST(config.difficulty.cs == facts_of(Level::easy).usual.cs);
+  BOOST_TEST(config.difficulty.hp == facts_of(Level::easy).usual.hp);
+  BOOST_TEST(file.load({{"level", "easy"}, {"levels.easy.hp", "1.5"}}).difficulty.hp == 1.5F);
+}
+
+BOOST_AUTO_TEST_CASE(every_level_of_a_spread_has_its_own_difficulty_and_wishes) {
+  PipelineFile file;
+  const PipelineConfig config = file.load({{"levels.hard.od", "6.5"}, {"levels.hard.note_density", "3"}});
+  for (const LevelFacts& facts : kLevelFacts) {
+    const LevelConfig& level = config.levels[static_cast<std::size_t>(facts.level)];
+    const bool is_hard = facts.level == Level::hard;
+    BOOST_TEST((level.wishes.level == facts.level));
+    BOOST_TEST(level.difficulty.ar == facts.usual.ar);
+    BOOST_TEST(level.difficulty.cs == facts.usual.cs);
+    BOOST_TEST(level.difficulty.od == (is_hard ? 6.5F : facts.usual.od));
+    BOOST_TEST(level.difficulty.hp == facts.usual.hp);
+    BOOST_TEST(level.wishes.note_density.has_value() == is_hard);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_the_file_says_of_map_and_song_is_read) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
+#include <osugen/beatmap/level.h>
 #include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
 
@@ -45,9 +46,6 @@ struct Finding {
   std::string difficulty;         ///< the version's name; empty: of the whole set
   std::optional<double> time_ms;  ///< of the object or line; none: of the whole difficulty
 };
-
-/// The named level of a difficulty. What is asked of spinners and spacing depends on it.
-enum class Level : std::uint8_t { easy, normal, hard, insane, expert };
 
 /// The level that a difficulty's name says ("Kim's Insane"); nothing when it says none.
 std::optional<Level> level_of_name(std::string_view version);

@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include <osugen/generate/containment.h>
 #include <osugen/generate/intra_op_threads.h>
 
 namespace osugen {
@@ -157,6 +158,8 @@ class Loop {
       const std::span<const std::uint8_t> allowed = cursor(row).allowed();
       for (std::size_t id = 0; id < allowed.size(); ++id)
         if (allowed[id] != 0) to[id] = from[id];
+      if (options_.landings != nullptr)
+        options_.landings->narrow(cursor(row), history_.back().tokens[static_cast<std::size_t>(row)], to);
       delay_end(cursor(row), to);
       narrow(cursor(row), to);
     }

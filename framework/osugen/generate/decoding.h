@@ -17,6 +17,8 @@
 
 namespace osugen {
 
+class Landings;
+
 /// What a watcher is told after each step.
 struct DecodeStep {
   std::int64_t tokens = 0;   ///< written so far, SOS not counted
@@ -27,10 +29,11 @@ struct DecodeStep {
 
 struct DecodeOptions {
   std::uint64_t seed = 0;
-  std::int64_t max_tokens = 20000;  ///< SOS not counted, EOS counted; the map is closed in time
-  std::int64_t min_objects = 0;     ///< EOS waits for so many, as long as anything else may come
-  double min_time_ms = 0;           ///< likewise until this song time
-  bool trace = false;               ///< keep the logits of every step
+  std::int64_t max_tokens = 20000;     ///< SOS not counted, EOS counted; the map is closed in time
+  std::int64_t min_objects = 0;        ///< EOS waits for so many, as long as anything else may come
+  double min_time_ms = 0;              ///< likewise until this song time
+  const Landings* landings = nullptr;  ///< ticks that objects are held to; not owned
+  bool trace = false;                  ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;
   std::function<bool()> cancelled;  ///< asked before each step
 };

@@ -16,7 +16,7 @@ struct GenerateLibrary {
   const char* version;  ///< of osugen; equal to the program's
   std::vector<std::string> (*prepare_weights)(Pipeline&, const SongOptions&);
   void (*check_stages)(Pipeline&, const SongOptions&);
-  SongResult (*make_map)(Pipeline&, const DecodedSong&, const SongOptions&, const SongWatch&);
+  SongResult (*make_maps)(Pipeline&, const DecodedSong&, const SongOptions&, const SongWatch&);
 };
 
 /// Loads it, once, from the library folder beside the program: lib/osugen/generate.so.

@@ -4,5 +4,5 @@
 extern "C" {
 extern OSUGEN_EXPORT const osugen::GenerateLibrary osugen_generate;
 const osugen::GenerateLibrary osugen_generate{OSUGEN_VERSION, &osugen::prepare_weights, &osugen::check_stages,
-                                              &osugen::make_map};
+                                              &osugen::make_maps};
 }

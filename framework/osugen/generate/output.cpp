@@ -39,13 +39,17 @@ void note_format(const std::string& format, std::vector<std::string>& notes) {
                   " It was taken over as it is.");
 }
 
-std::vector<std::string> write_osz(Beatmap map, const fs::path& output, const SongFile& song) {
-  map.general.audio_filename = "audio" + extension_of(song.format);
+std::vector<std::string> write_osz(std::vector<Beatmap> maps, const fs::path& output, const SongFile& song) {
+  const std::string audio = "audio" + extension_of(song.format);
   std::vector<std::string> notes;
   note_format(song.format, notes);
-  const std::string name = beatmap_file_name(map.metadata);
-  write_mapset_file(output,
-                    {{name, write_beatmap(map)}, {map.general.audio_filename, std::string(song.bytes)}});
+  std::vector<MapsetFile> files;
+  for (Beatmap& map : maps) {
+    map.general.audio_filename = audio;
+    files.push_back({beatmap_file_name(map.metadata), write_beatmap(map)});
+  }
+  files.push_back({audio, std::string(song.bytes)});
+  write_mapset_file(output, files);
   return notes;
 }
 
@@ -92,9 +96,17 @@ fs::path default_output(const Metadata& metadata) {
   return mapset_file_name(metadata);
 }
 
-std::vector<std::string> write_output(Beatmap map, const fs::path& output, const SongFile& song) {
-  if (has_extension(output.filename().string(), ".osz")) return write_osz(std::move(map), output, song);
-  return write_osu(std::move(map), output, song);
+void check_spread_output(const fs::path& output) {
+  if (has_extension(output.filename().string(), ".osz")) return;
+  throw Error(Error::Kind::usage, "several levels do not fit into an .osu", output.string(),
+              "a name that ends in .osz", "name an .osz, or make one map with --level in place of --spread");
+}
+
+std::vector<std::string> write_output(std::vector<Beatmap> maps, const fs::path& output,
+                                      const SongFile& song) {
+  if (has_extension(output.filename().string(), ".osz")) return write_osz(std::move(maps), output, song);
+  if (maps.size() != 1) check_spread_output(output);
+  return write_osu(std::move(maps.at(0)), output, song);
 }
 
 }  // namespace osugen

@@ -26,10 +26,16 @@ void check_output(const std::filesystem::path& output, const std::filesystem::pa
 /// "Artist - Title.osz" in the working directory: where a map goes that nobody named a file for.
 std::filesystem::path default_output(const Metadata& metadata);
 
-/// Writes the map. An .osz has the map and the song, byte for byte, as "audio.EXTENSION"; an .osu names the
-/// song's own file. Whole or not at all; the same map and song make the same bytes.
+/// Several levels: only an .osz holds them.
+/// @throws Error usage
+void check_spread_output(const std::filesystem::path& output);
+
+/// Writes one map or the levels of a mapset. An .osz has the map and the song, byte for byte, as
+/// "audio.EXTENSION"; an .osu, of one map, names the song's own file. Whole or not at all; the same map and
+/// song make the same bytes.
 /// @return notes for the user, such as that the song has to be copied beside the .osu
 /// @throws Error cannot_write
-std::vector<std::string> write_output(Beatmap map, const std::filesystem::path& output, const SongFile& song);
+std::vector<std::string> write_output(std::vector<Beatmap> maps, const std::filesystem::path& output,
+                                      const SongFile& song);
 
 }  // namespace osugen

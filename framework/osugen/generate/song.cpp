@@ -4,9 +4,11 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 
+#include <algorithm>
 #include <map>
 
 #include <osugen/audio/resample.h>
+#include <osugen/generate/containment.h>
 #include <osugen/generate/decoding.h>
 #include <osugen/generate/in_stage.h>
 #include <osugen/generate/intra_op_threads.h>
@@ -31,30 +33,71 @@ class Run {
 
   SongResult go() {
     const at::NoGradGuard no_gradients;
+    if (options_.trace && options_.levels.size() > 1) {
+      throw Error(Error::Kind::usage, "a trace is of one map, and several levels are asked for",
+                  options_.trace->string(), {}, "make the map alone that is to be looked at");
+    }
     const SongSpan span = hear_timing();
     const Features features = hear_features();
     const Memory memory = encode(features);
-    const Decoding decoding = decode(memory, span);
-    if (options_.trace) trace(features, memory, decoding);
-    place_objects(decoding.hypotheses.front(), span);
+    Metadata metadata = metadata_of(pipeline_.config.metadata, song_.tags, result_.notes);
+    if (options_.levels.empty()) {
+      if (pipeline_.config.wishes.level && pipeline_.config.metadata.version.empty())
+        metadata.version = facts_of(*pipeline_.config.wishes.level).title;
+      const Decoding decoding =
+          make({pipeline_.config.difficulty, pipeline_.config.wishes}, std::move(metadata), memory, span);
+      if (options_.trace) trace(features, memory, decoding);
+    } else {
+      make_levels(metadata, memory, span);
+    }
     end_stage();
     return std::move(result_);
   }
 
  private:
-  void begin_stage(const char* name) {
+  /// Hardest first, each held to the rhythm of the one before it.
+  void make_levels(const Metadata& metadata, const Memory& memory, const SongSpan& span) {
+    for (std::size_t i = options_.levels.size(); i-- > 0;) {
+      const LevelFacts& level = facts_of(options_.levels[i]);
+      of_level_ = level.title;
+      Metadata own = metadata;
+      own.version = level.title;
+      make(pipeline_.config.levels[static_cast<std::size_t>(level.level)], std::move(own), memory, span);
+    }
+    std::reverse(result_.maps.begin(), result_.maps.end());
+    std::vector<Beatmap*> maps;
+    for (MadeMap& level : result_.maps) maps.push_back(&level.map);
+    begin_together(maps);
+    for (std::size_t i = 0; i + 1 < result_.maps.size(); ++i)
+      result_.maps[i].contained = contained_share(result_.maps[i].map, result_.maps[i + 1].map);
+  }
+
+  Decoding make(const LevelConfig& asked, Metadata metadata, const Memory& memory, const SongSpan& span) {
+    result_.maps.emplace_back();
+    Decoding decoding = decode(asked, memory, span);
+    place_objects(decoding.hypotheses.front(), draft_of(span, asked.difficulty, std::move(metadata)), span);
+    return decoding;
+  }
+
+  MadeMap& made() { return result_.maps.back(); }
+
+  void note(std::string sentence) {
+    result_.notes.push_back(of_level_.empty() ? std::move(sentence) : of_level_ + ": " + std::move(sentence));
+  }
+
+  void begin_stage(const std::string& name) {
     end_stage();
     if (watch_.cancelled && watch_.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
-    stage_ = name;
-    if (watch_.progress != nullptr) watch_.progress->begin(name);
+    stage_ = of_level_.empty() ? name : name + ": " + of_level_;
+    if (watch_.progress != nullptr) watch_.progress->begin(stage_);
     began_ = std::chrono::steady_clock::now();
   }
 
   void end_stage() {
-    if (stage_ == nullptr) return;
+    if (stage_.empty()) return;
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
     result_.stage_seconds.emplace_back(stage_, took.count());
-    stage_ = nullptr;
+    stage_.clear();
     if (watch_.progress != nullptr) watch_.progress->end();
   }
 
@@ -98,7 +141,7 @@ class Run {
                     [&] { return memory_of(*pipeline_.encoder, *pipeline_.decoder, features, device_); });
   }
 
-  Decoding decode(const Memory& memory, const SongSpan& span) {
+  Decoding decode(const LevelConfig& asked, const Memory& memory, const SongSpan& span) {
     begin_stage("writing the map");
     DecodeOptions options;
     options.seed = options_.seed;
@@ -106,6 +149,9 @@ class Run {
     options.min_objects = 1;
     options.min_time_ms = span.start_ms + pipeline_.config.min_coverage * (span.end_ms - span.start_ms);
     options.trace = options_.trace.has_value();
+    std::optional<Landings> landings;
+    if (pipeline_.config.containment && !rhythm_.empty())
+      options.landings = &landings.emplace(rhythm_, span, pipeline_.tokenizer->vocabulary());
     options.cancelled = watch_.cancelled;
     options.on_step = [this, &options](const DecodeStep& step) {
       const double by_time = step.time_ms / step.end_ms;
@@ -115,16 +161,16 @@ class Run {
     Decoding decoding = in_stage(pipeline_.config.decoder, [&] {
       const int per_beat = pipeline_.tokenizer->vocabulary().ticks_per_beat;
       return generate_tokens(*pipeline_.tokenizer, *pipeline_.decoder, *pipeline_.sampler, memory,
-                             conditions_of(pipeline_.config.difficulty, device_),
+                             conditions_of(asked.difficulty, asked.wishes, device_),
                              ticks_of(span, per_beat, device_), span, options);
     });
-    result_.tokens = static_cast<std::int64_t>(decoding.hypotheses.front().ids.size()) - 1;
-    result_.steps = decoding.steps;
-    result_.decode_seconds = decoding.seconds;
-    result_.masking_seconds = decoding.masking_seconds;
+    made().tokens = static_cast<std::int64_t>(decoding.hypotheses.front().ids.size()) - 1;
+    made().steps = decoding.steps;
+    made().decode_seconds = decoding.seconds;
+    made().masking_seconds = decoding.masking_seconds;
     if (decoding.closed_by_limit)
-      result_.notes.push_back("The map was closed at max_tokens (" + std::to_string(options.max_tokens) +
-                              "): raise it to map more of the song.");
+      note("The map was closed at max_tokens (" + std::to_string(options.max_tokens) +
+           "): raise it to map more of the song.");
     return decoding;
   }
 
@@ -151,20 +197,20 @@ class Run {
                  {{"osugen.pipeline", pipeline_.config.json}});
   }
 
-  void place_objects(const Hypothesis& best, const SongSpan& span) {
+  void place_objects(const Hypothesis& best, Beatmap draft, const SongSpan& span) {
     begin_stage("placing the objects");
-    Metadata metadata = metadata_of(pipeline_.config.metadata, song_.tags, result_.notes);
-    Beatmap draft = draft_of(span, pipeline_.config.difficulty, std::move(metadata));
-    result_.map = in_stage(pipeline_.config.tokenizer,
-                           [&] { return pipeline_.tokenizer->decode(best.ids, span, std::move(draft)); });
+    Beatmap& map = made().map;
+    map = in_stage(pipeline_.config.tokenizer,
+                   [&] { return pipeline_.tokenizer->decode(best.ids, span, std::move(draft)); });
+    if (!options_.levels.empty()) rhythm_ = rhythm_of(map);
     const double bias_ms = pipeline_.timing->bias_ms();
-    if (const std::int64_t dropped = to_map_time(result_.map, bias_ms); dropped > 0)
-      result_.notes.push_back(std::to_string(dropped) +
-                              " objects were dropped: they fell on the millisecond of the one before.");
+    if (const std::int64_t dropped = to_map_time(map, bias_ms); dropped > 0)
+      note(std::to_string(dropped) +
+           " objects were dropped: they fell on the millisecond of the one before.");
     const Song song{song_ms(), bias_ms, &song_.audio};
     for (std::size_t i = 0; i < pipeline_.passes.size(); ++i) {
       in_stage(pipeline_.config.passes[i], [&] {
-        pipeline_.passes[i]->apply(result_.map, song);
+        pipeline_.passes[i]->apply(map, song);
         return 0;
       });
     }
@@ -176,7 +222,8 @@ class Run {
   const SongWatch& watch_;
   at::Device device_;
   SongResult result_;
-  const char* stage_ = nullptr;
+  std::string stage_, of_level_;  ///< the level's name, where several are made
+  std::vector<double> rhythm_;    ///< of the level that was made last, song time
   std::chrono::steady_clock::time_point began_;
 };
 
@@ -226,13 +273,13 @@ void check_stages(Pipeline& pipeline, const SongOptions& options) {
   in_stage(pipeline.config.decoder, [&] {
     const int per_beat = pipeline.tokenizer->vocabulary().ticks_per_beat;
     return generate_tokens(*pipeline.tokenizer, *pipeline.decoder, *pipeline.sampler, memory,
-                           conditions_of(pipeline.config.difficulty, device),
+                           conditions_of(pipeline.config.difficulty, pipeline.config.wishes, device),
                            ticks_of(span, per_beat, device), span, one_token);
   });
 }
 
-SongResult make_map(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options,
-                    const SongWatch& watch) {
+SongResult make_maps(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options,
+                     const SongWatch& watch) {
   return Run(pipeline, song, options, watch).go();
 }
 

@@ -1,4 +1,4 @@
-// osugen/generate/song.h - a song in, a map out: every stage of a pipeline, in order.
+// osugen/generate/song.h - a song in, its maps out: every stage of a pipeline, in order.
 //
 // Names no tensor, so that a program can look at its command line, its pipeline and its files before
 // LibTorch is loaded (library.h).
@@ -23,7 +23,10 @@ struct SongOptions {
   std::uint64_t seed = 0;
   int threads = 1;                             ///< of the frontend, whose result does not depend on it
   std::string device = "cpu";                  ///< "cpu" or "cuda": where encoder and decoder compute
-  std::optional<std::filesystem::path> trace;  ///< a safetensors file of what passed between the stages
+  std::optional<std::filesystem::path> trace;  ///< a safetensors file of what passed between the stages; of
+                                               ///< one map only
+  std::vector<Level>
+      levels;  ///< of one mapset, easiest first, none twice; empty: one map, as the pipeline says
 };
 
 /// What a run asks and tells while it works.
@@ -32,14 +35,19 @@ struct SongWatch {
   std::function<bool()> cancelled;  ///< may be empty; true: stop with Error::Kind::interrupted
 };
 
-struct SongResult {
-  Beatmap map;                     ///< in map time, whole ms, passes applied; without an audio file name
-  std::vector<RedLine> red_lines;  ///< in song time, as the timing stage found them
-  std::int64_t tokens = 0;         ///< of the map, EOS counted
-  std::int64_t steps = 0;          ///< of the decoder
+struct MadeMap {
+  Beatmap map;              ///< in map time, whole ms, passes applied; without an audio file name
+  std::int64_t tokens = 0;  ///< of the map, EOS counted
+  std::int64_t steps = 0;   ///< of the decoder
   double decode_seconds = 0;
-  double masking_seconds = 0;                                 ///< the grammar's part of decode_seconds
-  std::vector<std::string> notes;                             ///< sentences for the user
+  double masking_seconds = 0;       ///< the part of decode_seconds that grammar and containment took
+  std::optional<double> contained;  ///< share of its objects that begin on a moment of the next harder level
+};
+
+struct SongResult {
+  std::vector<MadeMap> maps;       ///< in the order of SongOptions::levels, or one
+  std::vector<RedLine> red_lines;  ///< in song time, as the timing stage found them
+  std::vector<std::string> notes;  ///< sentences for the user
   std::vector<std::pair<std::string, double>> stage_seconds;  ///< in the order in which they ran
 };
 
@@ -54,9 +62,13 @@ std::vector<std::string> prepare_weights(Pipeline& pipeline, const SongOptions& 
 /// @throws Error internal naming the component whose result has another shape than it says
 void check_stages(Pipeline& pipeline, const SongOptions& options);
 
-/// The weights are prepared already.
-/// @throws Error as the stages do; bad_input: a song without room for a map; cannot_write: the trace
-SongResult make_map(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options,
-                    const SongWatch& watch);
+/// The song is heard once, whatever the number of levels. They are written one after the other, the hardest
+/// first, so that the easier ones can keep to its rhythm: a decoder is one thread's at a time. The weights
+/// are prepared already.
+/// @throws Error as the stages do; bad_input: a song without room for a map; cannot_write: the trace; usage:
+/// a trace
+///         of several levels
+SongResult make_maps(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options,
+                     const SongWatch& watch);
 
 }  // namespace osugen

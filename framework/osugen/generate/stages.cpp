@@ -99,7 +99,7 @@ at::Tensor logits_of(Decoder& decoder, std::int64_t vocabulary, const Tokens& to
   return logits;
 }
 
-Conditions conditions_of(const Difficulty& difficulty, at::Device device) {
+Conditions conditions_of(const Difficulty& difficulty, const MapWishes& wishes, at::Device device) {
   const auto count = static_cast<std::int64_t>(Condition::count);
   Conditions conditions{at::zeros({1, count}, at::kFloat), at::zeros({1, count}, at::kBool)};
   const auto ask = [&conditions](Condition which, float value) {
@@ -110,6 +110,9 @@ Conditions conditions_of(const Difficulty& difficulty, at::Device device) {
   ask(Condition::cs, difficulty.cs);
   ask(Condition::od, difficulty.od);
   ask(Condition::hp, difficulty.hp);
+  if (wishes.level) ask(Condition::level, static_cast<float>(*wishes.level));
+  if (wishes.note_density) ask(Condition::note_density, static_cast<float>(*wishes.note_density));
+  if (wishes.slider_share) ask(Condition::slider_share, static_cast<float>(*wishes.slider_share));
   return {conditions.values.to(device), conditions.known.to(device)};
 }
 

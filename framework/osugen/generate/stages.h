@@ -7,6 +7,7 @@
 #include <osugen/interfaces/encoder.h>
 #include <osugen/interfaces/frontend.h>
 #include <osugen/interfaces/tokenizer.h>
+#include <osugen/pipeline/pipeline.h>
 
 namespace osugen {
 
@@ -37,8 +38,8 @@ Memory memory_of(Encoder& encoder, const Decoder& decoder, const Features& featu
 at::Tensor logits_of(Decoder& decoder, std::int64_t vocabulary, const Tokens& tokens, const Memory& memory,
                      const Conditions& conditions, const Ticks& ticks);
 
-/// AR CS OD HP as conditions; everything else unknown.
-Conditions conditions_of(const Difficulty& difficulty, at::Device device);
+/// AR CS OD HP and the wishes as conditions; what is not wished for is unknown.
+Conditions conditions_of(const Difficulty& difficulty, const MapWishes& wishes, at::Device device);
 
 /// The ticks from the one at or before the span's start to the one at or after its end.
 Ticks ticks_of(const SongSpan& span, int ticks_per_beat, at::Device device);

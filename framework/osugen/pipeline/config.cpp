@@ -44,9 +44,10 @@ class Reader {
     read_stages();
     read_passes();
     read_files();
+    read_levels();
     read_difficulty();
     read_metadata();
-    read_numbers();
+    read_plain_keys();
     config_.json = written_.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
     return std::move(config_);
   }
@@ -127,27 +128,78 @@ class Reader {
 
   static std::string accepted_path() { return "the path of a file, in quotes"; }
 
-  /// An object of plain parameters; empty where the file has none.
-  const Json& object_at(const std::string& name) const {
+  static const Json& object_in(const Json& parent, const std::string& name, const Spot& spot) {
     static const Json nothing = Json::object();
-    const auto value = root_.find(name);
-    if (value == root_.end()) return nothing;
+    const auto value = parent.find(name);
+    if (value == parent.end()) return nothing;
     if (!value->is_object())
-      throw(top_ / name).error(shown(*value) + " is no object", "an object in braces", kRemedy);
+      throw spot.error(shown(*value) + " is no object", "an object in braces", kRemedy);
     return *value;
   }
 
+  /// An object of plain parameters; empty where the file has none.
+  const Json& object_at(const std::string& name) const { return object_in(root_, name, top_ / name); }
+
+  static float& number_of(Difficulty& difficulty, const std::string& name) {
+    if (name == "ar") return difficulty.ar;
+    if (name == "cs") return difficulty.cs;
+    return name == "od" ? difficulty.od : difficulty.hp;
+  }
+
+  /// @return whether the key is one of a wish
+  static bool read_wish(MapWishes& wishes, const std::string& name, const Json& value) {
+    if (name == "level") {
+      wishes.level = level_named(value);
+    } else if (name == "note_density") {
+      wishes.note_density = value.get<double>();
+    } else if (name == "slider_share") {
+      wishes.slider_share = value.get<double>();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  static std::optional<Level> level_named(const Json& name) {
+    for (const LevelFacts& facts : kLevelFacts)
+      if (name == facts.name) return facts.level;
+    return std::nullopt;
+  }
+
+  void read_levels() {
+    const Json& given = object_at("levels");
+    std::vector<std::string> names;
+    for (const LevelFacts& facts : kLevelFacts) names.emplace_back(facts.name);
+    refuse_unknown_keys(given, names, top_ / "levels", "levels", kRemedy);
+    for (const LevelFacts& facts : kLevelFacts) {
+      LevelConfig& level = config_.levels[static_cast<std::size_t>(facts.level)];
+      level.wishes.level = facts.level;
+      const Spot spot = top_ / "levels" / facts.name;
+      read_params(object_in(given, facts.name, spot), level_keys(facts.level), spot, facts.name,
+                  [&](const Param& key, const Json& value) {
+                    if (!read_wish(level.wishes, key.name, value))
+                      number_of(level.difficulty, key.name) = value.get<float>();
+                    written_["levels"][facts.name][key.name] = value;
+                  });
+    }
+  }
+
+  /// The keys of "difficulty", whose defaults are those of the level that the file asks for.
+  std::vector<Param> difficulty_keys_of_level() const {
+    std::vector<Param> keys = difficulty_keys();
+    const auto level = root_.find("level");
+    if (level == root_.end() || !level_named(*level)) return keys;  // what is no level is told by its own key
+    const Json& numbers = written_.at("levels").at(level->get<std::string>());
+    for (Param& key : keys) key.fallback = numbers.at(key.name).get<double>();
+    return keys;
+  }
+
   void read_difficulty() {
-    const Json& given = object_at("difficulty");
-    const Spot spot = top_ / "difficulty";
-    const std::map<std::string, float*> places{{"ar", &config_.difficulty.ar},
-                                               {"cs", &config_.difficulty.cs},
-                                               {"od", &config_.difficulty.od},
-                                               {"hp", &config_.difficulty.hp}};
-    read_params(given, difficulty_keys(), spot, "difficulty", [&](const Param& key, const Json& value) {
-      *places.at(key.name) = value.get<float>();
-      written_["difficulty"][key.name] = value;
-    });
+    read_params(object_at("difficulty"), difficulty_keys_of_level(), top_ / "difficulty", "difficulty",
+                [&](const Param& key, const Json& value) {
+                  number_of(config_.difficulty, key.name) = value.get<float>();
+                  written_["difficulty"][key.name] = value;
+                });
   }
 
   void read_metadata() {
@@ -166,11 +218,13 @@ class Reader {
                 });
   }
 
-  void read_numbers() {
+  void read_plain_keys() {
     Json given = Json::object();
-    for (const Param& key : number_keys())
+    for (const Param& key : plain_keys())
       if (const auto value = root_.find(key.name); value != root_.end()) given[key.name] = *value;
-    read_params(given, number_keys(), top_, "a pipeline", [&](const Param& key, const Json& value) {
+    read_params(given, plain_keys(), top_, "a pipeline", [&](const Param& key, const Json& value) {
+      read_wish(config_.wishes, key.name, value);
+      if (key.name == "containment") config_.containment = value.get<bool>();
       if (key.name == "seed") config_.seed = value.get<std::uint64_t>();
       if (key.name == "max_tokens") config_.max_tokens = value.get<std::int64_t>();
       if (key.name == "min_coverage") config_.min_coverage = value.get<double>();
@@ -187,6 +241,7 @@ class Reader {
     refuse_unknown_keys(given, known, spot, of, kRemedy);
     for (const Param& p : params) {
       const auto value = given.find(p.name);
+      if (value == given.end() && is_optional(p)) continue;
       const Spot place = spot / p.name;
       const Checked checked = value == given.end() ? fallback_value(p, p.fallback, place)
                                                    : checked_value(p, *value, place, kRemedy);

@@ -1,6 +1,51 @@
 #include <osugen/pipeline/keys.h>
 
+#include <cmath>
+
 namespace osugen {
+namespace {
+
+Param optional(Param key) {
+  key.extra["optional"] = true;
+  return key;
+}
+
+Param density_key() {
+  constexpr double kFewest = 0.05, kMost = 40;
+  return optional(Param::number("note_density",
+                                "How many objects a second the map is to have; absent: as the model likes.",
+                                1, kFewest, kMost, "objects per second"));
+}
+
+Param slider_share_key() {
+  return optional(Param::number("slider_share",
+                                "Which share of the objects are to be sliders; absent: as the model likes.",
+                                0.5, 0, 1));
+}
+
+Param level_key() {
+  std::vector<std::string> names;
+  for (const LevelFacts& facts : kLevelFacts) names.emplace_back(facts.name);
+  return optional(Param::choice(
+      "level", "The level that the map is made for, which also gives its name and its usual difficulty.",
+      names.front(), names));
+}
+
+std::vector<Param> keys_of(const LevelFacts& level) {
+  const auto number = [&level](const char* name, const std::string& what, float usual) {
+    constexpr double kTenths = 10;  // so that a default is the decimal that is written, not its nearest float
+    return Param::number(name, what + " of " + level.title + " maps.", std::round(usual * kTenths) / kTenths,
+                         0, 10);
+  };
+  return {number("ar", "Approach rate", level.usual.ar),
+          number("cs", "Circle size", level.usual.cs),
+          number("od", "Overall difficulty", level.usual.od),
+          number("hp", "HP drain rate", level.usual.hp),
+          density_key(),
+          slider_share_key()};
+}
+
+}  // namespace
 
 const std::vector<StageKey>& stage_keys() {
   static const std::vector<StageKey> keys{
@@ -30,7 +75,7 @@ const std::vector<Param>& file_keys() {
   return keys;
 }
 
-const std::vector<Param>& number_keys() {
+const std::vector<Param>& plain_keys() {
   // 2^53 - 1: up to there every JSON reader agrees what a whole number is.
   static const std::vector<Param> keys{
       Param::integer("seed", "Of all randomness: the same seed gives the same map.", 0, 0, 9007199254740991),
@@ -40,13 +85,22 @@ const std::vector<Param>& number_keys() {
           "min_coverage",
           "The map does not end before this share of the song, whatever the decoder says; 0: it may.", 0.9, 0,
           1),
+      level_key(),
+      density_key(),
+      slider_share_key(),
+      Param::flag("containment",
+                  "In a spread, every object begins where the next harder level has the beginning, an edge "
+                  "or the end "
+                  "of one.",
+                  true),
   };
   return keys;
 }
 
 const std::vector<Param>& difficulty_keys() {
   static const std::vector<Param> keys{
-      Param::number("ar", "Approach rate that the map is made for.", 5, 0, 10),
+      Param::number("ar", "Approach rate that the map is made for; of a map with a level, that level's.", 5,
+                    0, 10),
       Param::number("cs", "Circle size that the map is made for.", 5, 0, 10),
       Param::number("od", "Overall difficulty that the map is made for.", 5, 0, 10),
       Param::number("hp", "HP drain rate that the map is made for.", 5, 0, 10),
@@ -68,13 +122,26 @@ const std::vector<Param>& metadata_keys() {
   return keys;
 }
 
+const std::vector<Param>& level_keys(Level level) {
+  static const std::vector<std::vector<Param>> keys = [] {
+    std::vector<std::vector<Param>> all;
+    for (const LevelFacts& facts : kLevelFacts) all.push_back(keys_of(facts));
+    return all;
+  }();
+  return keys[static_cast<std::size_t>(level)];
+}
+
+bool is_optional(const Param& key) {
+  return key.extra.count("optional") != 0;
+}
+
 std::vector<std::string> pipeline_keys() {
   std::vector<std::string> names{"version"};
   for (const StageKey& key : stage_keys()) names.push_back(key.name);
   names.push_back(passes_key().name);
   for (const Param& key : file_keys()) names.push_back(key.name);
-  names.insert(names.end(), {"difficulty", "metadata"});
-  for (const Param& key : number_keys()) names.push_back(key.name);
+  names.insert(names.end(), {"levels", "difficulty", "metadata"});
+  for (const Param& key : plain_keys()) names.push_back(key.name);
   return names;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <osugen/beatmap/level.h>
 #include <osugen/interfaces/component.h>
 
 namespace osugen {
@@ -20,11 +21,16 @@ struct StageKey {
 const std::vector<StageKey>& stage_keys();
 const StageKey& passes_key();  ///< a list of components; the only one that may be absent
 
-/// weights, adapter, audio, output; seed, max_tokens, min_coverage.
+/// weights, adapter, audio, output; what is asked of a map and of a run.
 const std::vector<Param>& file_keys();
-const std::vector<Param>& number_keys();
+const std::vector<Param>& plain_keys();
 const std::vector<Param>& difficulty_keys();
 const std::vector<Param>& metadata_keys();
+/// Of "levels": what is asked of one level of a mapset.
+const std::vector<Param>& level_keys(Level level);
+
+/// Whether a key without a value means that nothing is asked for: it has no default then.
+bool is_optional(const Param& key);
 
 /// Every key that a pipeline.json may have.
 std::vector<std::string> pipeline_keys();

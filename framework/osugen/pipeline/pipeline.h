@@ -5,6 +5,7 @@
 // the only one that computes with tensors.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
+#include <osugen/beatmap/level.h>
 #include <osugen/interfaces/component.h>
 
 namespace osugen {
@@ -44,14 +46,30 @@ struct ComponentConfig {
                                 ///< for one that was not wanted
 };
 
+/// What a mapper asks of a map beside AR CS OD HP. What is absent is left to the model.
+struct MapWishes {
+  std::optional<Level> level;
+  std::optional<double> note_density;  ///< objects per second
+  std::optional<double> slider_share;  ///< of all objects, 0 to 1
+};
+
+/// What is asked of one level of a mapset.
+struct LevelConfig {
+  Difficulty difficulty;
+  MapWishes wishes;
+};
+
 /// A pipeline.json that was read, overridden and checked against the descriptors of its plugins.
 struct PipelineConfig {
   std::filesystem::path file;
   ComponentConfig frontend, timing, tokenizer, encoder, decoder, sampler;
   std::vector<ComponentConfig> passes;
   std::optional<std::filesystem::path> weights, adapter, audio, output;  ///< absolute
-  Difficulty difficulty;  ///< AR CS OD HP that are asked for; 5 where the file says nothing
-  Metadata metadata;      ///< texts are empty where the file says nothing: the audio's tags fill them
+  Difficulty difficulty;  ///< AR CS OD HP that are asked for; where the file says nothing: the level's, or 5
+  MapWishes wishes;       ///< of a map alone, as the difficulty is
+  std::array<LevelConfig, kLevelFacts.size()> levels;  ///< of a spread: what is asked of each, easiest first
+  bool containment = true;  ///< of a spread: easier levels keep to the rhythm of the harder ones
+  Metadata metadata;        ///< texts are empty where the file says nothing: the audio's tags fill them
   std::uint64_t seed = 0;
   std::int64_t max_tokens = 20000;  ///< of one song; the map is closed there
   double min_coverage = 0.9;        ///< share of the song that a map goes on for at least

@@ -77,7 +77,7 @@ std::string described(const Param& p) {
 
 Json param_schema(const Param& p, const Value& fallback) {
   Json schema = type_schema(p);
-  schema["default"] = value_json(fallback);
+  if (!is_optional(p)) schema["default"] = value_json(fallback);
   schema["description"] = described(p);
   return schema;
 }
@@ -127,10 +127,11 @@ class Writer {
       properties[key.name]["minLength"] = 1;
       properties[key.name]["description"] = key.doc;
     }
+    properties["levels"] = levels_schema();
     properties["difficulty"] = object_schema(difficulty_keys(), "What the map is made for.");
     properties["metadata"] =
         object_schema(metadata_keys(), "Of the song and the map; the audio's tags fill the rest.");
-    for (const Param& key : number_keys()) properties[key.name] = param_schema(key, key.fallback);
+    for (const Param& key : plain_keys()) properties[key.name] = param_schema(key, key.fallback);
     close(root);
     root["definitions"] = std::move(definitions_);
     return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -140,6 +141,16 @@ class Writer {
   static Json object_schema(const std::vector<Param>& params, const char* doc) {
     Json schema{{"type", "object"}, {"description", doc}};
     for (const Param& p : params) schema["properties"][p.name] = param_schema(p, p.fallback);
+    close(schema);
+    return schema;
+  }
+
+  static Json levels_schema() {
+    Json schema{{"type", "object"}, {"description", "What the levels of a mapset are made for."}};
+    for (const LevelFacts& level : kLevelFacts)
+      schema["properties"][level.name] =
+          object_schema(level_keys(level.level),
+                        (std::string("What a map of the level ") + level.title + " is made for.").c_str());
     close(schema);
     return schema;
   }

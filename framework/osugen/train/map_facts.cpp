@@ -3,18 +3,20 @@
 #include <algorithm>
 #include <utility>
 
+#include <osugen/beatmap/level.h>
+
 namespace osugen::train {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, float>, 9> kLevels{{{"beginner", 0.0F},
-                                                                     {"easy", 0.0F},
-                                                                     {"normal", 1.0F},
-                                                                     {"hard", 2.0F},
-                                                                     {"insane", 3.0F},
-                                                                     {"expert", 4.0F},
-                                                                     {"extra", 4.0F},
-                                                                     {"extreme", 4.0F},
-                                                                     {"ultra", 4.0F}}};
+constexpr std::array<std::pair<std::string_view, Level>, 9> kLevels{{{"beginner", Level::easy},
+                                                                     {"easy", Level::easy},
+                                                                     {"normal", Level::normal},
+                                                                     {"hard", Level::hard},
+                                                                     {"insane", Level::insane},
+                                                                     {"expert", Level::expert},
+                                                                     {"extra", Level::expert},
+                                                                     {"extreme", Level::expert},
+                                                                     {"ultra", Level::expert}}};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
@@ -47,8 +49,9 @@ std::optional<float> level_of(std::string_view version) {
     const auto* const level =
         std::find_if(kLevels.begin(), kLevels.end(), [&word](const auto& l) { return l.first == word; });
     if (level == kLevels.end()) continue;
-    if (found && *found != level->second) return std::nullopt;
-    found = level->second;
+    const auto number = static_cast<float>(level->second);
+    if (found && *found != number) return std::nullopt;
+    found = number;
   }
   return found;
 }

@@ -48,7 +48,7 @@ std::vector<double> generated_onsets(const Model& model, const Features& feature
   const Decoding decoding = in_stage(pipeline.config.decoder, [&] {
     const int per_beat = tokenizer.vocabulary().ticks_per_beat;
     return generate_tokens(tokenizer, *pipeline.decoder, *pipeline.sampler, memory,
-                           conditions_of(asked, model.device()), ticks_of(span, per_beat, model.device()),
+                           conditions_of(asked, {}, model.device()), ticks_of(span, per_beat, model.device()),
                            span, decode_options(pipeline.config, span, scoring));
   });
   const Beatmap map = in_stage(pipeline.config.tokenizer, [&] {
