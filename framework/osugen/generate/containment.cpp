@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <span>
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/tick_grid.h>
@@ -63,8 +65,7 @@ Landings::Landings(const std::vector<double>& rhythm, const SongSpan& span, cons
   }
   sort_and_unite(ticks_);
   for (std::int64_t id = 0; id < vocabulary.size(); ++id)
-    if (is_shift(id)) shifts_.push_back(vocabulary.tokens[static_cast<std::size_t>(id)].ticks);
-  sort_and_unite(shifts_);
+    if (is_shift(id)) longest_ = std::max(longest_, length_of(id));
 }
 
 bool Landings::is_shift(std::int64_t token) const {
@@ -72,30 +73,48 @@ bool Landings::is_shift(std::int64_t token) const {
   return t.kind == TokenKind::time && t.ticks >= 0;
 }
 
+std::int64_t Landings::length_of(std::int64_t token) const {
+  return vocabulary_.tokens[static_cast<std::size_t>(token)].ticks;
+}
+
 bool Landings::has(std::int64_t tick) const {
   return std::binary_search(ticks_.begin(), ticks_.end(), tick);
 }
 
-/// Whether from `landing`, where `token` has led, a shorter gap leads to one of the ticks. Tokenizers say
-/// long gaps with several tokens, each shorter than the one before, but the longest may be repeated.
-bool Landings::leads_on(std::int64_t landing, std::int64_t token) const {
-  const std::int64_t length = vocabulary_.tokens[static_cast<std::size_t>(token)].ticks;
-  const auto next = std::upper_bound(ticks_.begin(), ticks_.end(), landing);
-  if (length == shifts_.back() && next != ticks_.end()) return true;
-  return std::any_of(next, std::upper_bound(next, ticks_.end(), landing + length), [&](std::int64_t tick) {
-    const auto shift = std::lower_bound(shifts_.begin(), shifts_.end(), tick - landing - kShiftError);
-    return shift != shifts_.end() && *shift <= tick - landing + kShiftError && *shift < length;
-  });
+bool Landings::may_have(std::int64_t tick) const {
+  const auto next = std::lower_bound(ticks_.begin(), ticks_.end(), tick - kShiftError);
+  return next != ticks_.end() && *next <= tick + kShiftError;
+}
+
+/// Whether further gaps lead from the middle of one to one of the ticks: a single gap, or `parts` of any
+/// length before it. Tokenizers say long gaps with several tokens; any number of the longest may come first.
+bool Landings::leads_on(const Cursor& cursor, int parts) const {
+  const auto beyond = [&](std::int64_t tick) { return !ticks_.empty() && tick < ticks_.back(); };
+  const std::span<const std::uint8_t> allowed = cursor.allowed();
+  const auto leads = [&](std::int64_t id) {
+    if (!is_shift(id) || allowed[static_cast<std::size_t>(id)] == 0) return false;
+    const std::int64_t length = length_of(id);
+    const bool is_longest = length == longest_ && beyond(cursor.tick() + length);
+    if (!may_have(cursor.tick() + length) && parts == 0 && !is_longest) return false;
+    const std::unique_ptr<Cursor> trial = cursor.clone();
+    trial->push(id);
+    if (has(trial->tick())) return true;
+    if (is_longest) return leads_on(*trial, parts);
+    return parts > 0 && beyond(trial->tick()) && leads_on(*trial, parts - 1);
+  };
+  for (std::int64_t id = 0; id < vocabulary_.size(); ++id)
+    if (leads(id)) return true;
+  return false;
 }
 
 bool Landings::takes(const Cursor& cursor, std::int64_t token) const {
   const std::unique_ptr<Cursor> trial = cursor.clone();
   trial->push(token);
-  return has(trial->tick()) || leads_on(trial->tick(), token);
+  return has(trial->tick()) || leads_on(*trial, length_of(token) == longest_ ? 1 : 0);
 }
 
 void Landings::narrow(const Cursor& cursor, std::int64_t newest, float* logits) const {
-  if (shifts_.empty()) return;
+  if (longest_ < 0) return;
   std::vector<std::int64_t> refused, others;
   bool any_shift = false;
   for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {

@@ -35,13 +35,15 @@ class Landings {
 
  private:
   bool is_shift(std::int64_t token) const;
-  bool leads_on(std::int64_t landing, std::int64_t token) const;
+  std::int64_t length_of(std::int64_t token) const;
   bool has(std::int64_t tick) const;
+  bool may_have(std::int64_t tick) const;
+  bool leads_on(const Cursor& cursor, int parts) const;
   bool takes(const Cursor& cursor, std::int64_t token) const;
 
   const Vocabulary& vocabulary_;
-  std::vector<std::int64_t> ticks_;   ///< in order
-  std::vector<std::int64_t> shifts_;  ///< lengths of the vocabulary's gaps in ticks, in order
+  std::vector<std::int64_t> ticks_;  ///< in order
+  std::int64_t longest_ = -1;        ///< gap of the vocabulary, in ticks; -1: it says none in ticks
 };
 
 }  // namespace osugen
