@@ -119,6 +119,37 @@ BOOST_AUTO_TEST_CASE(the_hardest_level_is_the_map_that_is_made_of_it_alone) {
   BOOST_TEST(of_set.difficulty.od == alone.difficulty.od);
 }
 
+BOOST_AUTO_TEST_CASE(with_gaps_in_ticks_the_rhythm_of_the_easier_is_within_that_of_the_harder) {
+  if (!fs::exists(binary_dir() / "lib/osugen/plugins-0/beat.so")) {
+    BOOST_TEST_MESSAGE("skipped: the quantizer beat is not built");
+    return;
+  }
+  const TemporaryFolder folder;
+  const fs::path song = song_file(folder.path(), 40), output = folder.path() / "set.osz";
+  const std::vector<std::string> run{
+      small_pipeline(folder.path()), "-i", song, "-o", output, "--spread", kAll, "--set",
+      "tokenizer.time.type=beat"};
+  const auto shares = [&](const char* seed, const char* containment) {
+    std::vector<std::string> arguments = run;
+    arguments.insert(arguments.end(), {"--seed", seed, "--set", std::string("containment=") + containment});
+    const Json summary = made(arguments);
+    const auto maps = maps_in(output);
+    std::vector<double> measured;
+    for (std::size_t i = 0; i + 1 < kLevelFacts.size(); ++i) {
+      const Beatmap &easier = maps.at(kLevelFacts[i].title), &harder = maps.at(kLevelFacts[i + 1].title);
+      measured.push_back(contained_share(easier, harder));
+      BOOST_TEST(summary.at("levels").at(i).at("contained").get<double>() == measured.back());
+    }
+    return measured;
+  };
+  double free_sum = 0;
+  for (const char* seed : {"1", "2", "3"}) {
+    for (const double share : shares(seed, "true")) BOOST_TEST(share == 1);
+    for (const double share : shares(seed, "false")) free_sum += share;
+  }
+  BOOST_TEST(free_sum < 6);  // of 12: it is not by chance
+}
+
 BOOST_AUTO_TEST_CASE(a_level_of_the_set_is_what_the_pipeline_says_of_it) {
   const TemporaryFolder folder;
   const fs::path output = folder.path() / "set.osz";

@@ -13,6 +13,9 @@ namespace osugen {
 namespace {
 
 constexpr double kSameMs = 2;
+/// A moment that is farther from its tick is none of it: maps are written in whole milliseconds, and both
+/// sides of what kSameMs compares are rounded.
+constexpr double kOnTickMs = 1;
 /// A gap that is said from within a beat may be so many ticks longer or shorter than its token says.
 constexpr std::int64_t kShiftError = 2;
 constexpr float kForbidden = -std::numeric_limits<float>::infinity();
@@ -61,7 +64,7 @@ Landings::Landings(const std::vector<double>& rhythm, const SongSpan& span, cons
   const TickGrid grid(span.red_lines, vocabulary.ticks_per_beat);
   for (const double time_ms : rhythm) {
     const std::int64_t tick = grid.nearest(time_ms);
-    if (std::abs(grid.time_ms(tick) - time_ms) <= kSameMs) ticks_.push_back(tick);
+    if (std::abs(grid.time_ms(tick) - time_ms) <= kOnTickMs) ticks_.push_back(tick);
   }
   sort_and_unite(ticks_);
   for (std::int64_t id = 0; id < vocabulary.size(); ++id)

@@ -23,7 +23,7 @@ double contained_share(const Beatmap& easier, const Beatmap& harder);
 /// The ticks on which objects may begin.
 class Landings {
  public:
-  /// @param rhythm  song time; moments more than 2 ms from a tick are left out
+  /// @param rhythm  song time; moments more than 1 ms from a tick are left out
   Landings(const std::vector<double>& rhythm, const SongSpan& span, const Vocabulary& vocabulary);
 
   /// Takes away (-inf) what leads an object off the ticks. Where nothing would be left, nothing is taken

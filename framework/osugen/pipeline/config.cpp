@@ -1,6 +1,7 @@
 // pipeline.json -> PipelineConfig.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include <osugen/pipeline/component_check.h>
@@ -168,8 +169,9 @@ class Reader {
 
   void read_levels() {
     const Json& given = object_at("levels");
-    std::vector<std::string> names;
-    for (const LevelFacts& facts : kLevelFacts) names.emplace_back(facts.name);
+    std::vector<std::string> names(kLevelFacts.size());
+    std::transform(kLevelFacts.begin(), kLevelFacts.end(), names.begin(),
+                   [](const auto& f) { return f.name; });
     refuse_unknown_keys(given, names, top_ / "levels", "levels", kRemedy);
     for (const LevelFacts& facts : kLevelFacts) {
       LevelConfig& level = config_.levels[static_cast<std::size_t>(facts.level)];

@@ -1,5 +1,6 @@
 #include <osugen/pipeline/keys.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace osugen {
@@ -24,8 +25,8 @@ Param slider_share_key() {
 }
 
 Param level_key() {
-  std::vector<std::string> names;
-  for (const LevelFacts& facts : kLevelFacts) names.emplace_back(facts.name);
+  std::vector<std::string> names(kLevelFacts.size());
+  std::transform(kLevelFacts.begin(), kLevelFacts.end(), names.begin(), [](const auto& f) { return f.name; });
   return optional(Param::choice(
       "level", "The level that the map is made for, which also gives its name and its usual difficulty.",
       names.front(), names));
@@ -124,8 +125,8 @@ const std::vector<Param>& metadata_keys() {
 
 const std::vector<Param>& level_keys(Level level) {
   static const std::vector<std::vector<Param>> keys = [] {
-    std::vector<std::vector<Param>> all;
-    for (const LevelFacts& facts : kLevelFacts) all.push_back(keys_of(facts));
+    std::vector<std::vector<Param>> all(kLevelFacts.size());
+    std::transform(kLevelFacts.begin(), kLevelFacts.end(), all.begin(), keys_of);
     return all;
   }();
   return keys[static_cast<std::size_t>(level)];
