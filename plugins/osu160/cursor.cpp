@@ -12,7 +12,8 @@ GrammarCursor::GrammarCursor(std::shared_ptr<const Settings> settings, const Son
   if (!std::isfinite(span.start_ms) || !std::isfinite(span.end_ms))
     throw Error(Error::Kind::bad_input, "the span of the song has no finite times", "", "milliseconds");
   song_ = std::make_shared<const Song>(
-      Song{span, TickGrid(span.red_lines, settings_->vocabulary().ticks_per_beat)});
+      Song{span.end_ms, TickGrid(span.red_lines, settings_->vocabulary().ticks_per_beat),
+           time_shifts::TimeShifts(settings_->parameters().time, span, settings_->parameters().split_gaps)});
   clock_ms_ = earliest_ms_ = span.start_ms;
   refresh();
 }
@@ -21,44 +22,12 @@ std::int64_t GrammarCursor::tick() const {
   return song_->grid.tick_at(clock_ms_);
 }
 
-double GrammarCursor::after_shift(double clock_ms, std::int64_t bin) const {
-  return clock_ms + settings_->parameters().time->decode(bin, {clock_ms, song_->span.red_lines});
-}
-
 bool GrammarCursor::between_objects() const {
   return state_ == State::boundary || state_ == State::finished;
 }
 
-ShiftRange GrammarCursor::shifts(double clock_ms, double earliest_ms, std::int64_t last) const {
-  // Decoded gaps grow with the bin, so what may come is a range and its ends are found by halving.
-  const bool first_object = objects_ == 0 && last_shift_ < 0;
-  const auto partition = [&](std::int64_t low, std::int64_t high, const auto& below) {
-    while (low < high) {
-      const std::int64_t middle = low + (high - low) / 2;
-      if (below(after_shift(clock_ms, middle))) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  };
-  ShiftRange range;
-  range.first = partition(0, last + 1, [&](double time) {
-    return time < earliest_ms || time < clock_ms || (time == clock_ms && !first_object);
-  });
-  range.last = partition(range.first, last + 1, [&](double time) { return time <= song_->span.end_ms; }) - 1;
-  return range;
-}
-
 ShiftRange GrammarCursor::first_shift() const {
-  return shifts(clock_ms_, earliest_ms_, settings_->ids().time_bins - 1);
-}
-
-ShiftRange GrammarCursor::next_shift(double clock_ms, std::int64_t before) const {
-  if (!settings_->parameters().split_gaps) return {};
-  const std::int64_t last = settings_->ids().time_bins - 1;
-  return shifts(clock_ms, clock_ms, before == last ? last : before - 1);
+  return shifts().first(clock_ms_, earliest_ms_, objects_ == 0 && last_shift_ < 0);
 }
 
 void GrammarCursor::allow(std::int64_t first, std::int64_t count) {
@@ -74,7 +43,7 @@ void GrammarCursor::allow_boundary() {
 
 void GrammarCursor::allow_objects() {
   const Ids& ids = settings_->ids();
-  const double left_ms = song_->span.end_ms - clock_ms_;
+  const double left_ms = song_->end_ms - clock_ms_;
   allow(ids.circle, 1);
   if (settings_->slider_room_ms() <= left_ms) allow(ids.slider, kCurveTypes);
   if (spinner_fits(clock_ms_)) allow(ids.spinner, 1);
@@ -89,7 +58,7 @@ void GrammarCursor::refresh() {
     case State::boundary:
       return allow_boundary();
     case State::gap: {
-      const ShiftRange range = next_shift(clock_ms_, last_shift_);
+      const ShiftRange range = shifts().next(clock_ms_, last_shift_);
       allow(ids.time + range.first, range.last - range.first + 1);
       allow(ids.combo, 1);
       return allow_objects();
@@ -111,7 +80,7 @@ void GrammarCursor::refresh() {
       return allow(ids.end_slider, kSliderEnds);
     case State::spinner:
       for (std::int64_t bin = 0; bin < kSpinnerBins; ++bin)
-        if (start_ms_ + settings_->spinner_ms(bin) <= song_->span.end_ms) allow(ids.duration + bin, 1);
+        if (start_ms_ + settings_->spinner_ms(bin) <= song_->end_ms) allow(ids.duration + bin, 1);
       return;
     case State::finished:
       return allow(ids.pad, 1);
@@ -128,7 +97,7 @@ GrammarCursor::State GrammarCursor::finish_object() {
 GrammarCursor::State GrammarCursor::step(std::int64_t token) {
   const Ids& ids = settings_->ids();
   if (token >= ids.time && token < ids.combo) {
-    clock_ms_ = after_shift(clock_ms_, token - ids.time);
+    clock_ms_ = shifts().after(clock_ms_, token - ids.time);
     last_shift_ = token - ids.time;
     return State::gap;
   }
@@ -188,7 +157,7 @@ void GrammarCursor::push(std::int64_t token) {
 }
 
 bool GrammarCursor::spinner_fits(double start_ms) const {
-  return start_ms + settings_->spinner_ms(0) <= song_->span.end_ms;
+  return start_ms + settings_->spinner_ms(0) <= song_->end_ms;
 }
 
 std::int64_t GrammarCursor::object_and_eos(double start_ms) const {
@@ -202,7 +171,7 @@ std::int64_t GrammarCursor::tokens_to_end() const {
       const std::int64_t sos = state_ == State::before_sos ? 1 : 0;
       const ShiftRange shift = first_shift();
       if (objects_ > 0 || shift.empty()) return sos + 1;
-      return sos + 1 + object_and_eos(after_shift(clock_ms_, shift.first));
+      return sos + 1 + object_and_eos(shifts().after(clock_ms_, shift.first));
     }
     case State::gap:
     case State::combo:

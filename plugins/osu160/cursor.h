@@ -6,8 +6,7 @@
 //   slider   := START_SLIDER_t X Y (ADD_SLIDER_ANCHOR X Y)+ END_SLIDER_nR
 //   spinner  := PLACE_SPINNER END_SPINNER_DURn
 //
-// Of several TIME_SHIFT tokens in a row every one is smaller than the one before it, but the last bin may
-// be repeated: each takes what is left of a gap, and there is one way to say most gaps.
+// Of several TIME_SHIFT tokens in a row: see time_shifts.h.
 #pragma once
 
 #include <memory>
@@ -16,14 +15,11 @@
 #include <osugen/beatmap/tick_grid.h>
 
 #include "settings.h"
+#include "time_shifts/time_shifts.h"
 
 namespace osugen::osu160 {
 
-/// Bins of TIME_SHIFT that may come next: first to last, none where last < first.
-struct ShiftRange {
-  std::int64_t first = 0, last = -1;
-  bool empty() const { return last < first; }
-};
+using time_shifts::ShiftRange;
 
 class GrammarCursor final : public Cursor {
  public:
@@ -46,11 +42,7 @@ class GrammarCursor final : public Cursor {
   bool between_objects() const;
   /// The first shift of the next object.
   ShiftRange first_shift() const;
-  /// A further shift at `clock_ms` after one of bin `before`.
-  ShiftRange next_shift(double clock_ms, std::int64_t before) const;
-  /// The time that a shift leads to from `clock_ms`.
-  double after_shift(double clock_ms, std::int64_t bin) const;
-  const std::vector<RedLine>& red_lines() const { return song_->span.red_lines; }
+  const time_shifts::TimeShifts& shifts() const { return song_->shifts; }
 
  private:
   enum class State : std::uint8_t {
@@ -70,8 +62,9 @@ class GrammarCursor final : public Cursor {
     finished
   };
   struct Song {
-    SongSpan span;
+    double end_ms;
     TickGrid grid;
+    time_shifts::TimeShifts shifts;
   };
 
   void refresh();
@@ -80,7 +73,6 @@ class GrammarCursor final : public Cursor {
   void allow_boundary();
   State step(std::int64_t token);
   State finish_object();
-  ShiftRange shifts(double clock_ms, double earliest_ms, std::int64_t last) const;
   bool spinner_fits(double start_ms) const;
   /// Tokens of the shortest object at `start_ms`, and EOS.
   std::int64_t object_and_eos(double start_ms) const;

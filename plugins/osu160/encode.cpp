@@ -17,12 +17,7 @@ namespace {
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr double kOtherLengthPx = 5;  // about half a bin of an anchor: less is lost in rounding
 
-/// Several shifts, and the time on the decoded clock that they lead to.
-struct Gap {
-  std::vector<std::int64_t> bins;
-  double clock_ms = 0;
-  bool clamped = false;
-};
+using time_shifts::Gap;
 
 class Writer {
  public:
@@ -47,7 +42,7 @@ class Writer {
     const double rest = object.time_ms - (p_.closed_loop ? cursor_.time_ms() : true_ms_);
     // The decoded clock is past this object already: no shift says so within a bin.
     if (p_.closed_loop && p_.split_gaps && rest < 0) return losses_.add(Lost::too_early);
-    const Gap gap = this->gap(rest);
+    const Gap gap = cursor_.shifts().say(rest, cursor_.time_ms(), cursor_.first_shift(), p_.tolerance_ms);
     if (gap.bins.empty()) return losses_.add(Lost::no_time_left);
     switch (object.kind) {
       case ObjectKind::circle:
@@ -78,35 +73,6 @@ class Writer {
   void push(Cell cell) {
     push(ids_.x + cell.x);
     push(ids_.y + cell.y);
-  }
-
-  /// Every shift takes what is left of `rest`, the largest that does not overshoot, until the nearest bin
-  /// is within the tolerance.
-  Gap gap(double rest) const {
-    Gap gap{{}, cursor_.time_ms(), false};
-    for (ShiftRange range = cursor_.first_shift(); !range.empty();
-         range = cursor_.next_shift(gap.clock_ms, gap.bins.back())) {
-      const std::int64_t wanted = p_.time->encode(rest, {gap.clock_ms, cursor_.red_lines()});
-      std::int64_t bin = std::clamp(wanted, range.first, range.last);
-      double decoded = cursor_.after_shift(gap.clock_ms, bin) - gap.clock_ms;
-      const bool near = std::abs(rest - decoded) <= p_.tolerance_ms;
-      if (p_.split_gaps && !near && decoded > rest && bin > range.first) {
-        --bin;
-        decoded = cursor_.after_shift(gap.clock_ms, bin) - gap.clock_ms;
-      }
-      // A further shift that misses by more than it mends.
-      if (!gap.bins.empty() && decoded - rest > rest) break;
-      gap.bins.push_back(bin);
-      gap.clock_ms = cursor_.after_shift(gap.clock_ms, bin);
-      rest -= decoded;
-      if (!p_.split_gaps || near || rest <= p_.tolerance_ms) break;
-    }
-    if (!gap.bins.empty()) {
-      const std::int64_t last = gap.bins.back();
-      gap.clamped = std::abs(rest) > p_.time->error_bound(last, {cursor_.time_ms(), cursor_.red_lines()}) &&
-                    std::abs(rest) > p_.tolerance_ms && (last == 0 || last + 1 == ids_.time_bins);
-    }
-    return gap;
   }
 
   void begin(const HitObject& object, const Gap& gap) {
