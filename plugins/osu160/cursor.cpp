@@ -150,7 +150,7 @@ void GrammarCursor::push(std::int64_t token) {
   if (!allows(token)) {
     throw Error(Error::Kind::bad_input,
                 "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " may not come here",
-                "", names_of_allowed());
+                "", time_shifts::names_of_allowed(vocabulary, mask_));
   }
   state_ = step(token);
   refresh();
@@ -228,26 +228,6 @@ std::int64_t GrammarCursor::token_to_end() const {
       return ids.pad;
   }
   return ids.pad;
-}
-
-std::string GrammarCursor::names_of_allowed() const {
-  const auto& tokens = settings_->vocabulary().tokens;
-  std::string names;
-  for (std::size_t id = 0; id < tokens.size(); ++id) {
-    if (mask_[id] == 0) continue;
-    std::size_t last = id;
-    const TokenKind kind = tokens[id].kind;
-    const bool numbered =
-        kind == TokenKind::time || kind == TokenKind::position || kind == TokenKind::duration;
-    const std::string stem = tokens[id].name.substr(0, tokens[id].name.find_last_not_of("0123456789") + 1);
-    while (numbered && last + 1 < tokens.size() && mask_[last + 1] != 0 &&
-           tokens[last + 1].name.starts_with(stem))
-      ++last;
-    names += (names.empty() ? "" : ", ") + tokens[id].name;
-    if (last > id) names += " to " + tokens[last].name;
-    id = last;
-  }
-  return names;
 }
 
 }  // namespace osugen::osu160

@@ -76,7 +76,6 @@ class GrammarCursor final : public Cursor {
   bool spinner_fits(double start_ms) const;
   /// Tokens of the shortest object at `start_ms`, and EOS.
   std::int64_t object_and_eos(double start_ms) const;
-  std::string names_of_allowed() const;
 
   std::shared_ptr<const Settings> settings_;
   std::shared_ptr<const Song> song_;

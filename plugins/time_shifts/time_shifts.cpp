@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace osugen::time_shifts {
 
@@ -61,6 +62,26 @@ Gap TimeShifts::say(double rest_ms, double clock_ms, const ShiftRange& first, do
                   std::abs(rest) > tolerance_ms && (last == 0 || last + 1 == bins());
   }
   return gap;
+}
+
+std::string names_of_allowed(const Vocabulary& vocabulary, std::span<const std::uint8_t> mask) {
+  const auto& tokens = vocabulary.tokens;
+  std::string names;
+  for (std::size_t id = 0; id < tokens.size(); ++id) {
+    if (mask[id] == 0) continue;
+    std::size_t last = id;
+    const TokenKind kind = tokens[id].kind;
+    const bool numbered =
+        kind == TokenKind::time || kind == TokenKind::position || kind == TokenKind::duration;
+    const std::string stem = tokens[id].name.substr(0, tokens[id].name.find_last_not_of("0123456789") + 1);
+    while (numbered && last + 1 < tokens.size() && mask[last + 1] != 0 &&
+           tokens[last + 1].name.starts_with(stem))
+      ++last;
+    names += (names.empty() ? "" : ", ") + tokens[id].name;
+    if (last > id) names += " to " + tokens[last].name;
+    id = last;
+  }
+  return names;
 }
 
 }  // namespace osugen::time_shifts

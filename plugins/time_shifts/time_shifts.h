@@ -6,6 +6,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <osugen/interfaces/quantizer.h>
@@ -56,5 +59,8 @@ class TimeShifts {
   double end_ms_;
   bool split_;
 };
+
+/// The tokens that a mask allows, for people: "TIME_SHIFT_3 to TIME_SHIFT_9, NEW_COMBO".
+std::string names_of_allowed(const Vocabulary& vocabulary, std::span<const std::uint8_t> mask);
 
 }  // namespace osugen::time_shifts
