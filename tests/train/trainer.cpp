@@ -138,6 +138,60 @@ BOOST_AUTO_TEST_CASE(stopped_anywhere_and_resumed_is_as_if_never_stopped) {
   }
 }
 
+namespace {
+
+/// Everything that a training may have beside its weights.
+const Options kEverything{{"ema", "0.9"},           {"augment_gain", "6"},       {"augment_eq", "6"},
+                          {"augment_noise", "0.5"}, {"augment_lowpass", "0.5"},  {"augment_bed", "0.5"},
+                          {"augment_shift", "1"},   {"augment_time_masks", "2"}, {"augment_band_masks", "2"}};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(with_an_average_and_augmentation_a_resumed_training_is_as_if_never_stopped) {
+  Training training({.songs = 4, .seconds = 5});
+  const Options options = with(kShort, kEverything);
+  training.run("whole", options);
+  const train::Snapshot whole = training.newest("whole");
+  for (const int steps : {1, 2, 5}) {
+    const std::string name = "stopped" + std::to_string(steps);
+    BOOST_TEST(training.run(name, options, false, stopping_after(steps)).stopped);
+    training.run(name, with(options, {{"workers", "2"}}), true);
+    const train::Snapshot end = training.newest(name);
+    BOOST_TEST((bytes_of(end.model) == bytes_of(whole.model)), "after " << steps);
+    BOOST_TEST((bytes_of(end.state) == bytes_of(whole.state)), "after " << steps);
+    BOOST_TEST(read_file(training.out(name) / "best/model.safetensors") ==
+               read_file(training.out("whole") / "best/model.safetensors"));
+  }
+  for (const char* name : {"ema", "augment_gain", "augment_noise"})
+    BOOST_CHECK_THROW(training.run("whole", with(options, {{name, "0.4"}}), true), Error);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_for_osugen_run_is_the_average_of_the_weights_of_all_steps) {
+  Training training({.songs = 4, .seconds = 5});
+  constexpr double kDecay = 0.3;
+  const Options options =
+      with(kShort, {{"checkpoint_steps", "1"}, {"keep", "100"}, {"learning_rate", "0.01"}});
+  training.run("plain", options);
+  training.run("average", with(options, {{"ema", std::to_string(kDecay)}}));
+  std::map<std::string, at::Tensor> average;
+  for (const std::int64_t step : train::checkpoint_steps(training.out("average"))) {
+    const train::Snapshot plain = train::load_checkpoint(training.out("plain"), step);
+    const train::Snapshot averaged = train::load_checkpoint(training.out("average"), step);
+    const double before = static_cast<double>(step - 1);
+    const double decay = std::min(kDecay, (1 + before) / (10 + before));
+    for (const auto& [name, weight] : plain.model) {
+      // The average changes nothing of what is trained.
+      BOOST_REQUIRE(averaged.state.at("trained." + name).equal(weight));
+      if (step == 1) continue;  // of the weights before it nothing is known here
+      average[name] =
+          average[name].defined() ? decay * average[name] + (1 - decay) * weight : averaged.model.at(name);
+      BOOST_REQUIRE_SMALL((average[name] - averaged.model.at(name)).abs().max().item<double>(), 1e-6);
+    }
+    if (step > 2) BOOST_TEST(largest_difference(plain, averaged) > 1e-4);
+  }
+  BOOST_TEST(average.size() > 10U);
+}
+
 BOOST_AUTO_TEST_CASE(micro_batches_add_up_to_the_batch) {
   // Without dropout, and with an epsilon that makes the step a smooth function of the gradient: AdamW's own
   // takes the sign of what is nothing but rounding.

@@ -66,6 +66,15 @@ Features cut(const Features& song, const Frames& frames) {
   return result;
 }
 
+/// A copy that may be written to.
+Features own(const Features& features) {
+  Features result = features;
+  result.values = at::empty(features.values.sizes(), at::kFloat);
+  std::memcpy(result.values.mutable_data_ptr(), features.values.contiguous().const_data_ptr(),
+              features.values.nbytes());
+  return result;
+}
+
 /// Every thread that LibTorch has not seen yet computes with this many, and the caller.
 std::optional<IntraOpThreads> share_of_threads(int threads) {
   if (threads <= 1) return std::nullopt;
@@ -153,6 +162,8 @@ struct DataSet::Impl {
                       library.whole_tokens_of(map(entry), facts));
   }
   Conditions conditions(const MapEntry& entry, std::uint64_t seed) const;
+  Features features(const MapEntry& entry, const Excerpt& excerpt) const;
+  std::vector<float> bed(const MapEntry& entry, std::int64_t frames, std::uint64_t seed) const;
 
   void prepare_song(std::size_t index, std::optional<SongEntry>& song, std::vector<MapEntry>& found,
                     std::vector<LeftOut>& left_out);
@@ -205,6 +216,32 @@ Conditions DataSet::Impl::conditions(const MapEntry& entry, std::uint64_t seed) 
     result.values.data_ptr<float>()[i] = known ? facts.values[i] : 0.0F;
   }
   return result;
+}
+
+/// What is heard in the window, as the augmentation leaves it.
+Features DataSet::Impl::features(const MapEntry& entry, const Excerpt& excerpt) const {
+  const Features whole = library.features_of(song(entry).source);
+  Features heard = cut(whole, {excerpt.first_frame, excerpt.frames});
+  if (!options.augmentation.any()) return heard;
+  if (heard.values.is_same(whole.values)) heard = own(heard);  // others share it
+  const Bands bands{heard.values.mutable_data_ptr<float>(), heard.values.size(1), heard.values.size(2)};
+  augment(bands, bed(entry, bands.frames, excerpt.window_seed), heard.frame_ms, options.unit,
+          options.augmentation, KeyedRandom(Draw::augmentation, {excerpt.window_seed}));
+  return heard;
+}
+
+/// Some frames of another song; none where it is not wanted.
+std::vector<float> DataSet::Impl::bed(const MapEntry& entry, std::int64_t frames, std::uint64_t seed) const {
+  KeyedRandom random(Draw::bed, {seed});
+  if (random.uniform() >= options.augmentation.bed_share) return {};
+  const auto chosen = static_cast<std::size_t>(random.below(songs.size()));
+  if (chosen == entry.song) return {};
+  const at::Tensor values = library.features_of(songs[chosen].source).values.contiguous();
+  const std::int64_t count = std::min(frames, values.size(1)), bins = values.size(2);
+  const auto first =
+      static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(values.size(1) - count + 1)));
+  const float* const from = values.const_data_ptr<float>() + first * bins;
+  return {from, from + count * bins};
 }
 
 void DataSet::Impl::prepare_song(std::size_t index, std::optional<SongEntry>& song,
@@ -282,8 +319,7 @@ Item DataSet::item(std::int64_t index, const Excerpt& excerpt) const {
   const MapEntry& entry = impl_->at(index);
   const at::NoGradGuard no_gradients;
   Item item;
-  item.features =
-      cut(impl_->library.features_of(impl_->song(entry).source), {excerpt.first_frame, excerpt.frames});
+  item.features = impl_->features(entry, excerpt);
   item.tokens = excerpt.tokens;
   item.conditions = impl_->conditions(entry, excerpt.window_seed);
   item.ticks = ticks_of(excerpt.span, impl_->pipeline.tokenizer->vocabulary().ticks_per_beat, at::kCPU);

@@ -13,6 +13,7 @@
 #include <osugen/interfaces/features.h>
 #include <osugen/interfaces/tokenizer.h>
 #include <osugen/pipeline/pipeline.h>
+#include <osugen/train/augmentation.h>
 #include <osugen/train/cache.h>
 #include <osugen/train/songs_folder.h>
 
@@ -24,6 +25,8 @@ struct ItemOptions {
   /// Share of items in which level, note density and slider share are each hidden, drawn for each by
   /// itself: so that a model can be asked with any of them left open. AR CS OD HP are always known.
   double hidden_share = 0;
+  AugmentationOptions augmentation = {};                   ///< of features; drawn by the window's seed
+  BandUnit unit = {};                                      ///< of features; read where there is augmentation
   std::uint64_t feature_bytes = std::uint64_t{512} << 20;  ///< of songs that stay in memory
 };
 

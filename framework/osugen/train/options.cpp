@@ -71,6 +71,10 @@ Options optimization() {
            Param::number("beta2", "Memory of the mean of their squares.", 0.999, 0, 0.9999999),
            Param::number("epsilon", "Keeps the step finite where gradients are tiny.", 1e-8, 1e-16, 1),
            Param::number("clip_norm", "Largest norm of all gradients together; 0: any.", 1, 0, 1e6),
+           Param::number("ema",
+                         "Decay of a running average of the weights, which is what is validated and written "
+                         "for osugen-run: 0.999 looks back on a thousand steps. 0: the weights themselves.",
+                         0, 0, 0.999999),
            Param::number("label_smoothing", "Share of each target that is spread over the vocabulary.", 0, 0,
                          0.9),
            Param::choice("schedule",
@@ -91,6 +95,30 @@ Options optimization() {
                           "Stop after so many steps, where 'warmup_cosine' then ends; 0: at the end of the "
                           "epochs.",
                           0, 0, kMostWhole, "steps")}};
+}
+
+/// Of features in decibels, as augmentation.h says.
+Options augmentation() {
+  return {
+      "Augmentation",
+      {Param::number("augment_gain", "Songs are made louder or softer by at most so much.", 0, 0, 60, "dB"),
+       Param::number("augment_eq", "Largest change of a random smooth equalizer, a tilt among others.", 0, 0,
+                     40, "dB"),
+       Param::number("augment_noise",
+                     "Share of items that get a noise floor, 25 to 60 dB under their loudest.", 0, 0, 1),
+       Param::number("augment_lowpass", "Share of items whose upper bands are cut off.", 0, 0, 1),
+       Param::number("augment_bed",
+                     "Share of items that another song of the data is heard under, 6 to 24 dB softer.", 0, 0,
+                     1),
+       Param::integer("augment_shift", "Pitch: everything up or down by at most so many bands.", 0, 0, 32,
+                      "bands"),
+       Param::integer("augment_time_masks", "Stretches of an item that are not heard at all, at most.", 0, 0,
+                      100),
+       Param::number("augment_time_mask_ms", "How long each of them is at most.", 100, 0, 10000, "ms"),
+       Param::integer("augment_band_masks", "Runs of bands of an item that are not heard, at most.", 0, 0,
+                      100),
+       Param::integer("augment_band_mask", "How many bands each of them has at most.", 8, 0, 1024, "bands")},
+      {}};
 }
 
 Options validation() {
@@ -152,7 +180,8 @@ Json parsed_record(const std::string& record, const std::string& where) {
 
 std::vector<Param> training_params() {
   std::vector<Param> all;
-  for (Options& part : std::vector{data(), model(), optimization(), validation(), checkpoints(), machine()}) {
+  for (Options& part :
+       std::vector{data(), model(), augmentation(), optimization(), validation(), checkpoints(), machine()}) {
     add(all, std::move(part.fixed), part.group, false);
     add(all, std::move(part.may_vary), part.group, true);
   }

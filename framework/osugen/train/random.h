@@ -13,7 +13,18 @@
 namespace osugen::train {
 
 /// What is drawn; the first number of every key in this room, so that no two uses see one sequence.
-enum class Draw : std::uint64_t { order = 1, pool, item, window, conditions, blur, step, adapter };
+enum class Draw : std::uint64_t {
+  order = 1,
+  pool,
+  item,
+  window,
+  conditions,
+  blur,
+  step,
+  adapter,
+  augmentation,
+  bed
+};
 
 class KeyedRandom {
  public:

@@ -24,6 +24,10 @@ class Reader {
     item_.window_ms = options.number("window_ms");
     item_.max_tokens = options.integer("max_tokens");
     item_.hidden_share = options.number("hidden_share");
+    augmentation_ = augmentation_options(options);
+    if (!augmentation_.any()) return;
+    const ComponentConfig& frontend = pipeline.config.frontend;
+    item_.unit = decibel_bands(frontend.type, frontend.parameters_json);
   }
 
   std::unique_ptr<DataSet> data_set(std::vector<SongSource> songs, const ItemOptions& item) {
@@ -34,7 +38,10 @@ class Reader {
 
   TrainingSongs read(const SongsFolder& folder, const Split& split) {
     TrainingSongs songs;
-    songs.training = data_set(chosen(folder.songs, split.training), item_);
+    // What is held out is heard as it is.
+    ItemOptions training = item_;
+    training.augmentation = augmentation_;
+    songs.training = data_set(chosen(folder.songs, split.training), training);
     if (songs.training->size() == 0) return songs;
     if (!split.validation.empty()) songs.held_out = data_set(chosen(folder.songs, split.validation), item_);
     if (songs.held_out && songs.held_out->size() == 0) songs.held_out.reset();
@@ -49,6 +56,7 @@ class Reader {
   ScanOptions scan_;
   std::shared_ptr<Cache> cache_;
   ItemOptions item_;
+  AugmentationOptions augmentation_;
 };
 
 }  // namespace

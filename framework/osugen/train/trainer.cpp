@@ -22,6 +22,7 @@
 #include <osugen/train/songs.h>
 #include <osugen/train/step.h>
 #include <osugen/train/step_log.h>
+#include <osugen/train/weight_average.h>
 
 namespace osugen::train {
 namespace {
@@ -146,6 +147,7 @@ class Trainer {
   /// What is trained, the same on every rank.
   void begin_steps(bool resumed) {
     part_ = make_trained_part(model_->parameters(), options_);
+    make_average();
     if (resumed_from_) take_over(*resumed_from_);
     stepper_.emplace(*model_, *part_, group_, options_);
     if (resumed_from_) stepper_->optimizer().restore(resumed_from_->state);
@@ -153,11 +155,21 @@ class Trainer {
     NamedTensors shared = model_->tensors();
     for (const auto& [name, tensor] : stepper_->optimizer().state()) shared.emplace_back(name, tensor);
     for (const auto& [name, tensor] : part_->state()) shared.emplace_back(name, tensor);
+    if (average_)
+      for (const auto& [name, tensor] : average_->tensors()) shared.emplace_back(name, tensor);
     group_.share(shared);
     group_.attach(part_->summed());
     if (folder_) folder_->begin(identity_, state_, resumed, songs_);
     saved_ = began_ = Clock::now();
     first_step_ = state_.step;
+  }
+
+  void make_average() {
+    if (options_.number("ema") == 0) return;
+    if (options_.integer("lora_rank") > 0)
+      throw Error(Error::Kind::bad_config, "low-rank changes are not averaged", "--ema", {},
+                  "leave out --ema or --lora-rank");
+    average_.emplace(part_->parameters(), options_.number("ema"));
   }
 
   void take_over(const Snapshot& snapshot) {
@@ -171,6 +183,7 @@ class Trainer {
       target.copy_(found->second);
     }
     part_->restore(snapshot.state);
+    if (average_) average_->restore(snapshot.model, snapshot.state);
   }
 
   bool finished() const {
@@ -220,6 +233,7 @@ class Trainer {
       if (e.kind() != Error::Kind::bad_input) throw;
       throw Error(e.kind(), e.problem(), {}, {}, remedy_of_divergence());
     }
+    if (average_) average_->follow(state_.step);
     ++state_.step;
     ++state_.index;
     state_.epoch_sums += figures.sums;
@@ -263,6 +277,7 @@ class Trainer {
     snapshot.model_metadata["osugen.pipeline"] = pipeline_.config.json;
     snapshot.state = stepper_->optimizer().state();
     for (const auto& [name, tensor] : part_->state()) snapshot.state[name] = tensor;
+    if (average_) average_->save(snapshot.model, snapshot.state);
     RunState state = state_;
     state.schedule = schedule_->state();
     snapshot.training_json = run_json(identity_, state);
@@ -297,9 +312,7 @@ class Trainer {
     line.epoch = state_.epoch + 1;
     line.training_loss = state_.training_loss = state_.epoch_sums.mean();
     write_log();
-    const std::optional<EpochValidation> validation =
-        validate_epoch(*model_, songs_, options_, batch_options(options_, group_), state_.epoch_sums,
-                       scores_are_due(), group_, watch_);
+    const std::optional<EpochValidation> validation = validate();
     stopped_ = !validation;
     if (stopped_) return save();  // and validate again when resumed
     take(*validation, line);
@@ -313,6 +326,12 @@ class Trainer {
     }
     if (finished() || due() || seconds_since(saved_) >= kShortEpoch) save();
     say(epoch_line(line, *validation, songs_.held_out != nullptr));
+  }
+
+  std::optional<EpochValidation> validate() {
+    const Averaged averaged(average_ ? &*average_ : nullptr);
+    return validate_epoch(*model_, songs_, options_, batch_options(options_, group_), state_.epoch_sums,
+                          scores_are_due(), group_, watch_);
   }
 
   void take(const EpochValidation& validation, EpochMetrics& line) {
@@ -386,6 +405,7 @@ class Trainer {
   std::optional<Model> model_;
   std::unique_ptr<TrainedPart> part_;
   std::optional<Stepper> stepper_;
+  std::optional<WeightAverage> average_;
   std::unique_ptr<Schedule> schedule_;
   std::optional<Snapshot> resumed_from_, best_;
   RunIdentity identity_;
