@@ -1,5 +1,10 @@
 // osugen-train: a folder of maps in, a model out. Cheap checks come first, LibTorch is loaded when they have
 // passed.
+#include <cstdlib>  // says whether this is glibc
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <chrono>
 #include <cstdio>
 #include <utility>
@@ -57,6 +62,17 @@ Values checked_options(const Request& request, bool writes) {
   if (writes) train::check_out(request.paths.out, request.paths.resume);
   if (request.paths.init) check_file(*request.paths.init, "--init");
   return options;
+}
+
+/// Every step asks for the same large tensors again: memory that was given back to the system in between
+/// would be zeroed each time, 5 to 10 % of a step of a small model.
+void keep_memory() {
+#ifdef __GLIBC__
+  constexpr int kLargest = 1 << 30;
+  mallopt(M_MMAP_THRESHOLD, kLargest);
+  mallopt(M_TRIM_THRESHOLD, kLargest);
+  mallopt(M_TOP_PAD, 1 << 27);
+#endif
 }
 
 class Program {
@@ -160,6 +176,7 @@ int main(int argc, char** argv) {
     Request request = request_from(*given);
     if (request.ranks > 1 && !request.merge) return start_ranks(request, arguments);
     cli::watch_for_interrupts(kProgram);
+    keep_memory();
     return Program(std::move(request), train::group_address_of_environment()).run();
   });
 }
