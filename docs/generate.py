@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = pathlib.Path(os.environ.get("OSUGEN_BIN", ROOT / "build/release/bin"))
 PROGRAMS = {
     "osugen-run": [],
-    "osugen-map": ["dump", "check", "picture", "convert", "tokenize", "detokenize"],
+    "osugen-map": ["dump", "check", "picture", "timing", "convert", "tokenize", "detokenize"],
     "osugen-train": [],
     "osugen-synth": [],
     "osugen-inspect": [],

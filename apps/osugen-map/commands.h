@@ -9,6 +9,7 @@ cli::Command check();
 cli::Command convert();
 cli::Command dump();
 cli::Command picture();
+cli::Command timing();
 cli::Command tokenize();
 cli::Command detokenize();
 

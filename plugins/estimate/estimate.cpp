@@ -1,0 +1,57 @@
+// plugins/estimate - red lines from the sound of the song.
+#include <cmath>
+
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/timing.h>
+#include <tempo/estimate.h>
+
+namespace {
+
+using namespace osugen;
+
+class Estimate final : public Timing {
+ public:
+  static Descriptor describe() {
+    return {
+        .type = "estimate",
+        .version = "1.0.0",
+        .summary = "Finds tempo and offset by listening to the song, and says when it is not sure.",
+        .params = {Param::number("lowest_bpm", "No tempo below this is considered.", 60, 60, 239, "BPM"),
+                   Param::number("highest_bpm", "No tempo above this is considered.", 240, 61, 240, "BPM"),
+                   bias_param()},
+        .inputs = {{"audio", "float32", {"samples"}}},
+        .outputs = {{"red_lines", "RedLine", {"lines"}}}};
+  }
+
+  explicit Estimate(const Config& config)
+      : limits_{config.number("lowest_bpm"), config.number("highest_bpm")},
+        bias_ms_(config.number("bias_ms")),
+        host_(&config.host()) {
+    if (limits_.highest_bpm < limits_.lowest_bpm * 2)
+      throw Error(Error::Kind::bad_config,
+                  "the tempos from lowest_bpm to highest_bpm are less than an octave", {},
+                  "highest_bpm at least twice lowest_bpm");
+  }
+
+  double sample_rate() const override { return tempo::kSampleRate; }
+  double bias_ms() const override { return bias_ms_; }
+
+  TimingEstimate estimate(const Audio& audio) const override {
+    if (audio.sample_rate != tempo::kSampleRate)
+      throw Error(Error::Kind::bad_input, "the audio has another rate than the timing stage asked for", {},
+                  "22050 Hz");
+    for (const float sample : audio.samples)
+      if (!std::isfinite(sample))
+        throw Error(Error::Kind::bad_input, "the audio holds samples that are no numbers");
+    return tempo::estimate(tempo::onset_strength(audio, *host_), limits_, *host_);
+  }
+
+ private:
+  tempo::Limits limits_;
+  double bias_ms_;
+  Host* host_;
+};
+
+}  // namespace
+
+OSUGEN_MODULE("estimate", "1.0.0", "MIT", osugen::component<Estimate>())

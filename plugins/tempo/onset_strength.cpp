@@ -1,0 +1,152 @@
+#include <tempo/fourier.h>
+#include <tempo/onset_strength.h>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
+#include <numbers>
+
+namespace osugen::tempo {
+namespace {
+
+constexpr std::size_t kWindow = 512, kHop = 64, kBands = 14, kLag = 3;
+constexpr double kLowestHz = 30, kHighestHz = 10500, kBassHz = 150;
+constexpr double kCompression = 30;
+using Row = std::array<float, kBands>;
+
+/// First bins of the bands, even in pitch, at least one bin each; one more for the end of the last.
+std::array<std::size_t, kBands + 1> band_edges() {
+  std::array<std::size_t, kBands + 1> edges{};
+  const double bin_hz = kSampleRate / kWindow;
+  for (std::size_t band = 0; band <= kBands; ++band) {
+    const double hz = kLowestHz * std::pow(kHighestHz / kLowestHz, static_cast<double>(band) / kBands);
+    edges[band] = static_cast<std::size_t>(std::lround(hz / bin_hz));
+    if (band > 0) edges[band] = std::max(edges[band], edges[band - 1] + 1);
+  }
+  return edges;
+}
+
+std::size_t bass_bands() {
+  const auto edges = band_edges();
+  const auto first = std::find_if(edges.begin(), edges.end(), [](std::size_t bin) {
+    return static_cast<double>(bin) * kSampleRate / kWindow >= kBassHz;
+  });
+  return static_cast<std::size_t>(first - edges.begin());
+}
+
+/// Square roots of the energies of all bands in all frames.
+class Bands {
+ public:
+  Bands() : fourier_(kWindow), work_(kWindow) {
+    for (std::size_t i = 0; i < kWindow; ++i)
+      window_[i] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / kWindow);
+  }
+
+  std::vector<Row> operator()(const std::vector<float>& samples, const Host& host) {
+    std::vector<Row> rows(samples.size() / kHop + 1);
+    for (std::size_t frame = 0; frame < rows.size(); frame += 2) {
+      if (frame % 16384 == 0 && host.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+      // Two real frames are one complex transform: their spectra are its even and its odd half.
+      for (std::size_t i = 0; i < kWindow; ++i)
+        work_[i] = {sample(samples, frame, i) * window_[i], sample(samples, frame + 1, i) * window_[i]};
+      fourier_(work_);
+      Row spare{};
+      split(rows[frame], frame + 1 < rows.size() ? rows[frame + 1] : spare);
+    }
+    return rows;
+  }
+
+ private:
+  static double sample(const std::vector<float>& samples, std::size_t frame, std::size_t i) {
+    const std::size_t at = frame * kHop + i;
+    return at < kWindow / 2 || at - kWindow / 2 >= samples.size() ? 0.0 : samples[at - kWindow / 2];
+  }
+
+  void split(Row& even, Row& odd) const {
+    for (std::size_t band = 0; band < kBands; ++band) {
+      double first = 0, second = 0;
+      for (std::size_t bin = edges_[band]; bin < edges_[band + 1]; ++bin) {
+        const std::complex<double> here = work_[bin], mirror = std::conj(work_[kWindow - bin]);
+        first += std::norm(here + mirror);
+        second += std::norm(here - mirror);
+      }
+      even[band] = static_cast<float>(std::sqrt(first) / 2);
+      odd[band] = static_cast<float>(std::sqrt(second) / 2);
+    }
+  }
+
+  Fourier fourier_;
+  std::vector<std::complex<double>> work_;
+  std::array<double, kWindow> window_{};
+  std::array<std::size_t, kBands + 1> edges_ = band_edges();
+};
+
+/// Each band by its 95th percentile, then compressed: what is loud in one band does not drown the others.
+void compress(std::vector<Row>& rows) {
+  std::vector<float> values(rows.size());
+  for (std::size_t band = 0; band < kBands; ++band) {
+    for (std::size_t i = 0; i < rows.size(); ++i) values[i] = rows[i][band];
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 95 / 100);
+    std::nth_element(values.begin(), at, values.end());
+    const double scale = *at > 1e-9F ? kCompression / *at : 0.0;
+    for (Row& row : rows) row[band] = static_cast<float>(std::log1p(scale * row[band]));
+  }
+}
+
+std::vector<float> flux(const std::vector<Row>& rows, std::size_t first_band, std::size_t last_band) {
+  std::vector<float> sums(rows.size(), 0.0F);
+  for (std::size_t i = kLag; i < rows.size(); ++i)
+    for (std::size_t band = first_band; band < last_band; ++band)
+      sums[i] += std::max(0.0F, rows[i][band] - rows[i - kLag][band]);
+  return sums;
+}
+
+/// The mean of the values at most `half` away; the song's ends count as silence.
+std::vector<double> moving_mean(const std::vector<double>& values, std::size_t half) {
+  std::vector<double> sums(values.size() + 1, 0.0), means(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) sums[i + 1] = sums[i] + values[i];
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t from = i < half ? 0 : i - half, to = std::min(values.size(), i + half + 1);
+    means[i] = (sums[to] - sums[from]) / static_cast<double>(2 * half + 1);
+  }
+  return means;
+}
+
+void normalize(std::vector<float>& strength) {
+  constexpr auto kMeanHalf = static_cast<std::size_t>(0.2 * kOnsetRate);
+  constexpr auto kPowerHalf = static_cast<std::size_t>(1.0 * kOnsetRate);
+  constexpr double kLoudest = 4;
+  std::vector<double> values(strength.begin(), strength.end());
+  const std::vector<double> means = moving_mean(values, kMeanHalf);
+  double power = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = std::max(0.0, values[i] - means[i]);
+    power += values[i] * values[i];
+  }
+  const double floor =
+      0.1 * std::sqrt(power / static_cast<double>(std::max<std::size_t>(1, values.size()))) + 1e-9;
+  std::vector<double> squares(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) squares[i] = values[i] * values[i];
+  const std::vector<double> powers = moving_mean(squares, kPowerHalf);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    strength[i] =
+        static_cast<float>(std::min(kLoudest, values[i] / (std::sqrt(std::max(0.0, powers[i])) + floor)));
+}
+
+}  // namespace
+
+OnsetStrength onset_strength(const Audio& audio, const Host& host) {
+  std::vector<Row> rows = Bands()(audio.samples, host);
+  compress(rows);
+  OnsetStrength strength;
+  strength.first_ms = -0.5 * kLag * 1000 / kOnsetRate;
+  strength.all = flux(rows, 0, kBands);
+  strength.high = flux(rows, bass_bands(), kBands);
+  strength.low = flux(rows, 0, bass_bands());
+  normalize(strength.all);
+  normalize(strength.high);
+  normalize(strength.low);
+  return strength;
+}
+
+}  // namespace osugen::tempo

@@ -1,0 +1,221 @@
+#include <tempo/steady.h>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace osugen::tempo {
+namespace {
+
+constexpr double kSmooth = 0.0055 * kOnsetRate;  ///< frames: half the width of an attack
+constexpr double kInlier = 0.010 * kOnsetRate;   ///< frames
+constexpr double kChunk = 45 * kOnsetRate;       ///< frames that are searched together at first
+constexpr double kLongestShare = 0.25;           ///< of a beat: how far a window may be off
+
+/// Contrast of the folds of successive chunks, weighed by their length.
+double chunked_contrast(const Stretch& stretch, double period, double chunk) {
+  double sum = 0;
+  for (double from = stretch.first; from < stretch.end(); from += chunk) {
+    const Stretch part = stretch_of(stretch.strength, from - stretch.first, from - stretch.first + chunk);
+    sum +=
+        Fold({part.strength, from}, period, kSmooth).contrast() * static_cast<double>(part.strength.size());
+  }
+  return sum / static_cast<double>(std::max<std::size_t>(1, stretch.strength.size()));
+}
+
+/// The tempo of the highest contrast on a grid, between its steps by a parabola.
+double sharpest(const Stretch& stretch, double bpm, double reach, double step, double chunk) {
+  const int steps = std::max(1, static_cast<int>(std::ceil(reach / step)));
+  std::vector<double> scores;
+  for (int i = -steps; i <= steps; ++i)
+    scores.push_back(chunked_contrast(stretch, period_of(bpm + i * step), chunk));
+  const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
+  double place = static_cast<double>(best - steps);
+  if (best > 0 && best < 2 * steps) {
+    const auto at = static_cast<std::size_t>(best);
+    const double bend = scores[at - 1] - 2 * scores[at] + scores[at + 1];
+    if (bend < 0) place += 0.5 * (scores[at - 1] - scores[at + 1]) / bend;
+  }
+  return bpm + place * step;
+}
+
+struct Window {
+  double middle = 0;  ///< frames
+  double late = 0;    ///< frames by which its beats come after those of the whole
+  double weight = 0;
+};
+
+/// How far `part` must be turned to lie best on `whole`, at most `reach` frames: the peak of their
+/// correlation.
+double lateness(const Fold& whole, const Fold& part, double reach, double& clearness) {
+  const auto count = static_cast<std::ptrdiff_t>(whole.bins().size());
+  const double bin = whole.period() / static_cast<double>(count);
+  const auto steps = static_cast<std::ptrdiff_t>(reach / bin);
+  std::vector<double> scores;
+  double total = 0;
+  for (const double value : part.bins()) total += value;
+  for (std::ptrdiff_t turn = -steps - 1; turn <= steps + 1; ++turn) {
+    double sum = 0;
+    for (std::ptrdiff_t i = 0; i < count; ++i)
+      sum += whole.bins()[static_cast<std::size_t>(i)] *
+             part.bins()[static_cast<std::size_t>(((i + turn) % count + count) % count)];
+    scores.push_back(sum);
+  }
+  const auto at =
+      static_cast<std::size_t>(std::max_element(scores.begin() + 1, scores.end() - 1) - scores.begin());
+  const double bend = scores[at - 1] - 2 * scores[at] + scores[at + 1];
+  const double part_bin =
+      bend < 0 ? std::clamp(0.5 * (scores[at - 1] - scores[at + 1]) / bend, -1.0, 1.0) : 0.0;
+  double mean = 0;
+  for (const double value : whole.bins()) mean += value;
+  mean = mean * total / static_cast<double>(count);
+  clearness = mean > 0 ? std::max(0.0, scores[at] / mean - 1) : 0;
+  return (static_cast<double>(at) - static_cast<double>(steps) - 1 + part_bin) * bin;
+}
+
+std::vector<Window> windows_of(const Stretch& stretch, double bpm) {
+  const double period = period_of(bpm), size = std::max(8 * period, 4 * kOnsetRate);
+  const Fold whole(stretch, period, kSmooth);
+  std::vector<Window> windows;
+  for (double from = 0; from + size <= static_cast<double>(stretch.strength.size()); from += size / 2) {
+    const Stretch part = stretch_of(stretch.strength, from, from + size);
+    Window window;
+    window.middle = stretch.first + from + size / 2;
+    window.late = lateness(whole, Fold({part.strength, stretch.first + part.first}, period, kSmooth),
+                           kLongestShare * period, window.weight);
+    windows.push_back(window);
+  }
+  return windows;
+}
+
+struct Line {
+  double slope = 0, start = 0;
+};
+
+/// Least squares over the windows within kInlier of a line.
+Line fitted(const std::vector<Window>& windows, const Line& near) {
+  double weight = 0, x = 0, y = 0, xx = 0, xy = 0;
+  for (const Window& w : windows) {
+    if (std::abs(w.late - near.start - near.slope * w.middle) > kInlier) continue;
+    weight += w.weight;
+    x += w.weight * w.middle;
+    y += w.weight * w.late;
+  }
+  if (weight <= 0) return near;
+  x /= weight;
+  y /= weight;
+  for (const Window& w : windows) {
+    if (std::abs(w.late - near.start - near.slope * w.middle) > kInlier) continue;
+    xx += w.weight * (w.middle - x) * (w.middle - x);
+    xy += w.weight * (w.middle - x) * (w.late - y);
+  }
+  if (xx <= 0) return near;
+  return {xy / xx, y - xy / xx * x};
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// The median slope between all pairs of windows (Theil and Sen), then the median start.
+Line robust_line(const std::vector<Window>& windows) {
+  constexpr std::size_t kMost = 400;  // pairs grow with the square
+  const std::size_t stride = windows.size() / kMost + 1;
+  std::vector<double> slopes, starts;
+  for (std::size_t i = 0; i < windows.size(); i += stride)
+    for (std::size_t j = i + 2 * stride; j < windows.size(); j += stride)
+      slopes.push_back((windows[j].late - windows[i].late) / (windows[j].middle - windows[i].middle));
+  Line line;
+  if (!slopes.empty()) line.slope = median(std::move(slopes));
+  for (const Window& w : windows) starts.push_back(w.late - line.slope * w.middle);
+  line.start = median(std::move(starts));
+  return line;
+}
+
+void fit_line(const Stretch& stretch, SteadyTempo& tempo) {
+  const std::vector<Window> windows = windows_of(stretch, tempo.bpm);
+  if (windows.size() < 4) {
+    tempo.steady = windows.empty() ? 0 : 0.5;
+    tempo.error_bpm = tempo.bpm * 4 / static_cast<double>(std::max<std::size_t>(1, stretch.strength.size()));
+    return;
+  }
+  const Line line = fitted(windows, fitted(windows, robust_line(windows)));
+  double all = 0, inliers = 0, residual = 0, spread = 0, middle = 0, count = 0;
+  for (const Window& w : windows) middle += w.middle / static_cast<double>(windows.size());
+  for (const Window& w : windows) {
+    const double off = w.late - line.start - line.slope * w.middle;
+    all += w.weight;
+    if (std::abs(off) > kInlier) continue;
+    inliers += w.weight;
+    residual += off * off;
+    spread += (w.middle - middle) * (w.middle - middle);
+    count += 1;
+  }
+  tempo.steady = all > 0 ? inliers / all : 0;
+  tempo.error_bpm =
+      spread > 0 ? tempo.bpm * std::sqrt(residual / std::max(1.0, count - 2) / spread) : tempo.bpm;
+  tempo.bpm /= 1 + line.slope;
+}
+
+}  // namespace
+
+SteadyTempo refine(const Stretch& stretch, double bpm, double reach) {
+  const double length = static_cast<double>(stretch.strength.size());
+  if (length < 2 * period_of(bpm)) return {bpm, 0, 0, bpm};
+  const double chunk = std::min(length, kChunk);
+  // What moves the last beat of the piece by half an attack.
+  const double coarse = bpm * kSmooth / chunk, fine = bpm * kSmooth / length;
+  double best = sharpest(stretch, bpm, reach, coarse, chunk);
+  if (length > chunk) best = sharpest(stretch, best, coarse, fine, length);
+  SteadyTempo tempo{best, 0, 0, 0};
+  fit_line(stretch, tempo);
+  tempo.contrast = Fold(stretch, period_of(tempo.bpm), kSmooth).contrast();
+  if (const double before = Fold(stretch, period_of(best), kSmooth).contrast();
+      tempo.contrast < 0.97 * before) {
+    tempo.bpm = best;
+    tempo.contrast = before;
+  }
+  return tempo;
+}
+
+double snapped(const Stretch& stretch, const SteadyTempo& tempo) {
+  // How far the end of the song may drift, and how many standard errors the tempo may be off.
+  struct Grid {
+    double step, drift_s, errors;
+  };
+  constexpr std::array<Grid, 4> kGrids{{{1, 0.012, 6}, {0.5, 0.008, 4}, {0.1, 0.005, 3}, {0.01, 0.004, 3}}};
+  const double length = static_cast<double>(stretch.strength.size()) / kOnsetRate;
+  for (const Grid& grid : kGrids) {
+    const double near = std::round(tempo.bpm / grid.step) * grid.step, off = std::abs(near - tempo.bpm);
+    if (off / tempo.bpm * length > grid.drift_s || off > grid.errors * tempo.error_bpm + 0.002) continue;
+    if (Fold(stretch, period_of(near), kSmooth).contrast() > 0.9 * tempo.contrast) return near;
+  }
+  return std::round(tempo.bpm * 1000) / 1000;
+}
+
+BeatPhase beat_phase(const OnsetStrength& onsets, double from, double to, double bpm) {
+  const double period = period_of(bpm);
+  const Fold all(stretch_of(onsets.all, from, to), period, 0.004 * kOnsetRate);
+  const Fold high(stretch_of(onsets.high, from, to), period, 0.006 * kOnsetRate);
+  const auto on_beat = [&](const Fold& fold, double phase) {
+    return fold.at(phase) + 0.25 * fold.at(phase + period / 4) + 0.6 * fold.at(phase + period / 2) +
+           0.25 * fold.at(phase + 3 * period / 4);
+  };
+  const auto count = static_cast<int>(all.bins().size());
+  double best = 0, most = -1;
+  for (int i = 0; i < count; ++i) {
+    const double phase = i * period / count;
+    if (const double score = on_beat(all, phase); score > most) {
+      most = score;
+      best = phase;
+    }
+  }
+  double other = best + period / 2;
+  if (all.at(other) + high.at(other) > all.at(best) + high.at(best)) std::swap(best, other);
+  const double strong = all.at(best) + high.at(best), weak = all.at(other) + high.at(other);
+  return {all.peak_near(best, 0.012 * kOnsetRate), strong > 0 ? 1 - weak / strong : 0};
+}
+
+}  // namespace osugen::tempo
