@@ -80,12 +80,21 @@ double GrammarCursor::room_ms() const {
   return until - clock_ms_ + kRoundingMs;
 }
 
+bool GrammarCursor::length_fits(std::int64_t bin, std::int64_t slides, double shortest_ms,
+                                double room_ms) const {
+  const double slide_ms = meaning_->length_beats(bin) * beat_ms_;
+  const double length_ms = slide_ms * static_cast<double>(slides);
+  if (length_ms < shortest_ms || length_ms > room_ms) return false;
+  // A twelfth after a sixteenth of a beat is on no division of it.
+  for (std::int64_t slide = 1; slide <= slides; ++slide)
+    if (!shifts().on_place(clock_ms_ + slide_ms * static_cast<double>(slide))) return false;
+  return true;
+}
+
 bool GrammarCursor::any_length(std::int64_t slides, double shortest_ms) const {
   const double room = room_ms();
-  for (std::int64_t bin = 0; bin < meaning_->ids().length.count; ++bin) {
-    const double length = meaning_->length_beats(bin) * beat_ms_ * static_cast<double>(slides);
-    if (length >= shortest_ms && length <= room) return true;
-  }
+  for (std::int64_t bin = 0; bin < meaning_->ids().length.count; ++bin)
+    if (length_fits(bin, slides, shortest_ms, room)) return true;
   return false;
 }
 
@@ -130,11 +139,10 @@ void GrammarCursor::allow_lengths(std::int64_t slides, double shortest_ms) {
   const double reach = slider ? reach_px() : 0;
   bool any = false;
   for (std::int64_t bin = 0; bin < ids.length.count; ++bin) {
-    const double beats = meaning_->length_beats(bin);
-    const double length = beats * beat_ms_ * static_cast<double>(slides);
-    if (length < shortest_ms || length > room) continue;
+    if (!length_fits(bin, slides, shortest_ms, room)) continue;
     // The shortest is never too long for the playfield.
-    if (slider && any && beats * meaning_->velocity_px_per_beat(0) > reach) continue;
+    const double least_px = meaning_->length_beats(bin) * meaning_->velocity_px_per_beat(0);
+    if (slider && any && least_px > reach) continue;
     allow(ids.length, bin, bin);
     any = true;
   }
@@ -215,7 +223,8 @@ GrammarCursor::State GrammarCursor::finish_object() {
 GrammarCursor::State GrammarCursor::begin_object(std::int64_t token) {
   const Ids& ids = meaning_->ids();
   draft_ = {};
-  start_ms_ = earliest_ms_ = clock_ms_;
+  start_ms_ = clock_ms_;
+  earliest_ms_ = clock_ms_ + kAfterCircleMs;
   if (token == ids.circle) return State::circle_distance;
   if (token == ids.spinner) return State::spinner;
   draft_.slides = token - ids.slider.first + 1;

@@ -109,6 +109,8 @@ class GrammarCursor final : public Cursor {
   double room_ms() const;
   /// The longest line from the head that stays on the playfield, in px.
   double reach_px() const;
+  /// True when every slide ends on a division of the beat, and the last one in time.
+  bool length_fits(std::int64_t bin, std::int64_t slides, double shortest_ms, double room_ms) const;
   bool any_length(std::int64_t slides, double shortest_ms) const;
 
   std::shared_ptr<const Meaning> meaning_;

@@ -13,6 +13,7 @@
 namespace osugen::relative {
 
 inline constexpr std::int64_t kMostSlides = 4;
+inline constexpr double kAfterCircleMs = 12;    // to the next object, at least: 10 are asked for, in whole ms
 inline constexpr double kAfterSliderMs = 20;    // from a slider's end to the next object, at least
 inline constexpr double kAfterSpinnerMs = 250;  // likewise, for the cursor to be elsewhere
 inline constexpr double kShortestSpinnerMs = 650;

@@ -27,6 +27,11 @@ ShiftRange TimeShifts::range(double clock_ms, double earliest_ms, bool may_stay,
   return range;
 }
 
+bool TimeShifts::on_place(double time_ms) const {
+  constexpr double kOnPlaceMs = 1e-3;
+  return std::abs(quantizer_->decode(0, {time_ms + kOnPlaceMs / 2, red_lines_})) < kOnPlaceMs;
+}
+
 ShiftRange TimeShifts::first(double clock_ms, double earliest_ms, bool may_stay) const {
   return range(clock_ms, earliest_ms, may_stay, bins() - 1);
 }

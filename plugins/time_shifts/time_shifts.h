@@ -42,6 +42,8 @@ class TimeShifts {
   double after(double clock_ms, std::int64_t bin) const {
     return clock_ms + quantizer_->decode(bin, {clock_ms, red_lines_});
   }
+  /// True where the quantizer has a place, as one that counts the beat has: no shift from it leads back.
+  bool on_place(double time_ms) const;
   /// The first shift of an object that begins at `earliest_ms` or later.
   /// @param may_stay  the object may begin at `clock_ms` itself: nothing comes before it
   ShiftRange first(double clock_ms, double earliest_ms, bool may_stay) const;

@@ -3,6 +3,9 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
+#include <osugen/beatmap/play.h>
+#include <osugen/beatmap/slider_velocity.h>
+
 namespace {
 
 using namespace osugen;
@@ -72,6 +75,24 @@ BOOST_AUTO_TEST_CASE(objects_before_the_first_red_line_move_it_back_by_whole_bar
   BOOST_TEST(map.timing_lines[0].uninherited);
   BOOST_TEST(map.timing_lines[0].time_ms == 5000 - 4 * 1600);
   BOOST_TEST(map.timing_lines[1].time_ms == 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_first_red_line_that_moves_back_changes_no_slider) {
+  Beatmap map = draft_of({0, 60000, {RedLine{4000, 500, 4}}}, {}, {});
+  for (const double time : {1000.0, 6000.0}) {
+    HitObject slider;
+    slider.kind = ObjectKind::slider;
+    slider.time_ms = time;
+    slider.slider.path = {{{0, 0}, true, CurveType::linear, 0}, {{140, 0}, false, CurveType::linear, 0}};
+    slider.slider.length_px = 140;
+    map.objects.push_back(slider);
+  }
+  set_slider_velocities(map, std::vector<double>{0.5, 1});
+  to_map_time(map, 0);
+  BOOST_TEST(map.timing_lines.front().time_ms == 0);
+  const Play played = play(map);
+  BOOST_TEST(played.objects[0].end_time_ms == 2000, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(played.objects[1].end_time_ms == 6500, boost::test_tools::tolerance(1e-9));
 }
 
 BOOST_AUTO_TEST_CASE(of_two_red_lines_on_one_millisecond_the_later_stays) {

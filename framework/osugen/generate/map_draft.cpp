@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include <osugen/beatmap/slider_velocity.h>
+
 namespace osugen {
 namespace {
 
@@ -46,10 +48,14 @@ void begin_with_red_line(Beatmap& map) {
   if (red == lines.end() || map.objects.empty()) return;
   const double bar_ms = red->beat_length * red->meter;
   const double late_ms = red->time_ms - map.objects.front().time_ms;
-  if (late_ms > 0 && bar_ms > 0) red->time_ms -= std::ceil(late_ms / bar_ms) * bar_ms;
+  const bool moves = late_ms > 0 && bar_ms > 0;
+  // Where it stood it ended what the green lines before it say.
+  const std::vector<double> velocities = slider_velocities(map);
+  if (moves) red->time_ms -= std::ceil(late_ms / bar_ms) * bar_ms;
   std::stable_sort(lines.begin(), lines.end(), [](const TimingLine& a, const TimingLine& b) {
     return a.time_ms != b.time_ms ? a.time_ms < b.time_ms : a.uninherited && !b.uninherited;
   });
+  if (moves) set_slider_velocities(map, velocities);
 }
 
 double whole(double ms) {
