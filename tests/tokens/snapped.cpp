@@ -11,6 +11,7 @@
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/tick_grid.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/interfaces/quantizer.h>
 #include <osugen/interfaces/tokenizer.h>
 #include <osugen/synth/chart.h>
 #include <testing/plugin.h>
@@ -186,4 +187,22 @@ BOOST_AUTO_TEST_CASE(everything_in_the_maps_of_synthetic_songs_can_be_said) {
     BOOST_TEST(levels[i].share() > 0.999);
     BOOST_TEST(static_cast<double>(levels[i].same_end) > 0.99 * static_cast<double>(levels[i].sliders));
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_reference_vocabulary_says_the_same_gaps_with_beats) {
+  const auto tokenizer =
+      testing::make<Tokenizer>("osu160", {{"time", testing::make_component("beat", Quantizer::kInterface)}});
+  BOOST_TEST(tokenizer->vocabulary().ticks_per_beat == 48);
+  Measured all;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    for (const Beatmap& made : synth::chart(testing::song_of(seed), 15)) {
+      Beatmap map = read_beatmap(write_beatmap(made), "map.osu", {}).map;
+      const double end_ms = play(map).objects.back().end_time_ms + 1000;
+      measure(source_of(std::to_string(seed), std::move(map), 0, end_ms), *tokenizer, all);
+    }
+  }
+  report("osu160 with beat", all);
+  BOOST_TEST(all.refused == 0U);
+  BOOST_TEST(all.off_grid == 0U);
+  BOOST_TEST(all.share() > 0.99);
 }
