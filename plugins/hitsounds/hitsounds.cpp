@@ -145,6 +145,7 @@ void Hitsounds::apply(Beatmap& map, const Song& /*song*/) const {
     const int edges = slider ? std::clamp(object.slider.slides, 1, kMostSlides) + 1 : 1;
     const double first_ms = object.kind == ObjectKind::spinner ? object.end_time_ms : object.time_ms;
     std::vector<int> sounds;
+    sounds.reserve(static_cast<std::size_t>(edges));
     for (int edge = 0; edge < edges; ++edge)
       sounds.push_back(bars.sound_at(first_ms + edge * motion.slide_ms, finish_every_));
     if (sounds[0] == 0 && object.new_combo) sounds[0] = after_break(map, i) ? kFinish : kWhistle;
