@@ -12,12 +12,12 @@
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
+using osugen::Error;
 using osugen::facts_of;
 using osugen::kLevelFacts;
 using osugen::Level;
 using osugen::LevelConfig;
 using osugen::LevelFacts;
-using osugen::Error;
 using osugen::Override;
 using osugen::PipelineConfig;
 

@@ -67,8 +67,7 @@ at::Tensor to_tensor(const TensorEntry& entry, const std::string& where) {
                 "a type that LibTorch computes with, such as F32");
   }
   at::Tensor tensor = at::empty(entry.shape, type->second);
-  if (!entry.bytes.empty())
-    std::memcpy(tensor.mutable_data_ptr(), entry.bytes.data(), entry.bytes.size());
+  if (!entry.bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), entry.bytes.data(), entry.bytes.size());
   return tensor;
 }
 
