@@ -1,4 +1,5 @@
 // The reference encoder: a few strided convolutions over time, ReLU and LayerNorm between them.
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv1d.h>
 #include <ATen/ops/relu.h>
@@ -50,31 +51,40 @@ TORCH_MODULE(Network);
 class Cnn final : public osugen::Encoder {
  public:
   static osugen::Descriptor describe() {
-    return {.type = "cnn",
-            .version = "1.0.0",
-            .summary =
-                "Strided convolutions over time with ReLU and LayerNorm between: quick, and hears a second.",
-            .params = {Param::integers(
-                           "channels",
-                           "Channels after each convolution but the last, whose are the decoder's width.",
-                           {256, 512}, 1, 8192),
-                       Param::integers(
-                           "strides",
-                           "Frames that each convolution moves on by; their product is the downsampling. "
-                           "One more than channels.",
-                           {2, 2, 2}, 1, 64, "frames"),
-                       Param::integer("kernel", "Frames that each convolution sees at once; an odd number.",
-                                      5, 1, 63, "frames")},
-            .inputs = {{"features", "float32", {"batch", "frames", "bins"}},
-                       {"padding", "bool", {"batch", "frames"}}},
-            .outputs = {{"memory", "float32", {"batch", "memory_frames", "width"}},
-                        {"padding", "bool", {"batch", "memory_frames"}}}};
+    return {
+        .type = "cnn",
+        .version = "1.0.0",
+        .summary =
+            "Strided convolutions over time with ReLU and LayerNorm between: quick, and hears a second.",
+        .params = {Param::integers(
+                       "channels",
+                       "Channels after each convolution but the last, whose are the decoder's width.",
+                       {256, 512}, 1, 8192),
+                   Param::integers(
+                       "strides",
+                       "Frames that each convolution moves on by; their product is the downsampling. "
+                       "One more than channels.",
+                       {2, 2, 2}, 1, 64, "frames"),
+                   Param::integer("kernel", "Frames that each convolution sees at once; an odd number.", 5, 1,
+                                  63, "frames"),
+                   Param::number("input_mean", "Taken off every feature; about their mean, -30 for decibels.",
+                                 0, -1e6, 1e6),
+                   Param::number("input_scale",
+                                 "What features are divided by then; about their spread, 20 for "
+                                 "decibels.",
+                                 1, 1e-6, 1e6)},
+        .inputs = {{"features", "float32", {"batch", "frames", "bins"}},
+                   {"padding", "bool", {"batch", "frames"}}},
+        .outputs = {{"memory", "float32", {"batch", "memory_frames", "width"}},
+                    {"padding", "bool", {"batch", "memory_frames"}}}};
   }
 
   explicit Cnn(const osugen::Config& config)
       : channels_(config.integers("channels")),
         strides_(config.integers("strides")),
-        kernel_(config.integer("kernel")) {
+        kernel_(config.integer("kernel")),
+        input_mean_(config.number("input_mean")),
+        input_scale_(config.number("input_scale")) {
     if (strides_.size() != channels_.size() + 1) {
       throw Error(Error::Kind::bad_config,
                   "there are " + std::to_string(channels_.size()) + " channels and " +
@@ -105,7 +115,7 @@ class Cnn final : public osugen::Encoder {
 
   osugen::Memory forward(const osugen::Features& features) override {
     check(features);
-    at::Tensor values = features.values, padding = features.padding;
+    at::Tensor values = scaled(features.values), padding = features.padding;
     for (std::size_t i = 0; i < strides_.size(); ++i) {
       const auto& conv = network_->conv->at<torch::nn::Conv1dImpl>(i);
       values = at::conv1d(without_padding(values, padding).transpose(1, 2), conv.weight, conv.bias,
@@ -121,6 +131,11 @@ class Cnn final : public osugen::Encoder {
   }
 
  private:
+  at::Tensor scaled(const at::Tensor& values) const {
+    if (input_mean_ == 0 && input_scale_ == 1) return values;
+    return (values - input_mean_) / input_scale_;
+  }
+
   void check(const osugen::Features& features) const {
     if (network_.is_empty()) throw Error(Error::Kind::internal, "the encoder is used before build()");
     const std::int64_t bins = network_->conv->at<torch::nn::Conv1dImpl>(0).weight.size(1);
@@ -139,6 +154,7 @@ class Cnn final : public osugen::Encoder {
 
   std::vector<std::int64_t> channels_, strides_;
   std::int64_t kernel_;
+  double input_mean_, input_scale_;
   Network network_{nullptr};
 };
 

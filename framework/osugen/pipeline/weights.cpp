@@ -29,8 +29,9 @@ constexpr const char* kPipeline = "osugen.pipeline";
 
 /// The parts of a pipeline that weights belong to.
 constexpr std::array<const char*, 4> kTrainedParts = {"frontend", "tokenizer", "encoder", "decoder"};
-/// Parameters of them that act in training alone: other values do not make other weights necessary.
-constexpr std::array<const char*, 1> kTrainingOnly = {"dropout"};
+/// Parameters of them that act in training alone, or in writing alone: other values do not make other
+/// weights necessary.
+constexpr std::array<const char*, 3> kOfNoWeight = {"dropout", "condition_dropout", "guidance"};
 
 constexpr std::array<std::pair<const char*, at::ScalarType>, 12> kTypes = {{{"BOOL", at::kBool},
                                                                             {"U8", at::kByte},
@@ -86,7 +87,7 @@ void differences(const Json& trained, const Json& here, const std::string& path,
                  std::vector<std::string>& found) {
   if (trained.is_object() && here.is_object()) {
     for (const auto& [key, value] : trained.items()) {
-      if (std::find(kTrainingOnly.begin(), kTrainingOnly.end(), key) != kTrainingOnly.end()) continue;
+      if (std::find(kOfNoWeight.begin(), kOfNoWeight.end(), key) != kOfNoWeight.end()) continue;
       differences(value, here.contains(key) ? here[key] : Json(), path + "/" + key, found);
     }
     return;

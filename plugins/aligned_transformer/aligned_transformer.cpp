@@ -1,0 +1,147 @@
+// A decoder that hears the song by the ticks of its beat and points at the sound of the next object.
+#include <string>
+
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/decoder.h>
+#include <osugen/interfaces/module.h>
+
+#include "network.h"
+#include "state.h"
+
+namespace {
+
+using aligned_transformer::Network;
+using aligned_transformer::Sizes;
+using osugen::Error;
+using osugen::Param;
+
+std::vector<Param> params() {
+  return {
+      Param::integer("d_model", "Width of the decoder and of the memory; a multiple of heads.", 160, 2, 8192),
+      Param::integer("heads", "Attention heads of each layer.", 4, 1, 256),
+      Param::integer("layers", "Decoder layers.", 3, 1, 64),
+      Param::integer("feed_forward", "Width of the feed-forward part of each layer.", 640, 1, 65536),
+      Param::number("dropout", "Share of numbers that training sets to zero, against learning by heart.", 0.1,
+                    0.0, 0.9),
+      Param::integer("columns_per_beat",
+                     "How often in a beat the memory is read off; a divisor of the tokenizer's ticks.", 12, 1,
+                     192, "columns"),
+      Param::integer("tick_layers", "Convolutions along the columns of the memory.", 2, 0, 16),
+      Param::integer("tick_kernel", "Columns that each of them sees at once; an odd number.", 13, 1, 191,
+                     "columns"),
+      Param::integer("beats_back", "How far back a token hears.", 2, 0, 64, "beats"),
+      Param::integer("beats_ahead", "How far ahead a token hears, and how far it can point.", 8, 1, 64,
+                     "beats"),
+      Param::integer("history", "Tokens before it that a token sees, itself counted.", 256, 1, 65536,
+                     "tokens"),
+      Param::flag("pointer",
+                  "Whether the next object is pointed at: a gap of so many ticks is as likely as the sound "
+                  "there fits.",
+                  true),
+      Param::number("condition_dropout",
+                    "Share of items in which training forgets what was asked for, all of it or one thing: "
+                    "so that each can be left out, and guidance has something to compare with.",
+                    0.1, 0.0, 0.9),
+      Param::number("guidance",
+                    "How strongly a map follows what is asked for: 1 as trained, more is stronger and takes "
+                    "twice the time; 0 ignores it.",
+                    1.0, 0.0, 10.0)};
+}
+
+class AlignedTransformer final : public osugen::Decoder {
+ public:
+  static osugen::Descriptor describe() {
+    return {.type = "aligned_transformer",
+            .version = "1.0.0",
+            .summary = "Hears the song by the ticks of the beat and points at the sound of the next object.",
+            .params = params(),
+            .inputs = {{"ids", "int64", {"batch", "length"}},
+                       {"tick", "int64", {"batch", "length"}},
+                       {"memory", "float32", {"batch", "frames", "d_model"}},
+                       {"ticks", "float64", {"batch", "ticks"}},
+                       {"conditions", "float32", {"batch", "conditions"}}},
+            .outputs = {{"logits", "float32", {"batch", "length", "vocabulary"}}}};
+  }
+
+  explicit AlignedTransformer(const osugen::Config& config) : guidance_(config.number("guidance")) {
+    sizes_.d_model = config.integer("d_model");
+    sizes_.heads = config.integer("heads");
+    sizes_.layers = config.integer("layers");
+    sizes_.feed_forward = config.integer("feed_forward");
+    sizes_.dropout = config.number("dropout");
+    sizes_.columns_per_beat = config.integer("columns_per_beat");
+    sizes_.tick_layers = config.integer("tick_layers");
+    sizes_.tick_kernel = config.integer("tick_kernel");
+    sizes_.beats_back = config.integer("beats_back");
+    sizes_.beats_ahead = config.integer("beats_ahead");
+    sizes_.history = config.integer("history");
+    sizes_.pointer = config.flag("pointer");
+    sizes_.condition_dropout = config.number("condition_dropout");
+    if (sizes_.d_model % sizes_.heads != 0)
+      throw Error(
+          Error::Kind::bad_config,
+          std::to_string(sizes_.d_model) + " cannot be shared out over " + std::to_string(sizes_.heads) +
+              " heads",
+          "/d_model", "a multiple of heads",
+          "take " + std::to_string(sizes_.heads * std::max<std::int64_t>(1, sizes_.d_model / sizes_.heads)));
+    if (sizes_.tick_kernel % 2 == 0)
+      throw Error(Error::Kind::bad_config, std::to_string(sizes_.tick_kernel) + " is even", "/tick_kernel",
+                  "an odd number", "take " + std::to_string(sizes_.tick_kernel + 1));
+  }
+
+  std::shared_ptr<torch::nn::Module> module() const override {
+    return network_.is_empty() ? nullptr : network_.ptr();
+  }
+  std::int64_t memory_width() const override { return sizes_.d_model; }
+
+  void build(const osugen::Vocabulary& vocabulary) override {
+    if (vocabulary.ticks_per_beat % sizes_.columns_per_beat != 0)
+      throw Error(Error::Kind::bad_config,
+                  "the tokenizer counts " + std::to_string(vocabulary.ticks_per_beat) + " ticks to the beat",
+                  "/columns_per_beat", "a divisor of that", "take 12, or 4");
+    network_ = Network(sizes_, vocabulary);
+  }
+
+  at::Tensor forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
+                     const osugen::Conditions& conditions, const osugen::Ticks& ticks) override {
+    if (tokens.ids.dim() != 2 || tokens.ids.size(1) == 0)
+      throw Error(Error::Kind::internal, "the decoder is given tokens of another shape", {},
+                  "[batch, length]");
+    check(tokens.ids.size(0), memory, conditions, ticks);
+    return network_->forward(tokens, memory, conditions, ticks);
+  }
+
+  std::unique_ptr<osugen::DecoderState> begin(std::int64_t rows, const osugen::Memory& memory,
+                                              const osugen::Conditions& conditions,
+                                              const osugen::Ticks& ticks) override {
+    check(rows, memory, conditions, ticks);
+    return std::make_unique<aligned_transformer::State>(network_, rows, memory, conditions, ticks, guidance_);
+  }
+
+ private:
+  void check(std::int64_t rows, const osugen::Memory& memory, const osugen::Conditions& conditions,
+             const osugen::Ticks& ticks) const {
+    if (network_.is_empty()) throw Error(Error::Kind::internal, "the decoder is used before build()");
+    const auto serves = [rows](std::int64_t batch) { return batch == 1 || batch == rows; };
+    if (!memory.values.defined() || memory.values.dim() != 3 || !serves(memory.values.size(0)) ||
+        memory.values.size(1) == 0 || memory.values.size(2) != sizes_.d_model)
+      throw Error(Error::Kind::internal, "the decoder is given a memory of another shape", {},
+                  "[1 or " + std::to_string(rows) + ", frames, " + std::to_string(sizes_.d_model) + "]");
+    if (!conditions.values.defined() || conditions.values.dim() != 2 || !serves(conditions.values.size(0)) ||
+        conditions.values.size(1) != static_cast<std::int64_t>(osugen::Condition::count))
+      throw Error(Error::Kind::internal, "the decoder is given conditions of another shape", {},
+                  "[1 or " + std::to_string(rows) + ", conditions]");
+    if (!ticks.time_ms.defined() || ticks.time_ms.dim() != 2 || ticks.time_ms.size(1) == 0 ||
+        ticks.time_ms.size(0) != memory.values.size(0) || ticks.per_beat != network_->ticks_per_beat)
+      throw Error(Error::Kind::internal, "the decoder is given ticks of another shape or count", {},
+                  "[as many as songs, ticks], " + std::to_string(network_->ticks_per_beat) + " to the beat");
+  }
+
+  Sizes sizes_;
+  double guidance_;
+  Network network_{nullptr};
+};
+
+}  // namespace
+
+OSUGEN_MODULE("aligned_transformer", "1.0.0", "MIT", osugen::component<AlignedTransformer>())

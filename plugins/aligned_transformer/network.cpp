@@ -1,0 +1,233 @@
+#include "network.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/bernoulli.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/lerp.h>
+#include <ATen/ops/log2.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/one_hot.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <torch/nn/init.h>
+
+#include <cmath>
+
+namespace aligned_transformer {
+namespace {
+
+constexpr double kUsualBeatMs = 500;
+constexpr std::int64_t kLevels = 5;
+constexpr auto kConditions = static_cast<std::int64_t>(osugen::Condition::count);
+constexpr auto kLevel = static_cast<std::int64_t>(osugen::Condition::level);
+
+/// Conditions lie within about -1 to 1: AR CS OD HP and level about their middle, density by 10 a second.
+const std::vector<float> kMiddle = {5, 5, 5, 5, 2, 0, 0.5};
+const std::vector<float> kSpread = {5, 5, 5, 5, 2, 10, 0.5};
+
+at::Tensor constants(const std::vector<float>& values, const at::Tensor& like) {
+  return at::tensor(values, like.options());
+}
+
+torch::nn::LayerNorm layer_norm(std::int64_t width) {
+  return torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}));
+}
+
+}  // namespace
+
+Place place_of(const osugen::Tokens& tokens, const osugen::Ticks& ticks, const Grid& grid) {
+  const std::int64_t rows = tokens.tick.size(0), length = ticks.time_ms.size(1);
+  const auto of_rows = [rows](const at::Tensor& t) {
+    return t.size(0) == rows ? t : t.expand({rows, t.size(1)});
+  };
+  const at::Tensor times = of_rows(ticks.time_ms);
+  const at::Tensor first = first_ticks(ticks).unsqueeze(1);
+  const at::Tensor index = (tokens.tick - first).clamp(0, length - 1);
+  const at::Tensor next = (index + 1).clamp_max(length - 1), before = (next - 1).clamp_min(0);
+  const at::Tensor tick_ms = (times.gather(1, next) - times.gather(1, before)).clamp_min(0.01);
+  const at::Tensor part = ((tokens.time_ms - times.gather(1, index)) / tick_ms).clamp(0, 1);
+  const at::Tensor bar_place = of_rows(ticks.bar_place).gather(1, index);
+  const at::Tensor since = (tokens.tick - grid.first_tick.unsqueeze(1)).to(at::kDouble) + part;
+  const at::Tensor beat_ms = tick_ms * static_cast<double>(ticks.per_beat);
+  return {(since / static_cast<double>(grid.ticks_per_column)).clamp_min(0).to(at::kFloat),
+          bar_place.remainder(ticks.per_beat),
+          bar_place.div(ticks.per_beat, "floor").clamp(0, kBeatsOfBar - 1),
+          at::log2(beat_ms / kUsualBeatMs).clamp(-3, 3).to(at::kFloat)};
+}
+
+Between between(const at::Tensor& column, std::int64_t columns) {
+  const at::Tensor within = column.clamp(0, static_cast<double>(columns - 1));
+  const at::Tensor floor = within.floor();
+  const at::Tensor low = floor.to(at::kLong);
+  return {low, (low + 1).clamp_max(columns - 1), within - floor};
+}
+
+AttentionImpl::AttentionImpl(std::int64_t width, std::int64_t heads, std::int64_t distances) : heads(heads) {
+  query = register_module("query", torch::nn::Linear(width, width));
+  key_value = register_module("key_value", torch::nn::Linear(width, 2 * width));
+  out = register_module("out", torch::nn::Linear(width, width));
+  distance = register_parameter("distance", at::zeros({heads, distances}));
+}
+
+at::Tensor AttentionImpl::split(const at::Tensor& x) const {
+  return x.view({x.size(0), x.size(1), heads, x.size(2) / heads}).transpose(1, 2);
+}
+
+at::Tensor AttentionImpl::mixed(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                                const at::Tensor& bias) {
+  const double scale = 1 / std::sqrt(static_cast<double>(q.size(3)));
+  const at::Tensor weights = at::softmax(at::matmul(q * scale, k.transpose(2, 3)) + bias, -1);
+  return out(at::matmul(weights, v).transpose(1, 2).flatten(2));
+}
+
+LayerImpl::LayerImpl(const Sizes& sizes) : dropout(sizes.dropout) {
+  const std::int64_t width = sizes.d_model;
+  to_tokens = register_module("to_tokens", Attention(width, sizes.heads, sizes.history));
+  to_memory = register_module("to_memory", Attention(width, sizes.heads, sizes.window()));
+  expand = register_module("expand", torch::nn::Linear(width, sizes.feed_forward));
+  contract = register_module("contract", torch::nn::Linear(sizes.feed_forward, width));
+  norm_tokens = register_module("norm_tokens", layer_norm(width));
+  norm_memory = register_module("norm_memory", layer_norm(width));
+  norm_forward = register_module("norm_forward", layer_norm(width));
+}
+
+at::Tensor LayerImpl::feed_forward(const at::Tensor& x) {
+  return contract(at::gelu(expand(norm_forward(x))));
+}
+
+at::Tensor LayerImpl::forward(at::Tensor x, const at::Tensor& memory, const at::Tensor& token_bias,
+                              const at::Tensor& memory_bias) {
+  const auto drop = [this](const at::Tensor& t) { return at::dropout(t, dropout, is_training()); };
+  const auto attend = [](AttentionImpl& attention, const at::Tensor& asks, const at::Tensor& asked,
+                         const at::Tensor& bias) {
+    const auto parts = attention.key_value(asked).split(asked.size(2), 2);
+    return attention.mixed(attention.split(attention.query(asks)), attention.split(parts[0]),
+                           attention.split(parts[1]), bias);
+  };
+  const at::Tensor tokens = norm_tokens(x);
+  x = x + drop(attend(*to_tokens, tokens, tokens, token_bias));
+  x = x + drop(attend(*to_memory, norm_memory(x), memory, memory_bias));
+  return x + drop(feed_forward(x));
+}
+
+PointerImpl::PointerImpl(std::int64_t width, std::int64_t columns_ahead, std::int64_t ticks_per_column,
+                         const osugen::Vocabulary& all)
+    : vocabulary(all.size()) {
+  query = register_module("query", torch::nn::Linear(width, width));
+  key = register_module("key", torch::nn::Linear(width, width));
+  for (std::int64_t id = 0; id < all.size(); ++id) {
+    const std::int64_t ticks = all.tokens[static_cast<std::size_t>(id)].ticks;
+    if (ticks < 0 || ticks > (columns_ahead - 1) * ticks_per_column) continue;
+    ids.push_back(id);
+    columns_on.push_back(static_cast<float>(ticks) / static_cast<float>(ticks_per_column));
+  }
+}
+
+at::Tensor PointerImpl::forward(const at::Tensor& x, const at::Tensor& keys, const at::Tensor& column,
+                                const at::Tensor& hidden) {
+  const std::int64_t batch = x.size(0), length = x.size(1), columns = keys.size(1);
+  const at::Tensor q = query(x) / std::sqrt(static_cast<double>(x.size(2)));
+  at::Tensor scores = at::matmul(q, keys.transpose(1, 2));
+  scores = scores.masked_fill(hidden.unsqueeze(1), 0);
+  const Between to = between(column.unsqueeze(2) + constants(columns_on, column), columns);
+  const at::Tensor said = at::lerp(scores.gather(2, to.low), scores.gather(2, to.high), to.weight);
+  const at::Tensor where = at::tensor(ids, at::TensorOptions().dtype(at::kLong)).to(x.device());
+  return at::zeros({batch, length, vocabulary}, said.options()).index_copy(2, where, said);
+}
+
+NetworkImpl::NetworkImpl(const Sizes& sizes, const osugen::Vocabulary& vocabulary)
+    : sizes(sizes), ticks_per_beat(vocabulary.ticks_per_beat) {
+  const std::int64_t width = sizes.d_model;
+  columns = register_module("columns",
+                            Columns(width, sizes.tick_layers, sizes.tick_kernel, sizes.columns_per_beat));
+  embedding = register_module("embedding", torch::nn::Embedding(vocabulary.size(), width));
+  in_beat = register_module("in_beat", torch::nn::Embedding(ticks_per_beat, width));
+  beat = register_module("beat", torch::nn::Embedding(kBeatsOfBar, width));
+  for (const auto& table : {embedding, in_beat, beat}) torch::nn::init::normal_(table->weight, 0, 0.2);
+  tempo = register_module("tempo", torch::nn::Linear(1, width));
+  condition_in = register_module("condition_in", torch::nn::Linear(2 * kConditions + kLevels, width));
+  condition_out = register_module("condition_out", torch::nn::Linear(width, width));
+  for (std::int64_t i = 0; i < sizes.layers; ++i) layers->push_back(Layer(sizes));
+  register_module("layers", layers);
+  norm = register_module("norm", layer_norm(width));
+  head = register_module("head", torch::nn::Linear(width, vocabulary.size()));
+  if (sizes.pointer) {
+    pointer = register_module(
+        "pointer", Pointer(width, sizes.ahead(), ticks_per_beat / sizes.columns_per_beat, vocabulary));
+  }
+}
+
+at::Tensor NetworkImpl::conditioned(const osugen::Conditions& conditions) {
+  at::Tensor known = conditions.known.defined()
+                         ? conditions.known.to(at::kFloat)
+                         : at::ones(conditions.values.sizes(), conditions.values.options());
+  if (is_training() && sizes.condition_dropout > 0) {
+    const auto keeps = [&](std::int64_t width) {
+      return at::bernoulli(at::full({known.size(0), width}, 1 - sizes.condition_dropout, known.options()));
+    };
+    known = known * keeps(kConditions) * keeps(1);
+  }
+  const at::Tensor values = conditions.values;
+  const at::Tensor centred = (values - constants(kMiddle, values)) / constants(kSpread, values);
+  const at::Tensor level = values.select(1, kLevel).round().clamp(0, kLevels - 1).to(at::kLong);
+  const at::Tensor told = at::cat(
+      {centred * known, known, at::one_hot(level, kLevels).to(at::kFloat) * known.narrow(1, kLevel, 1)}, 1);
+  return condition_out(at::gelu(condition_in(told)));
+}
+
+at::Tensor NetworkImpl::embed(const at::Tensor& ids, const Place& place, const at::Tensor& own,
+                              const at::Tensor& conditions) {
+  return embedding(ids) + in_beat(place.in_beat) + beat(place.beat) + tempo(place.tempo.unsqueeze(-1)) + own +
+         conditions.unsqueeze(1);
+}
+
+at::Tensor NetworkImpl::token_bias(AttentionImpl& attention, std::int64_t length) const {
+  const at::Tensor at_token =
+      at::arange(length, at::TensorOptions().dtype(at::kLong).device(attention.distance.device()));
+  const at::Tensor back = at_token.unsqueeze(1) - at_token.unsqueeze(0);
+  const at::Tensor unseen = (back < 0).logical_or(back >= sizes.history);
+  return attention.distance.index_select(1, back.clamp(0, sizes.history - 1).flatten())
+      .view({1, attention.heads, length, length})
+      .masked_fill(unseen, kUnseen);
+}
+
+at::Tensor NetworkImpl::forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
+                                const osugen::Conditions& conditions, const osugen::Ticks& ticks) {
+  const std::int64_t batch = tokens.ids.size(0), length = tokens.ids.size(1);
+  const Grid grid = grid_of(ticks, sizes.columns_per_beat);
+  const at::Tensor heard = columns(memory, grid);
+  const std::int64_t count = grid.size();
+  const Place place = place_of(tokens, ticks, grid);
+  const Between here = between(place.column, count);
+  const at::Tensor own =
+      at::lerp(rows_at(heard, here.low), rows_at(heard, here.high), here.weight.unsqueeze(-1));
+  at::Tensor x = embed(tokens.ids, place, own, conditioned(conditions));
+
+  const at::Tensor away = at::arange(count, here.low.options()) - here.low.unsqueeze(2) +
+                          sizes.back();  // [batch, length, columns]
+  const at::Tensor unseen =
+      (away < 0).logical_or(away >= sizes.window()).logical_or(grid.padding.unsqueeze(1)).unsqueeze(1);
+  const at::Tensor index = away.clamp(0, sizes.window() - 1).flatten();
+  for (const auto& module : *layers) {
+    LayerImpl& layer = *module->as<LayerImpl>();
+    const at::Tensor memory_bias = layer.to_memory->distance.t()
+                                       .contiguous()
+                                       .index_select(0, index)
+                                       .view({batch, length, count, sizes.heads})
+                                       .permute({0, 3, 1, 2})
+                                       .masked_fill(unseen, kUnseen);
+    x = layer.forward(x, heard, token_bias(*layer.to_tokens, length), memory_bias);
+  }
+  x = norm(x);
+  const at::Tensor logits = head(x);
+  if (!sizes.pointer) return logits;
+  return logits + pointer->forward(x, pointer->key(heard), place.column, grid.padding);
+}
+
+}  // namespace aligned_transformer
