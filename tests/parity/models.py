@@ -144,3 +144,115 @@ class Transformer(nn.Module):
 
     def names(self):
         return {k.removeprefix("decoder."): v for k, v in self.state_dict().items()}
+
+
+class Attention(nn.Module):
+    def __init__(self, width, heads, distances):
+        super().__init__()
+        self.query, self.key_value, self.out = nn.Linear(width, width), nn.Linear(width, 2 * width), nn.Linear(width, width)
+        self.distance = nn.Parameter(torch.randn(heads, distances))
+
+    def forward(self, x, source, which):
+        """One token x [width] asks the rows of `source`; which[i] is the bias of row i."""
+        heads, width = self.distance.shape[0], x.shape[0]
+        keys, values = self.key_value(source).chunk(2, -1)
+        mixed = []
+        for h in range(heads):
+            part = slice(h * width // heads, (h + 1) * width // heads)
+            scores = keys[:, part] @ self.query(x)[part] / math.sqrt(width / heads) + self.distance[h, which]
+            mixed.append(torch.softmax(scores, 0) @ values[:, part])
+        return self.out(torch.cat(mixed))
+
+
+class AlignedTransformer(nn.Module):
+    """The aligned decoder, token by token and column by column as its page says it: no batches, no masks."""
+
+    def __init__(self, token_ticks, per_beat, width, heads, layers, feed_forward, columns_per_beat, tick_layers,
+                 tick_kernel, beats_back, beats_ahead, history):
+        super().__init__()
+        self.token_ticks, self.per_beat, self.step = token_ticks, per_beat, per_beat // columns_per_beat
+        self.back, self.ahead, self.history = beats_back * columns_per_beat, beats_ahead * columns_per_beat, history
+        linear, norm, table = nn.Linear, nn.LayerNorm, nn.Embedding
+        self.columns = nn.ModuleDict({
+            "mix": nn.Conv1d(width, width, 3, padding=1), "in_beat": table(columns_per_beat, width), "beat": table(16, width),
+            "layers": nn.ModuleList(nn.ModuleDict({
+                "norm": norm(width), "conv": nn.Conv1d(width, width, tick_kernel, padding="same", groups=width),
+                "out": linear(width, width)}) for _ in range(tick_layers))})
+        self.embedding, self.in_beat, self.beat = table(len(token_ticks), width), table(per_beat, width), table(16, width)
+        self.tempo, self.condition_in, self.condition_out = linear(1, width), linear(19, width), linear(width, width)
+        self.layers = nn.ModuleList(nn.ModuleDict({
+            "to_tokens": Attention(width, heads, history), "to_memory": Attention(width, heads, self.back + self.ahead + 1),
+            "expand": linear(width, feed_forward), "contract": linear(feed_forward, width),
+            "norm_tokens": norm(width), "norm_memory": norm(width), "norm_forward": norm(width)}) for _ in range(layers))
+        self.norm, self.head = norm(width), linear(width, len(token_ticks))
+        self.pointer = nn.ModuleDict({"query": linear(width, width), "key": linear(width, width)})
+
+    def heard(self, memory, frame_ms, first_ms, ticks):
+        """Columns [n, width] and the tick of the first."""
+        times, places, first = ticks
+        frames = self.columns["mix"](memory.T[None])[0].T
+        begin = -(-first // self.step) * self.step
+        rows = []
+        for tick in range(begin, first + len(times), self.step):
+            position = (times[tick - first] - first_ms) / frame_ms
+            low = math.floor(position)
+            row = sum(((position - low if i > low else 1 - position + low) * frames[i]
+                       for i in (low, low + 1) if 0 <= i < len(frames)), torch.zeros(memory.shape[1]))
+            place = places[tick - first]
+            rows.append(row + self.columns["in_beat"].weight[place % self.per_beat // self.step] +
+                        self.columns["beat"].weight[min(place // self.per_beat, 15)])
+        x = torch.stack(rows)
+        for layer in self.columns["layers"]:
+            mixed = layer["conv"](layer["norm"](x).T[None])[0].T
+            x = x + layer["out"](nn.functional.gelu(mixed))
+        return x, begin
+
+    def asked(self, conditions, known):
+        middle, spread = torch.tensor([5, 5, 5, 5, 2, 0, .5]), torch.tensor([5, 5, 5, 5, 2, 10, .5])
+        level = torch.zeros(5)
+        if known[4]:
+            level[round(conditions[4].item())] = 1
+        told = torch.cat([(conditions - middle) / spread * known, known.float(), level])
+        return self.condition_out(nn.functional.gelu(self.condition_in(told)))
+
+    def forward(self, ids, tick_of, ms_of, memory, frame_ms, first_ms, conditions, known, ticks):
+        columns, begin = self.heard(memory, frame_ms, first_ms, ticks)
+        times, places, first = ticks
+
+        def column(i):
+            return columns[i] if i < len(columns) else torch.zeros(columns.shape[1])
+
+        x, at = [], []
+        for token, tick, ms in zip(ids.tolist(), tick_of.tolist(), ms_of.tolist()):
+            i = min(tick - first, len(times) - 2)
+            tick_ms = times[i + 1] - times[i]
+            position = max(0, (tick - begin + min(max((ms - times[tick - first]) / tick_ms, 0), 1)) / self.step)
+            low, part = math.floor(position), position - math.floor(position)
+            tempo = torch.tensor([math.log2(tick_ms * self.per_beat / 500)])
+            place = places[tick - first]
+            x.append(self.embedding.weight[token] + self.in_beat.weight[place % self.per_beat] +
+                     self.beat.weight[min(place // self.per_beat, 15)] + self.tempo(tempo) +
+                     (1 - part) * column(low) + part * column(low + 1) + self.asked(conditions, known))
+            at.append(position)
+        for layer in self.layers:
+            asks = [layer["norm_tokens"](t) for t in x]
+            seen = [range(max(0, i - self.history + 1), i + 1) for i in range(len(x))]
+            x = [t + layer["to_tokens"](asks[i], torch.stack([asks[j] for j in seen[i]]), [i - j for j in seen[i]])
+                 for i, t in enumerate(x)]
+            near = [range(max(0, math.floor(p) - self.back), min(len(columns), math.floor(p) + self.ahead + 1)) for p in at]
+            x = [t + layer["to_memory"](layer["norm_memory"](t), columns[near[i].start:near[i].stop],
+                                        [j - math.floor(at[i]) + self.back for j in near[i]]) for i, t in enumerate(x)]
+            x = [t + layer["contract"](nn.functional.gelu(layer["expand"](layer["norm_forward"](t)))) for t in x]
+        logits = []
+        for t, position in zip(x, at):
+            t = self.norm(t)
+            row = self.head(t)
+            for token, ticks_on in enumerate(self.token_ticks):
+                if not 0 <= ticks_on <= (self.ahead - 1) * self.step:
+                    continue
+                to = position + ticks_on / self.step
+                for c, share in ((math.floor(to), 1 - to + math.floor(to)), (math.floor(to) + 1, to - math.floor(to))):
+                    if c < len(columns):
+                        row[token] += share * (self.pointer["query"](t) @ self.pointer["key"](columns[c])) / math.sqrt(len(t))
+            logits.append(row)
+        return torch.stack(logits)

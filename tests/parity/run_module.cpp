@@ -74,11 +74,34 @@ Tensors encode(const std::string& type, const Values& values, const Tensors& in)
 Vocabulary vocabulary_of(const Tensors& in) {
   Vocabulary vocabulary;
   vocabulary.tokens.resize(static_cast<std::size_t>(in.at("vocabulary").item<std::int64_t>()));
+  const at::Tensor ticks = optional(in, "token_ticks");
+  if (!ticks.defined()) return vocabulary;
+  vocabulary.ticks_per_beat = static_cast<int>(in.at("per_beat").item<std::int64_t>());
+  for (std::int64_t id = 0; id < vocabulary.size(); ++id)
+    vocabulary.tokens[static_cast<std::size_t>(id)].ticks = ticks[id].item<std::int64_t>();
   return vocabulary;
 }
 
 Tokens tokens_of(const at::Tensor& ids, const at::Tensor& padding) {
   return {ids, torch::zeros(ids.sizes(), torch::kDouble), torch::zeros(ids.sizes(), torch::kLong), padding};
+}
+
+/// Tokens with their places where IN has them.
+Tokens placed_tokens_of(const Tensors& in, std::int64_t from, std::int64_t count) {
+  Tokens tokens = tokens_of(in.at("ids").narrow(1, from, count), {});
+  if (in.count("tick") == 0) return tokens;
+  tokens.tick = in.at("tick").narrow(1, from, count);
+  tokens.time_ms = in.at("time_ms").narrow(1, from, count);
+  return tokens;
+}
+
+Ticks ticks_of(const Tensors& in) {
+  if (in.count("per_beat") == 0) return {};
+  return {in.at("ticks.time_ms"),
+          {},
+          in.at("ticks.bar_place"),
+          in.at("ticks.first_tick"),
+          in.at("per_beat").item<std::int64_t>()};
 }
 
 Tensors decode(const std::string& type, const Values& values, const Tensors& in) {
@@ -90,12 +113,13 @@ Tensors decode(const std::string& type, const Values& values, const Tensors& in)
   const Memory memory{in.at("memory"), optional(in, "memory_padding"), in.at("frame_ms").item<double>(),
                       optional(in, "first_ms")};
   const Conditions conditions{in.at("conditions"), optional(in, "known")};
-  Tensors out = {
-      {"forward", decoder->forward(tokens_of(ids, optional(in, "ids_padding")), memory, conditions, {})}};
-  const auto state = decoder->begin(ids.size(0), memory, conditions, {});
+  const Ticks ticks = ticks_of(in);
+  Tokens whole = placed_tokens_of(in, 0, ids.size(1));
+  whole.padding = optional(in, "ids_padding");
+  Tensors out = {{"forward", decoder->forward(whole, memory, conditions, ticks)}};
+  const auto state = decoder->begin(ids.size(0), memory, conditions, ticks);
   std::vector<at::Tensor> steps;
-  for (std::int64_t i = 0; i < ids.size(1); ++i)
-    steps.push_back(state->step(tokens_of(ids.narrow(1, i, 1), {})));
+  for (std::int64_t i = 0; i < ids.size(1); ++i) steps.push_back(state->step(placed_tokens_of(in, i, 1)));
   out["steps"] = torch::stack(steps, 1);
   return out;
 }
