@@ -17,10 +17,10 @@ using osugen::Param;
 
 std::vector<Param> params() {
   return {
-      Param::integer("d_model", "Width of the decoder and of the memory; a multiple of heads.", 160, 2, 8192),
-      Param::integer("heads", "Attention heads of each layer.", 4, 1, 256),
+      Param::integer("d_model", "Width of the decoder and of the memory; a multiple of heads.", 192, 2, 8192),
+      Param::integer("heads", "Attention heads of each layer.", 6, 1, 256),
       Param::integer("layers", "Decoder layers.", 3, 1, 64),
-      Param::integer("feed_forward", "Width of the feed-forward part of each layer.", 640, 1, 65536),
+      Param::integer("feed_forward", "Width of the feed-forward part of each layer.", 768, 1, 65536),
       Param::number("dropout", "Share of numbers that training sets to zero, against learning by heart.", 0.1,
                     0.0, 0.9),
       Param::integer("columns_per_beat",

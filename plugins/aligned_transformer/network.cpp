@@ -121,12 +121,16 @@ PointerImpl::PointerImpl(std::int64_t width, std::int64_t columns_ahead, std::in
     : vocabulary(all.size()) {
   query = register_module("query", torch::nn::Linear(width, width));
   key = register_module("key", torch::nn::Linear(width, width));
+  std::vector<std::int64_t> pointed;
+  std::vector<float> on;
   for (std::int64_t id = 0; id < all.size(); ++id) {
     const std::int64_t ticks = all.tokens[static_cast<std::size_t>(id)].ticks;
     if (ticks < 0 || ticks > (columns_ahead - 1) * ticks_per_column) continue;
-    ids.push_back(id);
-    columns_on.push_back(static_cast<float>(ticks) / static_cast<float>(ticks_per_column));
+    pointed.push_back(id);
+    on.push_back(static_cast<float>(ticks) / static_cast<float>(ticks_per_column));
   }
+  ids = at::tensor(pointed, at::kLong);
+  columns_on = at::tensor(on, at::kFloat);
 }
 
 at::Tensor PointerImpl::forward(const at::Tensor& x, const at::Tensor& keys, const at::Tensor& column,
@@ -135,10 +139,9 @@ at::Tensor PointerImpl::forward(const at::Tensor& x, const at::Tensor& keys, con
   const at::Tensor q = query(x) / std::sqrt(static_cast<double>(x.size(2)));
   at::Tensor scores = at::matmul(q, keys.transpose(1, 2));
   scores = scores.masked_fill(hidden.unsqueeze(1), 0);
-  const Between to = between(column.unsqueeze(2) + constants(columns_on, column), columns);
+  const Between to = between(column.unsqueeze(2) + columns_on.to(column.device()), columns);
   const at::Tensor said = at::lerp(scores.gather(2, to.low), scores.gather(2, to.high), to.weight);
-  const at::Tensor where = at::tensor(ids, at::TensorOptions().dtype(at::kLong)).to(x.device());
-  return at::zeros({batch, length, vocabulary}, said.options()).index_copy(2, where, said);
+  return at::zeros({batch, length, vocabulary}, said.options()).index_copy(2, ids.to(x.device()), said);
 }
 
 NetworkImpl::NetworkImpl(const Sizes& sizes, const osugen::Vocabulary& vocabulary)

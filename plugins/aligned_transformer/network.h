@@ -27,7 +27,7 @@ constexpr double kUnseen = -1e9;
 
 /// The parameters of the plugin, checked.
 struct Sizes {
-  std::int64_t d_model = 160, heads = 4, layers = 3, feed_forward = 640;
+  std::int64_t d_model = 192, heads = 6, layers = 3, feed_forward = 768;
   double dropout = 0.1;
   std::int64_t columns_per_beat = 12;
   std::int64_t tick_layers = 2, tick_kernel = 13;
@@ -102,8 +102,8 @@ struct PointerImpl : torch::nn::Module {
 
   torch::nn::Linear query{nullptr}, key{nullptr};
   std::int64_t vocabulary;
-  std::vector<std::int64_t> ids;
-  std::vector<float> columns_on;  ///< of the token ids[i]
+  at::Tensor ids;         ///< int64 [pointed], on the CPU: the tokens that say ticks within sight
+  at::Tensor columns_on;  ///< float32 [pointed], on the CPU: how far each of them leads
 };
 TORCH_MODULE(Pointer);
 

@@ -8,10 +8,13 @@ using nlohmann::ordered_json;
 
 namespace {
 
-ordered_json shipped(const std::string& name) {
+ordered_json loaded(const std::filesystem::path& file) {
   static osugen::Registry registry;
-  const auto file = osugen::testing::source_dir() / "pipelines" / name;
   return ordered_json::parse(osugen::load_pipeline(file, {}, registry).json);
+}
+
+ordered_json shipped(const std::string& name) {
+  return loaded(osugen::testing::source_dir() / "pipelines" / name);
 }
 
 }  // namespace
@@ -52,6 +55,17 @@ BOOST_AUTO_TEST_CASE(the_plain_reference_differs_from_the_reference_in_its_mends
     const auto& off = plain.at(ordered_json::json_pointer(place));
     BOOST_TEST((off == false || off == 0.0), place << " is " << off.dump());
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_pipeline_of_the_readme_is_that_of_the_starter_model) {
+  const std::string page = osugen::read_file(osugen::testing::source_dir() / "README.md");
+  const std::string begin = "```json\n";
+  const std::size_t from = page.find(begin) + begin.size();
+  const PipelineFile written(page.substr(from, page.find("```", from) - from));
+  const ordered_json readme = loaded(written.path());
+  const ordered_json starter = loaded(osugen::testing::source_dir() / "models/starter/pipeline.json");
+  for (const char* part : {"frontend", "timing", "tokenizer", "encoder", "decoder", "sampler", "passes"})
+    BOOST_TEST((readme.at(part) == starter.at(part)), part);
 }
 
 BOOST_AUTO_TEST_CASE(the_template_of_the_sdk_names_the_same_stages) {
