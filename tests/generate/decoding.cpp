@@ -65,6 +65,36 @@ BOOST_AUTO_TEST_CASE(every_sequence_obeys_the_grammar_and_ends_with_eos) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_rhythm_temperature_divides_the_logits_of_every_choice_but_that_of_a_position) {
+  // A sampler that keeps what it was offered and takes the last of it: the words are the same every time.
+  const auto offered = [](double temperature) {
+    std::vector<at::Tensor> seen;
+    ToyDecoder decoder;
+    ScriptedSampler sampler(1, [&seen](const at::Tensor& logits, const at::Tensor& scores) {
+      seen.push_back(logits.clone());
+      const at::Tensor numbered = at::isfinite(logits).to(at::kLong) * at::arange(words, at::kLong);
+      return keep_rows(numbered.argmax(-1), scores);
+    });
+    DecodeOptions options;
+    options.rhythm_temperature = temperature;
+    options.min_objects = 3;
+    options.max_tokens = 60;
+    decode(decoder, sampler, options);
+    return seen;
+  };
+  const auto plain = offered(1), sharp = offered(0.5);
+  BOOST_REQUIRE_EQUAL(plain.size(), sharp.size());
+  int places = 0, others = 0;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const at::Tensor may = at::isfinite(plain[i]);
+    const bool place = !may[0][head].item<bool>() && !may[0][eos].item<bool>() && !may[0][step].item<bool>();
+    ++(place ? places : others);
+    BOOST_TEST(at::equal(plain[i].masked_select(may) * (place ? 1 : 2), sharp[i].masked_select(may)));
+  }
+  BOOST_TEST(places > 0);
+  BOOST_TEST(others > 0);
+}
+
 BOOST_AUTO_TEST_CASE(the_decoder_is_told_the_time_and_tick_of_every_token) {
   ToyDecoder decoder;
   DrawingSampler sampler;

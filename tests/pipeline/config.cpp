@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(every_default_is_written_out_in_a_fixed_order) {
   const std::vector<std::string> expected{"version",      "frontend",   "timing",   "tokenizer", "encoder",
                                           "decoder",      "sampler",    "passes",   "audio",     "output",
                                           "levels",       "difficulty", "metadata", "seed",      "max_tokens",
-                                          "min_coverage", "containment"};
+                                          "min_coverage", "rhythm_temperature", "containment"};
   BOOST_TEST(keys == expected, boost::test_tools::per_element());
 }
 

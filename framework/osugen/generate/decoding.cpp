@@ -162,8 +162,23 @@ class Loop {
         options_.landings->narrow(cursor(row), history_.back().tokens[static_cast<std::size_t>(row)], to);
       delay_end(cursor(row), to);
       narrow(cursor(row), to);
+      temper(to);
     }
     return masked;
+  }
+
+  void temper(float* logits) const {
+    if (options_.rhythm_temperature == 1) return;
+    const auto chooses_more_than_a_place = [&] {
+      for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
+        const TokenKind kind = vocabulary_.tokens[static_cast<std::size_t>(id)].kind;
+        if (logits[id] != kForbidden && kind != TokenKind::position) return true;
+      }
+      return false;
+    };
+    if (!chooses_more_than_a_place()) return;
+    const auto by = static_cast<float>(1 / options_.rhythm_temperature);
+    for (std::int64_t id = 0; id < vocabulary_.size(); ++id) logits[id] *= by;
   }
 
   /// No end before min_objects and min_time_ms, unless the end is all that may come.

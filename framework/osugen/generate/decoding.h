@@ -29,9 +29,12 @@ struct DecodeStep {
 
 struct DecodeOptions {
   std::uint64_t seed = 0;
-  std::int64_t max_tokens = 20000;     ///< SOS not counted, EOS counted; the map is closed in time
-  std::int64_t min_objects = 0;        ///< EOS waits for so many, as long as anything else may come
-  double min_time_ms = 0;              ///< likewise until this song time
+  std::int64_t max_tokens = 20000;  ///< SOS not counted, EOS counted; the map is closed in time
+  std::int64_t min_objects = 0;     ///< EOS waits for so many, as long as anything else may come
+  double min_time_ms = 0;           ///< likewise until this song time
+  /// Divides the logits where anything but a position may come: when and what is then chosen by another
+  /// temperature than where. On top of whatever the sampler does.
+  double rhythm_temperature = 1;
   const Landings* landings = nullptr;  ///< ticks that objects are held to; not owned
   bool trace = false;                  ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;

@@ -86,6 +86,10 @@ const std::vector<Param>& plain_keys() {
           "min_coverage",
           "The map does not end before this share of the song, whatever the decoder says; 0: it may.", 0.9, 0,
           1),
+      Param::number("rhythm_temperature",
+                    "Divides the logits of every choice but that of a position, before the sampler: below 1, "
+                    "when and what is chosen more surely than where.",
+                    1, 0.01, 10),
       level_key(),
       density_key(),
       slider_share_key(),
