@@ -87,7 +87,8 @@ class ToyTokenizer : public Tokenizer {
   ToyTokenizer() {
     for (const char* name : {"PAD", "SOS", "EOS", "STEP", "HEAD", "POINT", "TAIL"})
       vocabulary_.tokens.push_back({name, TokenKind::special, -1});
-    vocabulary_.tokens[point].kind = vocabulary_.tokens[tail].kind = TokenKind::position;
+    vocabulary_.tokens[step].kind = TokenKind::time;
+    vocabulary_.tokens[point].kind = vocabulary_.tokens[tail].kind = TokenKind::type;
   }
   const Vocabulary& vocabulary() const override { return vocabulary_; }
   TokenizedMap encode(const Beatmap&, const SongSpan&) const override { return {}; }

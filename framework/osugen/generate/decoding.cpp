@@ -169,14 +169,14 @@ class Loop {
 
   void temper(float* logits) const {
     if (options_.rhythm_temperature == 1) return;
-    const auto chooses_more_than_a_place = [&] {
-      for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
-        const TokenKind kind = vocabulary_.tokens[static_cast<std::size_t>(id)].kind;
-        if (logits[id] != kForbidden && kind != TokenKind::position) return true;
-      }
-      return false;
-    };
-    if (!chooses_more_than_a_place()) return;
+    bool when = false;
+    for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
+      if (logits[id] == kForbidden) continue;
+      const TokenKind kind = vocabulary_.tokens[static_cast<std::size_t>(id)].kind;
+      if (kind == TokenKind::type) return;  // also, or only, what comes next
+      when |= kind == TokenKind::time;
+    }
+    if (!when) return;
     const auto by = static_cast<float>(1 / options_.rhythm_temperature);
     for (std::int64_t id = 0; id < vocabulary_.size(); ++id) logits[id] *= by;
   }

@@ -32,8 +32,8 @@ struct DecodeOptions {
   std::int64_t max_tokens = 20000;  ///< SOS not counted, EOS counted; the map is closed in time
   std::int64_t min_objects = 0;     ///< EOS waits for so many, as long as anything else may come
   double min_time_ms = 0;           ///< likewise until this song time
-  /// Divides the logits where anything but a position may come: when and what is then chosen by another
-  /// temperature than where. On top of whatever the sampler does.
+  /// Divides the logits where a gap in time has to be chosen and no type of object may be: when is then
+  /// chosen by another temperature than what and where. On top of whatever the sampler does.
   double rhythm_temperature = 1;
   const Landings* landings = nullptr;  ///< ticks that objects are held to; not owned
   bool trace = false;                  ///< keep the logits of every step

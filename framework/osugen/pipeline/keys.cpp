@@ -87,8 +87,8 @@ const std::vector<Param>& plain_keys() {
           "The map does not end before this share of the song, whatever the decoder says; 0: it may.", 0.9, 0,
           1),
       Param::number("rhythm_temperature",
-                    "Divides the logits of every choice but that of a position, before the sampler: below 1, "
-                    "when and what is chosen more surely than where.",
+                    "Divides the logits of the gap to the next object, before the sampler: below 1, when it "
+                    "comes is chosen more surely than what and where it is.",
                     1, 0.01, 10),
       level_key(),
       density_key(),
