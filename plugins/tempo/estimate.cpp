@@ -32,6 +32,7 @@ bool same_beats(const Rated& one, const Rated& other) {
 /// Readings by their odds, those that say the same taken together.
 std::vector<Rated> rated(const std::vector<Reading>& readings) {
   std::vector<double> scores;
+  scores.reserve(readings.size());
   for (const Reading& reading : readings) scores.push_back(kReadingNet.score(reading.features));
   const double most = *std::max_element(scores.begin(), scores.end());
   double all = 0;
@@ -110,6 +111,7 @@ void meet(BeatLine& before, BeatLine& after, int meter) {
 /// Lines that meet: short pieces span what the long ones leave between them.
 std::vector<BeatLine> joined(const OnsetStrength& onsets, const std::vector<Piece>& pieces, int meter) {
   std::vector<BeatLine> lines;
+  lines.reserve(pieces.size());
   for (const Piece& piece : pieces) lines.push_back(measured(onsets, piece));
   for (std::size_t i = 1; i < lines.size(); ++i) meet(lines[i - 1], lines[i], meter);
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -170,7 +172,7 @@ double sure_of_decimals(const SteadyTempo& tempo, double bpm, double seconds) {
 double sure_of_changes(std::size_t lines, double gain, double steady) {
   constexpr double kNotSure = 0.45;
   if (lines > 1) return kNotSure;
-  return std::min(confidence_of(gain, 1.5, 0.3, -0.3), confidence_of(steady, 0, 0.8, 1));
+  return std::min(confidence_of(gain, 1.25, 0.15, -0.3), confidence_of(steady, 0, 0.8, 1));
 }
 
 }  // namespace

@@ -133,13 +133,14 @@ class Walk {
     std::size_t place = 0, tempo = 0;
     double best = kNever;
     // The last step leaves less than one.
-    for (std::size_t i = 0; i < places_; ++i)
-      for (std::size_t k = 0; k < periods_.size(); ++k)
-        if (i + steps_[k] >= places_ && arrived_[at(i, k)] > best) {
-          best = arrived_[at(i, k)];
-          place = i;
-          tempo = k;
-        }
+    for (std::size_t i = 0; i < places_; ++i) {
+      for (std::size_t k = 0; k < periods_.size(); ++k) {
+        if (i + steps_[k] < places_ || arrived_[at(i, k)] <= best) continue;
+        best = arrived_[at(i, k)];
+        place = i;
+        tempo = k;
+      }
+    }
     std::vector<double> frames;
     gain = 0;
     if (best == kNever) return frames;
@@ -248,11 +249,12 @@ struct Moment {
 Moment heard_at(const Pattern& pattern, double frame, double period, int beat) {
   constexpr double kReach = 5, kFine = 0.5;
   double best = frame, most = kNever;
-  for (double off = -kReach; off <= kReach; off += kFine)
-    if (const double score = pattern.agreement(frame + off, period); score > most) {
-      most = score;
-      best = frame + off;
-    }
+  for (double off = -kReach; off <= kReach; off += kFine) {
+    const double score = pattern.agreement(frame + off, period);
+    if (score <= most) continue;
+    most = score;
+    best = frame + off;
+  }
   return {best, std::clamp(most * pattern.period() / period, 0.02, 1.0), beat};
 }
 
@@ -269,14 +271,14 @@ class Straight {
     std::vector<double> best(count, 1e18);
     std::vector<std::size_t> from(count, 0);
     best[0] = 0;
-    for (std::size_t to = 1; to < count; ++to)
+    for (std::size_t to = 1; to < count; ++to) {
       for (std::size_t first = 0; first < to; ++first) {
-        const double price = kPiece + (on_bar(first) ? 0 : kOffBar);
-        if (const double sum = best[first] + price + misfit(first, to); sum < best[to]) {
-          best[to] = sum;
-          from[to] = first;
-        }
+        const double sum = best[first] + kPiece + (on_bar(first) ? 0 : kOffBar) + misfit(first, to);
+        if (sum >= best[to]) continue;
+        best[to] = sum;
+        from[to] = first;
       }
+    }
     std::vector<std::size_t> ends{count - 1};
     while (ends.back() > 0) ends.push_back(from[ends.back()]);
     std::reverse(ends.begin(), ends.end());

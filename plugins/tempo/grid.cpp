@@ -26,11 +26,12 @@ std::vector<Grid> grids(const Stretch& stretch, double lowest_bpm, double highes
   for (Grid& each : rated) each.score += 0.3 * each.tempo.contrast / most;
   std::stable_sort(rated.begin(), rated.end(), [](auto& a, auto& b) { return a.score > b.score; });
   std::vector<Grid> chosen;
-  for (const Grid& each : rated)
-    if (chosen.size() < kMost && std::none_of(chosen.begin(), chosen.end(), [&](const Grid& other) {
-          return simple_multiple(each.tempo.bpm, other.tempo.bpm);
-        }))
-      chosen.push_back(each);
+  for (const Grid& each : rated) {
+    const bool known = std::any_of(chosen.begin(), chosen.end(), [&](const Grid& other) {
+      return simple_multiple(each.tempo.bpm, other.tempo.bpm);
+    });
+    if (!known && chosen.size() < kMost) chosen.push_back(each);
+  }
   return chosen;
 }
 

@@ -15,12 +15,12 @@ constexpr double kLowestHz = 130, kHighestHz = 1600;
 
 /// Every fourth sample of what a low pass of 2.2 kHz leaves: pitch needs no more, and costs a fourth.
 std::vector<float> decimated(const std::vector<float>& samples) {
-  constexpr int kHalf = 31;
+  constexpr std::ptrdiff_t kHalf = 31;
   constexpr double kCutoff = 2200 / kSampleRate;
   std::array<float, 2 * kHalf + 1> taps{};
-  for (int i = -kHalf; i <= kHalf; ++i) {
-    const double angle = 2 * std::numbers::pi * kCutoff * i;
-    const double window = 0.5 + 0.5 * std::cos(std::numbers::pi * i / (kHalf + 1));
+  for (std::ptrdiff_t i = -kHalf; i <= kHalf; ++i) {
+    const double place = static_cast<double>(i), angle = 2 * std::numbers::pi * kCutoff * place;
+    const double window = 0.5 + 0.5 * std::cos(std::numbers::pi * place / (kHalf + 1));
     taps[static_cast<std::size_t>(i + kHalf)] =
         static_cast<float>(2 * kCutoff * (i == 0 ? 1.0 : std::sin(angle) / angle) * window);
   }

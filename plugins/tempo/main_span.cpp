@@ -19,6 +19,7 @@ double length(const Span& span) {
 
 double usual_clearness(const std::vector<Window>& windows) {
   std::vector<double> values;
+  values.reserve(windows.size());
   for (const Window& window : windows) values.push_back(window.clearness);
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());

@@ -25,10 +25,11 @@ double chunked_contrast(const Stretch& stretch, double period, double chunk) {
 
 /// The tempo of the highest contrast on a grid, between its steps by a parabola.
 double sharpest(const Stretch& stretch, double bpm, double reach, double step, double chunk) {
-  const int steps = std::max(1, static_cast<int>(std::ceil(reach / step)));
+  const std::ptrdiff_t steps =
+      std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(std::ceil(reach / step)));
   std::vector<double> scores;
-  for (int i = -steps; i <= steps; ++i)
-    scores.push_back(chunked_contrast(stretch, period_of(bpm + i * step), chunk));
+  for (std::ptrdiff_t i = -steps; i <= steps; ++i)
+    scores.push_back(chunked_contrast(stretch, period_of(bpm + static_cast<double>(i) * step), chunk));
   const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
   double place = static_cast<double>(best - steps);
   if (best > 0 && best < 2 * steps) {
