@@ -165,7 +165,7 @@ double sure_of_decimals(const SteadyTempo& tempo, double bpm, double seconds) {
   if (std::abs(bpm * 10 - std::round(bpm * 10)) < 1e-6)
     return confidence_of(std::abs(tempo.bpm - bpm) / scatter, 6, 3, 0);
   constexpr double kToNext = 0.005;
-  return confidence_of((kToNext - std::abs(tempo.bpm - bpm)) / scatter, -1, 1, 3);
+  return confidence_of((kToNext - std::abs(tempo.bpm - bpm)) / scatter, -1, 2, 5);
 }
 
 /// A song of one tempo, that nothing says may have another one.

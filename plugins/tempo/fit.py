@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Fits the weights with which readings and bars are scored, on songs that osugen-synth made.
 
-  osugen-synth SONGS -n 800 -s 31001 --min-seconds 40 --max-seconds 60
+  osugen-synth SONGS -n 750 -s 31001 --min-seconds 40 --max-seconds 60
   ninja -C build/release tempo-readings
-  plain_songs.py PLAIN
-  fit.py SONGS PLAIN --readings build/release/bin/tempo-readings --cache FILE --write
+  plain_songs.py PLAIN --songs 200 --seed 51001
+  plain_songs.py MORE --songs 200 --seed 61001
+  fit.py SONGS PLAIN MORE --cache FILE --write
 
 Prints how often the best reading is the true one in songs that were left out of the fit, then fits all and writes
 weights.cpp beside this script.
 
-The same songs give the same weights. Needs numpy."""
+The same songs in the same order give the same weights (those beside this script were fitted with the songs in the order
+in which they were made, the last 200 and MORE at the end). Needs numpy."""
 import argparse
 import json
 import pathlib

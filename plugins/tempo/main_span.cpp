@@ -81,13 +81,19 @@ class Growing {
                                     stretch_of(onsets_->all, next.from, next.to), bpm_);
     if (std::abs(window.late) > kOnLine || window.clearness < 0.1) return false;
     (right ? span_.to : span_.from) = right ? next.to : next.from;
-    bpm_ = refine(stretch_of(onsets_->all, span_.from, span_.to), bpm_, 0.004 * bpm_).bpm;
+    // The tempo gets more exact with the length; a look at each doubling or so is enough.
+    constexpr double kLonger = 1.3;
+    if (length(span_) > kLonger * refined_) {
+      refined_ = length(span_);
+      bpm_ = refine(stretch_of(onsets_->all, span_.from, span_.to), bpm_, 0.002 * bpm_).bpm;
+    }
     return true;
   }
 
   const OnsetStrength* onsets_;
   Span span_;
   double bpm_;
+  double refined_ = 0;  ///< length of the span of which bpm_ is the tempo
 };
 
 }  // namespace
@@ -102,13 +108,17 @@ Span main_span(const OnsetStrength& onsets, const std::vector<Grid>& whole, doub
   }
   if (length(best) > kEnough * song.end() || song.end() < 1.5 * kSeed)
     return length(best) > 0 ? best : Span{0, song.end()};
+  std::vector<Span> known{best};
   for (double from = 0; from + kSeed <= song.end(); from += kSeed / 2) {
-    if (from >= best.from && from + kSeed <= best.to) continue;
+    const bool inside = std::any_of(known.begin(), known.end(), [&](const Span& span) {
+      return from >= span.from && from + kSeed <= span.to;
+    });
+    if (inside) continue;
     const std::vector<Grid> local =
         grids(stretch_of(onsets.all, from, from + kSeed), lowest_bpm, highest_bpm, host);
     if (local.empty()) continue;
-    const Span grown = Growing(onsets, {from, from + kSeed}, local[0].tempo.bpm).grown();
-    if (length(grown) > 1.05 * length(best)) best = grown;
+    known.push_back(Growing(onsets, {from, from + kSeed}, local[0].tempo.bpm).grown());
+    if (length(known.back()) > 1.05 * length(best)) best = known.back();
   }
   return best;
 }
