@@ -57,10 +57,10 @@ int run(const cli::Given& given) {
   const double bias_ms = given.number("bias", -1000, 1000);
   DecodedSong song = decode_song(given.positional().front());
   for (const std::string& warning : song.warnings) notes.log(Host::Level::warning, warning);
-  const tempo::OnsetStrength onsets = tempo::onset_strength(resample(song.audio, tempo::kSampleRate), notes);
-  const TimingEstimate estimate = tempo::estimate(onsets, {}, notes);
+  const tempo::Heard heard = tempo::listen(resample(song.audio, tempo::kSampleRate), notes);
+  const TimingEstimate estimate = tempo::estimate(heard, {}, notes);
   if (const auto file = given.get("picture"))
-    write_file_atomically(*file, timing_picture(onsets, estimate, given.positional().front()));
+    write_file_atomically(*file, timing_picture(heard.onsets, estimate, given.positional().front()));
   if (given.has("json"))
     fmt::print("{}\n", as_json(estimate, bias_ms).dump(2));
   else

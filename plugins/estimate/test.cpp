@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
@@ -71,6 +73,35 @@ double bpm_of(const TimingEstimate& estimate) {
   return 60000 / estimate.red_lines.at(0).beat_length_ms;
 }
 
+/// A chord that is held: three sines.
+void chord(Audio& audio, double from_ms, double to_ms, double root_hz) {
+  const auto first = static_cast<std::size_t>(from_ms / 1000 * kRate),
+             last = static_cast<std::size_t>(to_ms / 1000 * kRate);
+  for (std::size_t i = first; i < std::min(last, audio.samples.size()); ++i) {
+    const double seconds = static_cast<double>(i - first) / kRate;
+    for (const double ratio : {1.0, 1.25, 1.5})
+      audio.samples[i] += static_cast<float>(0.05 * std::min(1.0, seconds * 100) *
+                                             std::sin(2 * std::numbers::pi * ratio * root_hz * seconds));
+  }
+}
+
+/// Bars of drums with a chord each.
+void add_bars(Audio& audio, double from_ms, int bars, int meter, double bpm) {
+  Noise noise;
+  const double beat_ms = 60000 / bpm;
+  constexpr std::array kRoots{220.0, 261.63, 174.61, 196.0};
+  for (int bar = 0; bar < bars; ++bar) {
+    const double bar_ms = from_ms + bar * meter * beat_ms;
+    chord(audio, bar_ms, bar_ms + meter * beat_ms, kRoots[static_cast<std::size_t>(bar) % kRoots.size()]);
+    for (int i = 0; i < meter; ++i) {
+      const bool kick = meter == 3 ? i == 0 : i % 2 == 0;
+      hit(audio, bar_ms + i * beat_ms, kick ? 60 : 350, i == 0 ? 0.6 : 0.4, noise);
+      hit(audio, bar_ms + i * beat_ms, 7000, 0.1, noise);
+      hit(audio, bar_ms + (i + 0.5) * beat_ms, 7000, 0.06, noise);
+    }
+  }
+}
+
 }  // namespace
 
 BOOST_DATA_TEST_CASE(a_steady_beat_is_found_exactly,
@@ -133,4 +164,81 @@ BOOST_AUTO_TEST_CASE(the_tempo_is_one_of_the_octave_asked_for) {
   const auto fast = testing::make<Timing>("estimate", {{"lowest_bpm", 118.0}, {"highest_bpm", 240.0}});
   BOOST_TEST(bpm_of(slow->estimate(audio)) <= 131.0);
   BOOST_TEST(bpm_of(fast->estimate(audio)) >= 117.0);
+}
+
+BOOST_DATA_TEST_CASE(the_first_red_line_is_where_a_bar_begins, data::make({112.0, 128.0, 150.0, 175.0}),
+                     bpm) {
+  Audio audio = silence(45);
+  // The song begins with the third beat of a bar.
+  const double beat_ms = 60000 / bpm, first_ms = 300 + 2 * beat_ms;
+  Noise noise;
+  hit(audio, 300, 60, 0.4, noise);
+  hit(audio, 300 + beat_ms, 350, 0.4, noise);
+  add_bars(audio, first_ms, static_cast<int>((44000 - first_ms) / (4 * beat_ms)), 4, bpm);
+  const TimingEstimate estimate = hear(audio);
+  BOOST_TEST(bpm_of(estimate) == bpm, boost::test_tools::tolerance(1e-9));
+  const RedLine& line = estimate.red_lines.at(0);
+  BOOST_TEST(line.meter == 4);
+  BOOST_TEST(std::abs(std::remainder(line.time_ms - first_ms, 4 * beat_ms)) < 8.0);
+}
+
+BOOST_AUTO_TEST_CASE(another_tempo_gets_its_own_red_line_where_it_begins) {
+  Audio audio = silence(60);
+  const double first_bpm = 132, second_bpm = 150, change_ms = 500 + 16 * 4 * 60000 / first_bpm;
+  add_bars(audio, 500, 16, 4, first_bpm);
+  add_bars(audio, change_ms, 18, 4, second_bpm);
+  const TimingEstimate estimate = hear(audio);
+  BOOST_REQUIRE(estimate.red_lines.size() == 2U);
+  BOOST_TEST(bpm_of(estimate) == first_bpm, boost::test_tools::tolerance(1e-4));
+  const RedLine& line = estimate.red_lines[1];
+  BOOST_TEST(60000 / line.beat_length_ms == second_bpm, boost::test_tools::tolerance(1e-4));
+  BOOST_TEST(std::abs(line.time_ms - change_ms) < 8.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_song_that_slows_down_is_followed_to_its_end) {
+  Audio audio = silence(60);
+  const double bpm = 140;
+  add_bars(audio, 400, 24, 4, bpm);
+  std::vector<double> downbeats;
+  double at_ms = 400 + 24 * 4 * 60000 / bpm;
+  for (const double slower : {0.94, 0.88, 0.83, 0.78}) {
+    add_bars(audio, at_ms, 1, 4, bpm * slower);
+    downbeats.push_back(at_ms);
+    at_ms += 4 * 60000 / (bpm * slower);
+  }
+  const TimingEstimate estimate = hear(audio);
+  for (const double downbeat : downbeats) {
+    const auto after = std::find_if(estimate.red_lines.begin(), estimate.red_lines.end(),
+                                    [&](const RedLine& line) { return line.time_ms > downbeat + 20; });
+    const RedLine& line = *(after - 1);
+    BOOST_TEST(std::abs(std::remainder(line.time_ms - downbeat, line.beat_length_ms)) < 15.0);
+  }
+  BOOST_TEST(estimate.red_lines.size() > 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_band_that_plays_freely_round_a_steady_beat_gets_one_red_line) {
+  Audio audio = silence(60);
+  Noise chance, noise;
+  const double beat_ms = 60000.0 / 126;
+  for (int i = 0; 200 + i * beat_ms / 2 < 59000; ++i) {
+    const double time_ms = 200 + i * beat_ms / 2 + 8 * static_cast<double>(chance());
+    if (i % 2 == 1) hit(audio, time_ms, 7000, 0.1, noise);
+    if (i % 4 == 0) hit(audio, time_ms, 70, 0.5, noise);
+    if (i % 4 == 2) hit(audio, time_ms, 400, 0.4, noise);
+  }
+  const TimingEstimate estimate = hear(audio);
+  BOOST_TEST(estimate.red_lines.size() == 1U);
+  BOOST_TEST(bpm_of(estimate) == 126.0, boost::test_tools::tolerance(1e-9));
+}
+
+BOOST_AUTO_TEST_CASE(alternatives_say_other_things_than_the_answer) {
+  const TimingEstimate estimate = hear(beats(30, 100, 140));
+  const RedLine& line = estimate.red_lines.at(0);
+  BOOST_TEST(!estimate.alternatives.empty());
+  for (const TimingEstimate::Alternative& other : estimate.alternatives) {
+    const bool tempo = std::abs(other.bpm - bpm_of(estimate)) < 0.1;
+    const double off = std::abs(std::remainder(other.offset_ms - line.time_ms, line.beat_length_ms));
+    BOOST_TEST(!(tempo && off < 10.0));
+    BOOST_TEST(other.score <= 1.0);
+  }
 }

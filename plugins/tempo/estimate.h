@@ -1,11 +1,11 @@
-// plugins/tempo/estimate.h - onset strength -> red lines.
+// plugins/tempo/estimate.h - what was heard -> red lines.
 //
 // The idea is that of the tempo finders of rhythm games: lay the song's onsets over themselves at a tempo
 // and see how sharp the picture gets. See docs/explanation/timing.md.
 #pragma once
 
 #include <osugen/interfaces/timing.h>
-#include <tempo/onset_strength.h>
+#include <tempo/listen.h>
 
 namespace osugen::tempo {
 
@@ -17,6 +17,6 @@ struct Limits {
 /// found, or changes its tempo in a way that was not understood. A song without any onset gets 120 BPM
 /// from 0 and the confidence 0.
 /// @throws Error interrupted
-TimingEstimate estimate(const OnsetStrength& onsets, const Limits& limits, const Host& host);
+TimingEstimate estimate(const Heard& heard, const Limits& limits, const Host& host);
 
 }  // namespace osugen::tempo

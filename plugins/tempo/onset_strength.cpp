@@ -10,7 +10,7 @@ namespace osugen::tempo {
 namespace {
 
 constexpr std::size_t kWindow = 512, kHop = 64, kBands = 14, kLag = 3;
-constexpr double kLowestHz = 30, kHighestHz = 10500, kBassHz = 150;
+constexpr double kLowestHz = 30, kHighestHz = 10500, kBassHz = 150, kCymbalHz = 2500;
 constexpr double kCompression = 30;
 using Row = std::array<float, kBands>;
 
@@ -26,10 +26,11 @@ std::array<std::size_t, kBands + 1> band_edges() {
   return edges;
 }
 
-std::size_t bass_bands() {
+/// The first band that begins at or above `hz`.
+std::size_t band_from(double hz) {
   const auto edges = band_edges();
-  const auto first = std::find_if(edges.begin(), edges.end(), [](std::size_t bin) {
-    return static_cast<double>(bin) * kSampleRate / kWindow >= kBassHz;
+  const auto first = std::find_if(edges.begin(), edges.end(), [hz](std::size_t bin) {
+    return static_cast<double>(bin) * kSampleRate / kWindow >= hz;
   });
   return static_cast<std::size_t>(first - edges.begin());
 }
@@ -141,12 +142,22 @@ OnsetStrength onset_strength(const Audio& audio, const Host& host) {
   OnsetStrength strength;
   strength.first_ms = -0.5 * kLag * 1000 / kOnsetRate;
   strength.all = flux(rows, 0, kBands);
-  strength.high = flux(rows, bass_bands(), kBands);
-  strength.low = flux(rows, 0, bass_bands());
-  normalize(strength.all);
-  normalize(strength.high);
-  normalize(strength.low);
+  const std::size_t mid = band_from(kBassHz), high = band_from(kCymbalHz);
+  strength.low = flux(rows, 0, mid);
+  strength.mid = flux(rows, mid, high);
+  strength.high = flux(rows, high, kBands);
+  for (std::vector<float>* each : {&strength.all, &strength.low, &strength.mid, &strength.high})
+    normalize(*each);
   return strength;
+}
+
+std::optional<double> first_onset(const OnsetStrength& onsets) {
+  constexpr float kClear = 1.5F;
+  const std::vector<float>& all = onsets.all;
+  auto at = std::find_if(all.begin(), all.end(), [](float value) { return value >= kClear; });
+  if (at == all.end()) return std::nullopt;
+  while (at + 1 != all.end() && *(at + 1) > *at) ++at;
+  return static_cast<double>(at - all.begin());
 }
 
 }  // namespace osugen::tempo

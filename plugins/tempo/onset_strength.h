@@ -1,6 +1,8 @@
 // plugins/tempo/onset_strength.h - how strongly something begins, at every moment of a song.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <vector>
 
 #include <osugen/interfaces/audio.h>
@@ -17,9 +19,12 @@ inline constexpr double kOnsetRate = kSampleRate / 64;
 struct OnsetStrength {
   double first_ms = 0;      ///< song time of value 0; value i is i / kOnsetRate seconds later
   std::vector<float> all;   ///< from all bands
-  std::vector<float> high;  ///< from the bands above 150 Hz: the bass often plays off the beat
-  std::vector<float> low;   ///< from the bands below 150 Hz
+  std::vector<float> low;   ///< from the bands below 150 Hz: bass drum and bass
+  std::vector<float> mid;   ///< from 150 to 2500 Hz: snare, chords, voices
+  std::vector<float> high;  ///< from above 2500 Hz: cymbals
 
+  /// low, mid, high
+  std::array<const std::vector<float>*, 3> bands() const { return {&low, &mid, &high}; }
   double seconds() const { return static_cast<double>(all.size()) / kOnsetRate; }
   double time_ms(double index) const { return first_ms + index * 1000 / kOnsetRate; }
   double index(double time_ms) const { return (time_ms - first_ms) * kOnsetRate / 1000; }
@@ -30,5 +35,8 @@ struct OnsetStrength {
 /// @param audio  at kSampleRate, finite samples
 /// @throws Error interrupted
 OnsetStrength onset_strength(const Audio& audio, const Host& host);
+
+/// The frame in which the first thing that is clearly heard begins.
+std::optional<double> first_onset(const OnsetStrength& onsets);
 
 }  // namespace osugen::tempo

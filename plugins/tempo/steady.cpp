@@ -25,10 +25,11 @@ double chunked_contrast(const Stretch& stretch, double period, double chunk) {
 
 /// The tempo of the highest contrast on a grid, between its steps by a parabola.
 double sharpest(const Stretch& stretch, double bpm, double reach, double step, double chunk) {
-  const int steps = std::max(1, static_cast<int>(std::ceil(reach / step)));
+  const std::ptrdiff_t steps =
+      std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(std::ceil(reach / step)));
   std::vector<double> scores;
-  for (int i = -steps; i <= steps; ++i)
-    scores.push_back(chunked_contrast(stretch, period_of(bpm + i * step), chunk));
+  for (std::ptrdiff_t i = -steps; i <= steps; ++i)
+    scores.push_back(chunked_contrast(stretch, period_of(bpm + static_cast<double>(i) * step), chunk));
   const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
   double place = static_cast<double>(best - steps);
   if (best > 0 && best < 2 * steps) {
@@ -38,12 +39,6 @@ double sharpest(const Stretch& stretch, double bpm, double reach, double step, d
   }
   return bpm + place * step;
 }
-
-struct Window {
-  double middle = 0;  ///< frames
-  double late = 0;    ///< frames by which its beats come after those of the whole
-  double weight = 0;
-};
 
 /// How far `part` must be turned to lie best on `whole`, at most `reach` frames: the peak of their
 /// correlation.
@@ -73,41 +68,22 @@ double lateness(const Fold& whole, const Fold& part, double reach, double& clear
   return (static_cast<double>(at) - static_cast<double>(steps) - 1 + part_bin) * bin;
 }
 
-std::vector<Window> windows_of(const Stretch& stretch, double bpm) {
-  const double period = period_of(bpm), size = std::max(8 * period, 4 * kOnsetRate);
-  const Fold whole(stretch, period, kSmooth);
-  std::vector<Window> windows;
-  for (double from = 0; from + size <= static_cast<double>(stretch.strength.size()); from += size / 2) {
-    const Stretch part = stretch_of(stretch.strength, from, from + size);
-    Window window;
-    window.middle = stretch.first + from + size / 2;
-    window.late = lateness(whole, Fold({part.strength, stretch.first + part.first}, period, kSmooth),
-                           kLongestShare * period, window.weight);
-    windows.push_back(window);
-  }
-  return windows;
-}
-
-struct Line {
-  double slope = 0, start = 0;
-};
-
 /// Least squares over the windows within kInlier of a line.
 Line fitted(const std::vector<Window>& windows, const Line& near) {
   double weight = 0, x = 0, y = 0, xx = 0, xy = 0;
   for (const Window& w : windows) {
-    if (std::abs(w.late - near.start - near.slope * w.middle) > kInlier) continue;
-    weight += w.weight;
-    x += w.weight * w.middle;
-    y += w.weight * w.late;
+    if (std::abs(w.late - near.at(w.middle)) > kInlier) continue;
+    weight += w.clearness;
+    x += w.clearness * w.middle;
+    y += w.clearness * w.late;
   }
   if (weight <= 0) return near;
   x /= weight;
   y /= weight;
   for (const Window& w : windows) {
-    if (std::abs(w.late - near.start - near.slope * w.middle) > kInlier) continue;
-    xx += w.weight * (w.middle - x) * (w.middle - x);
-    xy += w.weight * (w.middle - x) * (w.late - y);
+    if (std::abs(w.late - near.at(w.middle)) > kInlier) continue;
+    xx += w.clearness * (w.middle - x) * (w.middle - x);
+    xy += w.clearness * (w.middle - x) * (w.late - y);
   }
   if (xx <= 0) return near;
   return {xy / xx, y - xy / xx * x};
@@ -134,6 +110,36 @@ Line robust_line(const std::vector<Window>& windows) {
   return line;
 }
 
+}  // namespace
+
+Window window_of(const Stretch& whole, const Stretch& part, double bpm) {
+  const double period = period_of(bpm), size = static_cast<double>(part.strength.size());
+  Window window{part.first + size / 2, size, 0, 0};
+  window.late = lateness(Fold(whole, period, kSmooth), Fold(part, period, kSmooth), kLongestShare * period,
+                         window.clearness);
+  return window;
+}
+
+std::vector<Window> windows_of(const Stretch& stretch, double bpm) {
+  const double period = period_of(bpm), size = std::max(8 * period, 4 * kOnsetRate);
+  const Fold whole(stretch, period, kSmooth);
+  std::vector<Window> windows;
+  for (double from = 0; from + size <= static_cast<double>(stretch.strength.size()); from += size / 2) {
+    const Stretch part = stretch_of(stretch.strength, from, from + size);
+    Window window{stretch.first + from + size / 2, size, 0, 0};
+    window.late = lateness(whole, Fold({part.strength, stretch.first + part.first}, period, kSmooth),
+                           kLongestShare * period, window.clearness);
+    windows.push_back(window);
+  }
+  return windows;
+}
+
+Line line_through(const std::vector<Window>& windows) {
+  return fitted(windows, fitted(windows, robust_line(windows)));
+}
+
+namespace {
+
 void fit_line(const Stretch& stretch, SteadyTempo& tempo) {
   const std::vector<Window> windows = windows_of(stretch, tempo.bpm);
   if (windows.size() < 4) {
@@ -141,14 +147,14 @@ void fit_line(const Stretch& stretch, SteadyTempo& tempo) {
     tempo.error_bpm = tempo.bpm * 4 / static_cast<double>(std::max<std::size_t>(1, stretch.strength.size()));
     return;
   }
-  const Line line = fitted(windows, fitted(windows, robust_line(windows)));
+  const Line line = line_through(windows);
   double all = 0, inliers = 0, residual = 0, spread = 0, middle = 0, count = 0;
   for (const Window& w : windows) middle += w.middle / static_cast<double>(windows.size());
   for (const Window& w : windows) {
-    const double off = w.late - line.start - line.slope * w.middle;
-    all += w.weight;
+    const double off = w.late - line.at(w.middle);
+    all += w.clearness;
     if (std::abs(off) > kInlier) continue;
-    inliers += w.weight;
+    inliers += w.clearness;
     residual += off * off;
     spread += (w.middle - middle) * (w.middle - middle);
     count += 1;
@@ -195,27 +201,16 @@ double snapped(const Stretch& stretch, const SteadyTempo& tempo) {
   return std::round(tempo.bpm * 1000) / 1000;
 }
 
-BeatPhase beat_phase(const OnsetStrength& onsets, double from, double to, double bpm) {
+double beat_near(const Stretch& stretch, double bpm, double frame) {
+  constexpr double kReach = 0.010 * kOnsetRate, kPlayed = 0.3;
   const double period = period_of(bpm);
-  const Fold all(stretch_of(onsets.all, from, to), period, 0.004 * kOnsetRate);
-  const Fold high(stretch_of(onsets.high, from, to), period, 0.006 * kOnsetRate);
-  const auto on_beat = [&](const Fold& fold, double phase) {
-    return fold.at(phase) + 0.25 * fold.at(phase + period / 4) + 0.6 * fold.at(phase + period / 2) +
-           0.25 * fold.at(phase + 3 * period / 4);
-  };
-  const auto count = static_cast<int>(all.bins().size());
-  double best = 0, most = -1;
-  for (int i = 0; i < count; ++i) {
-    const double phase = i * period / count;
-    if (const double score = on_beat(all, phase); score > most) {
-      most = score;
-      best = phase;
-    }
+  const Fold fold(stretch, period, 0.004 * kOnsetRate);
+  const double most = *std::max_element(fold.bins().begin(), fold.bins().end());
+  for (const double share : {0.0, 0.5, 0.25, 0.75}) {
+    const double peak = fold.peak_near(frame + share * period, kReach);
+    if (fold.at(peak) > kPlayed * most) return peak - share * period;
   }
-  double other = best + period / 2;
-  if (all.at(other) + high.at(other) > all.at(best) + high.at(best)) std::swap(best, other);
-  const double strong = all.at(best) + high.at(best), weak = all.at(other) + high.at(other);
-  return {all.peak_near(best, 0.012 * kOnsetRate), strong > 0 ? 1 - weak / strong : 0};
+  return fold.peak_near(frame, kReach);
 }
 
 }  // namespace osugen::tempo

@@ -25,13 +25,29 @@ SteadyTempo refine(const Stretch& stretch, double bpm, double reach);
 /// 0.001.
 double snapped(const Stretch& stretch, const SteadyTempo& tempo);
 
-struct BeatPhase {
-  double frame = 0;   ///< in which a beat lies (any one of them)
-  double margin = 0;  ///< 0 to 1: how much stronger the beat is than the half-beat
+/// Where the beats of a part of a stretch are, beside those of all of it.
+struct Window {
+  double middle = 0, length = 0;  ///< frames
+  double late = 0;                ///< frames by which its beats come after those of the whole
+  double clearness = 0;           ///< of their peak over the mean, 0 for what has no such beat
 };
 
-/// The beats of a stretch of a known tempo.
-BeatPhase beat_phase(const OnsetStrength& onsets, double from, double to, double bpm);
+Window window_of(const Stretch& whole, const Stretch& part, double bpm);
+/// Windows of 8 beats, at least 4 s, that overlap by half.
+std::vector<Window> windows_of(const Stretch& stretch, double bpm);
+
+struct Line {
+  double slope = 0, start = 0;
+  double at(double frame) const { return start + slope * frame; }
+};
+
+/// Lateness over time: least squares over the windows near the line of Theil and Sen.
+/// @param windows  at least one
+Line line_through(const std::vector<Window>& windows);
+
+/// Where a beat is that was thought to be at `frame`, 10 ms early or late at most. A beat that is hardly
+/// played is told by its half-beats and quarters.
+double beat_near(const Stretch& stretch, double bpm, double frame);
 
 /// Frames in a beat.
 inline double period_of(double bpm) {
