@@ -228,7 +228,7 @@ at::Tensor NetworkImpl::forward(const osugen::Tokens& tokens, const osugen::Memo
     x = layer.forward(x, heard, token_bias(*layer.to_tokens, length), memory_bias);
   }
   x = norm(x);
-  const at::Tensor logits = head(x);
+  at::Tensor logits = head(x);
   if (!sizes.pointer) return logits;
   return logits + pointer->forward(x, pointer->key(heard), place.column, grid.padding);
 }
