@@ -59,6 +59,14 @@ endfunction()
 # A test that hangs ends some time. Not a bound on speed: on a busy machine everything takes ten times as long.
 set(OSUGEN_TEST_TIMEOUT 1500)
 
+# osugen_sanitized_test(NAME): what sanitizers are told, in the test and in the programs that it starts.
+function(osugen_sanitized_test name)
+  if(OSUGEN_SANITIZE)
+    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT
+                 "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/leaks_of_libraries.txt:print_suppressions=0")
+  endif()
+endfunction()
+
 # osugen_test(NAME [SOURCES ...] [LINK ...] [LABELS ...] [TIMEOUT s]): a Boost.Test program, run by ctest.
 # The label "slow" keeps a test out of `./dev test`. Tests run in the test's source folder.
 function(osugen_test name)
@@ -75,11 +83,7 @@ function(osugen_test name)
   add_test(NAME ${name} COMMAND test_${name} --log_level=message --color_output=no)
   set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT}
                        SKIP_RETURN_CODE 77)
-  if(OSUGEN_SANITIZE)
-    # For the programs that a test starts, too.
-    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT
-                 "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/leaks_of_libraries.txt:print_suppressions=0")
-  endif()
+  osugen_sanitized_test(${name})
 endfunction()
 
 # osugen_python_test(NAME SCRIPT file [ARGS ...] [LABELS ...] [TIMEOUT s]): a comparison with somebody
@@ -101,4 +105,5 @@ function(osugen_python_test name)
   add_test(NAME ${name} COMMAND ${OSUGEN_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/${TEST_SCRIPT} ${TEST_ARGS})
   set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT} SKIP_RETURN_CODE 77
     ENVIRONMENT "OSUGEN_BIN=${PROJECT_BINARY_DIR}/bin;OSUGEN_SOURCE=${PROJECT_SOURCE_DIR};PYTHONDONTWRITEBYTECODE=1")
+  osugen_sanitized_test(${name})
 endfunction()

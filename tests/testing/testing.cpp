@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include <osugen/files/files.h>
@@ -77,6 +79,16 @@ ProcessResult run(const std::vector<std::string>& command, const std::vector<std
   result.out = read_file(out);
   result.err = read_file(err);
   return result;
+}
+
+bool heeds(pid_t process, int signal) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with("SigBlk:")) continue;
+    const std::uint64_t blocked = std::stoull(line.substr(7), nullptr, 16);  // bit n - 1 for signal n
+    return (blocked >> (signal - 1) & 1) != 0;
+  }
+  return false;
 }
 
 }  // namespace osugen::testing

@@ -1,6 +1,8 @@
 // tests/testing/testing.h - where a test finds things, and what it may leave behind (nothing).
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -38,5 +40,9 @@ struct ProcessResult {
 /// Runs a program to its end and keeps what it prints. `environment` is added to this process's own.
 ProcessResult run(const std::vector<std::string>& command, const std::vector<std::string>& environment = {},
                   const std::filesystem::path& folder = ".");
+
+/// A process takes a signal when it comes to it, as our programs do once main() has begun: it has blocked it.
+/// Before, a signal ends any process; a test that sends one waits for this, however slow the machine is.
+bool heeds(pid_t process, int signal);
 
 }  // namespace osugen::testing

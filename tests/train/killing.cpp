@@ -12,7 +12,6 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <thread>
 
@@ -20,6 +19,8 @@
 #include <osugen/pipeline/weights.h>
 #include <osugen/train/checkpoint_layout.h>
 #include <osugen/train/metrics.h>
+
+#include "testing/testing.h"
 
 namespace osugen::testing {
 namespace {
@@ -107,14 +108,6 @@ class Watch {
   int inotify_;
   std::map<int, fs::path> folders_;
 };
-
-/// The signals that a process has blocked, as a mask: bit n - 1 for signal n.
-std::uint64_t blocked_signals(pid_t process) {
-  std::ifstream status("/proc/" + std::to_string(process) + "/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("SigBlk:")) return std::stoull(line.substr(7), nullptr, 16);
-  return 0;
-}
 
 }  // namespace
 
@@ -222,8 +215,7 @@ Killed Killing::run_killed(Moment moment, int kills) {
 
 bool Killing::run_until_stopped(const fs::path& out, int signal) {
   Child child = start(out, has_begun(out));
-  // Before main() has begun a signal ends any process.
-  while (!child.has_ended() && (blocked_signals(child.process) >> (signal - 1) & 1) == 0) sleep_for(0.001);
+  while (!child.has_ended() && !heeds(child.process, signal)) sleep_for(0.001);
   const auto begin = Clock::now();
   const double until = uniform(0, seconds_);
   while (since(begin) < until && !child.has_ended()) sleep_for(0.001);

@@ -85,9 +85,9 @@ int end_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/// Waits until a file holds some text; false after a minute.
+/// Waits until a file holds some text; false after ten minutes, which nothing takes here on any machine.
 bool comes(const fs::path& file, const std::string& text) {
-  for (int i = 0; i < 1200; ++i) {
+  for (int i = 0; i < 12000; ++i) {
     if (fs::exists(file) && read_file(file).find(text) != std::string::npos) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }

@@ -24,6 +24,22 @@ inline std::string group_ranks() {
   return binary_dir() / "tests" / "group_ranks";
 }
 
+/// Until a test gives up waiting for what takes seconds. Not a bound on speed: on a busy machine, and between
+/// sanitizers, everything takes ten times as long.
+constexpr std::chrono::minutes kPatience{10};
+
+/// Looks again and again.
+/// @return whether `is_so` in the end, or as soon as it is
+template <typename Condition>
+bool comes_true(const Condition& is_so, std::chrono::seconds patience = kPatience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (!is_so()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
+}
+
 /// A program that runs while the test looks at it; killed at the end of the scope.
 class Started {
  public:
@@ -62,18 +78,16 @@ class Started {
     }
     return !exit_code_.has_value();
   }
-  /// Its exit code, or nothing where it still runs after a minute.
+  /// Its exit code, or nothing where it does not end.
   std::optional<int> exit_code() {
-    for (int i = 0; i < 6000 && running(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    comes_true([this] { return !running(); });
     return exit_code_;
   }
   std::string out() const { return text("out"); }
   std::string err() const { return text("err"); }
   /// Waits until it has printed a line.
   std::string first_line() {
-    for (int i = 0; i < 6000 && running() && out().find('\n') == std::string::npos; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    comes_true([this] { return !running() || out().find('\n') != std::string::npos; });
     return out().substr(0, out().find('\n'));
   }
 

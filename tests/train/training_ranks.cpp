@@ -103,10 +103,7 @@ std::optional<pid_t> process_of_rank(const fs::path& out, int rank) {
 
 /// Waits until the training in `out` has saved a step.
 bool has_saved(const fs::path& out, Started& program) {
-  for (int i = 0; i < 12000 && program.running(); ++i) {
-    if (fs::exists(out / "latest")) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  comes_true([&] { return !program.running() || fs::exists(out / "latest"); });
   return fs::exists(out / "latest");
 }
 

@@ -75,7 +75,7 @@ void play(const Words& words) {
   require(address.has_value(), "there is a group in the environment");
   if (words[0] == "reducer") return check_against_reducer(*address);
   train::GroupOptions options;
-  if (words[0] == "meet") options.arrival_seconds = 2;
+  if (words[0] == "meet") options.arrival_seconds = words.size() > 1 ? std::stod(words[1]) : 2;
   // Many buckets for few parameters.
   options.bucket_bytes = 256;
   options.overlap = words.size() < 2 || words[1] != "--after";
