@@ -15,6 +15,7 @@ import argparse
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -154,10 +155,12 @@ def real_songs(bench, audio):
     result = {}
     for song in sorted(path.parent for path in pathlib.Path(audio).glob("quaver/*/audio.mp3")):
         folder = bench.work / "quaver" / song.name
-        folder.mkdir(parents=True, exist_ok=True)
+        human = folder / "charts"  # apart from the maps, or they would be compared with themselves
+        human.mkdir(parents=True, exist_ok=True)
+        shutil.copy(song / "audio.mp3", human)  # a song is known by its audio
         charts = {}
         for qua in sorted(song.glob("*.qua")):
-            target = folder / f"{qua.stem}.osu"
+            target = human / f"{qua.stem}.osu"
             charts[target] = chart_as_map(qua, target)
         densest = max(charts, key=charts.get)
         print(f"\n{song.name}", file=sys.stderr)
@@ -169,7 +172,7 @@ def real_songs(bench, audio):
                 given += ["--set", "timing.type=from_map", "--set", f"timing.map={densest}"]
             output = folder / f"{name}.osz"
             bench.mapset(song / "audio.mp3", output, 1, given)
-            rows[name] = pairs_of(bench.scores(output, folder, "--match", "density", "--audio", song / "audio.mp3", "--bias-ms", 0))
+            rows[name] = pairs_of(bench.scores(output, human, "--match", "density", "--audio", song / "audio.mp3", "--bias-ms", 0))
         ordered = sorted(charts, key=charts.get)
         rows["human_against_human"] = {
             f"{a.stem} / {b.stem}": pairs_of(bench.scores(a, b, "--match", "density", "--audio", song / "audio.mp3", "--bias-ms", 0))
