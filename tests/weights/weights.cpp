@@ -167,7 +167,8 @@ BOOST_AUTO_TEST_CASE(weights_of_another_configuration_are_refused_with_the_diffe
   BOOST_CHECK_EXCEPTION(load_weights(wider, file), Error, [](const Error& e) {
     return e.kind() == Error::Kind::bad_config && has(e.problem(), "/decoder/d_model was 5 and is 6");
   });
-  // What acts in training or in writing alone, what the weights know nothing of, and another sampler make no difference.
+  // What acts in training or in writing alone, what the weights know nothing of, and another sampler make no
+  // difference.
   BOOST_TEST(refusal(file, pipeline(5, R"("dropout": 0.3, "guidance": 2, "newer": 1)")) == "none");
   Pipeline other = pipeline();
   other.config.json =
