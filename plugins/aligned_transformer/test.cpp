@@ -323,10 +323,12 @@ BOOST_AUTO_TEST_CASE(training_reaches_every_parameter_drops_out_and_forgets_cond
     const bool moved = item.value().grad().defined() && item.value().grad().abs().sum().item<double>() > 0;
     BOOST_TEST(moved, item.key());
   }
-  const auto forgetful = decoder({{"dropout", 0.0}, {"condition_dropout", 0.9}});
+  const auto forgetful = decoder({{"dropout", 0.0}, {"condition_dropout", 0.5}});
   forgetful->module()->train();
-  const at::Tensor a = forgetful->forward(t, m, c, on), b = forgetful->forward(t, m, c, on);
-  BOOST_TEST(distance(a, b) >= 0);
+  const at::Tensor once = forgetful->forward(t, m, c, on);
+  double most = 0;  // of several: two draws may be alike
+  for (int i = 0; i < 10; ++i) most = std::max(most, distance(once, forgetful->forward(t, m, c, on)));
+  BOOST_TEST(most > 1e-3);
   const auto steady = decoder({{"dropout", 0.0}, {"condition_dropout", 0.0}});
   steady->module()->train();
   BOOST_TEST(distance(steady->forward(t, m, c, on), steady->forward(t, m, c, on)) == 0);
