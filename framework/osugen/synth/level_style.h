@@ -13,16 +13,10 @@ struct Span {
 };
 
 struct LevelStyle {
-  double rate;         ///< objects a second in a section of middle intensity
-  double shortest_ms;  ///< between two objects' starts
-  int finest_ticks;    ///< no object is off the points of so many ticks (48 to the beat; thirds aside)
-  double quick_ms;     ///< a shorter gap is a quick one ...
-  int quick_run;       ///< ... of which so many may follow each other
-  std::array<double, 4> grid;  ///< liking for bar lines, beats, halves, the rest
-  double least_liking;         ///< what the music stresses less is no object
-  double rest_ms;              ///< from a slider's end to the next object
-  double slider_ms;            ///< the shortest slide
-  double hold, cover;     ///< probability that a held note, or a note that is passed over, makes a slider
+  double shortest_ms;     ///< between two objects' starts
+  int finest_ticks;       ///< no object is off the points of so many ticks (48 to the beat; thirds aside)
+  double rest_ms;         ///< from a slider's end to the next object
+  double slider_ms;       ///< the shortest slide
   double speed;           ///< of slider balls, px per second at slider velocity 1
   double spacing;         ///< px per ms between objects
   double stream_spacing;  ///< the same, of gaps below kStreamMs

@@ -39,33 +39,24 @@ void add_note(const Song& song, const Note& note, const TickGrid& grid, std::vec
   moment.crash = moment.crash || is_crash(note, role);
 }
 
-/// What stands out in a section, by what can be heard of it alone: a listener who was told nothing, person or
-/// model, comes to the same. Where little is sung or played, and where drums drive, it is not the melody.
-Focus choose_focus(const Song& song, const Listening& heard, int section) {
-  struct Part {
-    double onsets = 0, loudness = 0;
-    void add(double loud) {
-      onsets += loud > 0 ? 1 : 0;
-      loudness += loud;
-    }
-    double salience(double seconds) const {
-      constexpr double kEnough = 0.8;  // onsets a second without which there is nothing to follow
-      return onsets <= 0 ? 0 : loudness / onsets * std::min(1.0, onsets / seconds / kEnough);
-    }
-  } melody, drums, chords;
-  for (const Moment& moment : heard.moments) {
-    if (moment.section != section) continue;
-    melody.add(moment.of(Role::melody));
-    drums.add(std::max(moment.of(Role::snare), moment.of(Role::kick)));
-    chords.add(std::max(moment.of(Role::chords), moment.of(Role::pad)));
+/// What leads at a moment, by what sounds within a bar of it: the melody where one is sung or played, else
+/// the drums where they beat, else the chords. A listener who was told nothing, person or model, comes to the
+/// same.
+std::vector<Focus> choose_focus(const std::vector<Moment>& moments) {
+  constexpr int kNear = 4 * kTicksPerBeat, kEnough = 2;
+  std::vector<Focus> focus;
+  int melody = 0, drums = 0;
+  const auto count = [&](const Moment& moment, int by) {
+    melody += moment.has(Role::melody) ? by : 0;
+    drums += moment.has(Role::snare) || moment.has(Role::kick) ? by : 0;
+  };
+  std::size_t from = 0, to = 0;
+  for (const Moment& moment : moments) {
+    for (; to < moments.size() && moments[to].tick <= moment.tick + kNear; ++to) count(moments[to], 1);
+    for (; moments[from].tick < moment.tick - kNear; ++from) count(moments[from], -1);
+    focus.push_back(melody >= kEnough ? Focus::melody : drums >= kEnough ? Focus::drums : Focus::chords);
   }
-  const Section& about = song.sections[static_cast<std::size_t>(section)];
-  const double seconds = std::max(1.0, (about.end_ms - about.start_ms) / 1000);
-  const double tune = melody.salience(seconds),
-               beat = (0.4 + 0.6 * about.intensity) * drums.salience(seconds),
-               harmony = 0.5 * chords.salience(seconds);
-  if (tune >= std::max(beat, harmony)) return Focus::melody;
-  return beat >= harmony ? Focus::drums : Focus::chords;
+  return focus;
 }
 
 }  // namespace
@@ -88,10 +79,8 @@ Listening listen(const Song& song) {
   heard.triple = thirds > quarters;
   for (std::size_t i = 0; i < song.sections.size(); ++i) {
     heard.first_tick.push_back(static_cast<int>(heard.grid.nearest(song.sections[i].start_ms)));
-    const int repeats = song.sections[i].repeats_of;
-    heard.focus.push_back(repeats >= 0 ? heard.focus[static_cast<std::size_t>(repeats)]
-                                       : choose_focus(song, heard, static_cast<int>(i)));
   }
+  heard.focus = choose_focus(heard.moments);
   if (!song.sections.empty())
     heard.first_tick.push_back(static_cast<int>(heard.grid.nearest(song.sections.back().end_ms)));
   return heard;

@@ -27,12 +27,12 @@ struct Moment {
   int length_of(Role role) const { return length[static_cast<std::size_t>(role)]; }
 };
 
-/// What a mapper follows in a section.
+/// What a mapper follows.
 enum class Focus : std::uint8_t { melody, drums, chords };
 
 struct Listening {
   std::vector<Moment> moments;  ///< sorted by tick
-  std::vector<Focus> focus;     ///< of each section; sections that repeat each other have the same
+  std::vector<Focus> focus;     ///< of each moment
   std::vector<int> first_tick;  ///< of each section, and the end of the last one
   TickGrid grid;
   bool triple = false;  ///< beats are divided by three
@@ -48,7 +48,7 @@ struct Listening {
 
 Listening listen(const Song& song);
 
-/// How much of what a section's mapper follows sounds in a moment: 0 to 1.
+/// How much of what a mapper follows there sounds in a moment: 0 to 1.
 double follows(const Moment& moment, Focus focus);
 
 /// How long the sound that is followed lasts, in ticks; 0 for drums.

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include <osugen/synth/level_style.h>
-#include <osugen/synth/random.h>
 #include <osugen/synth/score.h>
 
 namespace osugen::synth {
@@ -56,17 +55,6 @@ class Planner {
     return object;
   }
 
-  /// Chance that is the same where a section comes back.
-  Random chance_of(int i) const {
-    const int section = moment(i).section;
-    const auto root = static_cast<std::uint64_t>(heard_.root_of(song_, section));
-    const int place = moment(i).tick - heard_.first_tick[static_cast<std::size_t>(section)];
-    return Random(song_.seed)
-        .stream("objects", level_)
-        .stream("section", root)
-        .stream("tick", static_cast<std::uint64_t>(place));
-  }
-
   /// The last tick at which a slider may end: some rest is left before the next object.
   int latest_end(std::size_t i) const {
     const Moment& at = moment(chosen_[i]);
@@ -91,18 +79,19 @@ class Planner {
   std::optional<SliderWish> slider_at(std::size_t i) const {
     const int from = moment(chosen_[i]).tick, latest = latest_end(i);
     if (latest <= from || ms_between(from, latest) < style_.slider_ms) return std::nullopt;
-    Random random = chance_of(chosen_[i]);
-    const double hold_chance = random.uniform(), cover_chance = random.uniform();
-    if (const auto wish = held(i, latest); wish && hold_chance < style_.hold) return wish;
-    if (cover_chance >= style_.cover) return std::nullopt;
-    if (const auto wish = back_and_forth(i, latest); wish && random.chance(0.45)) return wish;
+    if (const auto wish = held(i, latest)) return wish;
+    const Moment& at = moment(chosen_[i]);
+    // Where a slide over notes begins is a matter of the bar, so that it comes back.
+    const bool on_beat = at.tick % kTicksPerBeat == 0;
+    if (!on_beat || (level_ < 2 && at.beat_in_bar % 2 == 1)) return std::nullopt;
+    if (const auto wish = back_and_forth(i, latest); wish && at.beat_in_bar == 0) return wish;
     return covering(i, latest);
   }
 
   /// As long as what is heard is held.
   std::optional<SliderWish> held(std::size_t i, int latest) const {
     const Moment& at = moment(chosen_[i]);
-    const int length = held_ticks(at, heard_.focus[static_cast<std::size_t>(at.section)]);
+    const int length = held_ticks(at, heard_.focus[static_cast<std::size_t>(chosen_[i])]);
     constexpr double kMostMs = 2400;
     int best = -1, least = 0;
     for (int end = at.tick + 6; end <= latest && ms_between(at.tick, end) <= kMostMs; ++end) {
@@ -130,7 +119,7 @@ class Planner {
       const Moment& to = moment(j);
       if (to.tick > latest || ms_between(from, to.tick) > kFarMs) break;
       if (!on_grid(to.tick) || ms_between(from, to.tick) < style_.slider_ms) continue;
-      const double worth = to.accent + follows(to, heard_.focus[static_cast<std::size_t>(to.section)]);
+      const double worth = to.accent + follows(to, heard_.focus[static_cast<std::size_t>(j)]);
       if (worth > most) {
         most = worth;
         best = to.tick;

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <osugen/synth/level_style.h>
-#include <osugen/synth/random.h>
 #include <osugen/synth/score.h>
 
 namespace osugen::synth {
@@ -23,16 +22,8 @@ class Chooser {
   Rhythm choose() {
     choose_spinners();
     for (std::size_t level = 0; level < kLevels.size(); ++level) {
-      keep_ends(level);
-      double owed = 0;
-      for (std::size_t first = 0; first < heard_.moments.size();) {
-        const std::size_t end = phrase_end(first);
-        if (repeats_earlier(first))
-          take_over(first, end, level);
-        else
-          owed = fill(first, end, level, owed);
-        first = end;
-      }
+      if (level == 0) keep_end();
+      take_what_is_followed(level);
       if (level + 1 == kLevels.size()) close_holes(level);
       if (level == 2 || level == 3) leave_to_sliders(level);
     }
@@ -44,15 +35,6 @@ class Chooser {
   bool chosen(std::size_t i, std::size_t level) const { return rhythm_.easiest[i] <= level; }
   const Section& section_of(std::size_t i) const {
     return song_.sections[static_cast<std::size_t>(moment(i).section)];
-  }
-
-  /// Stretches of two bars that do not cross a section's border.
-  std::size_t phrase_end(std::size_t first) const {
-    std::size_t end = first;
-    while (end < heard_.moments.size() && moment(end).section == moment(first).section &&
-           moment(end).bar / 2 == moment(first).bar / 2)
-      ++end;
-    return end;
   }
 
   // ---- spinners --------------------------------------------------------------------------------------
@@ -95,9 +77,8 @@ class Chooser {
     constexpr double kLongMs = 3200, kMostMs = 6000, kCalm = 0.45;
     std::size_t last = heard_.moments.size();
     for (std::size_t i = 0; i < heard_.moments.size() && rhythm_.spinners.size() < 2; ++i) {
-      const Focus focus = heard_.focus[static_cast<std::size_t>(moment(i).section)];
       constexpr double kHeard = 0.5;
-      if (follows(moment(i), focus) < kHeard || blocked_[i]) continue;
+      if (follows(moment(i), heard_.focus[i]) < kHeard || blocked_[i]) continue;
       const std::size_t from = last;
       last = i;
       if (from >= i || section_of(from).intensity > kCalm) continue;
@@ -122,11 +103,9 @@ class Chooser {
     block({static_cast<int>(last), end});
   }
 
-  bool in_spinner(std::size_t i) const { return blocked_[i]; }
-
   /// The last moment of the music is played in every level.
-  void keep_ends(std::size_t level) {
-    if (level > 0 || heard_.moments.empty()) return;
+  void keep_end() {
+    if (heard_.moments.empty()) return;
     const std::size_t last = heard_.moments.size() - 1;
     if (!blocked_[last]) rhythm_.easiest[last] = 0;
   }
@@ -158,111 +137,68 @@ class Chooser {
     return moment(i).tick % finest != 0 && moment(i).tick % third != 0;
   }
 
-  int quick_run(std::size_t i, std::size_t level, double quick_ms, bool forwards) const {
-    int run = 0;
-    for (;; ++run) {
-      const std::size_t next = forwards ? after(i, level) : before(i, level);
-      if (next == kNothing || std::abs(moment(next).time_ms - moment(i).time_ms) >= quick_ms) return run;
-      i = next;
-    }
-  }
-
   bool fits(std::size_t i, std::size_t level) const {
     const LevelStyle& style = style_of(level);
-    if (blocked_[i] || liking_of_place(i, style) <= -1 || too_fine(i, style)) return false;
+    if (blocked_[i] || too_fine(i, style)) return false;
     const std::size_t earlier = before(i, level), later = after(i, level);
     if (earlier != kNothing && !gap_is_good(earlier, i, style)) return false;
-    if (later != kNothing && !gap_is_good(i, later, style)) return false;
-    return quick_run(i, level, style.quick_ms, false) + quick_run(i, level, style.quick_ms, true) <=
-           style.quick_run;
-  }
-
-  // ---- liking ----------------------------------------------------------------------------------------
-
-  /// 0 bar line, 1 beat, 2 half a beat, 3 what is finer; of very long beats the halves count as beats.
-  std::size_t place_of(std::size_t i) const {
-    const Moment& at = moment(i);
-    const int in_beat = at.tick % kTicksPerBeat;
-    if (in_beat == 0) {
-      const bool odd_and_short = at.beat_ms < kShortBeatMs && at.beat_in_bar % 2 == 1;
-      return at.beat_in_bar == 0 ? 0 : odd_and_short ? 2 : 1;
-    }
-    const bool half = heard_.triple ? in_beat == 32 || in_beat == 16 : in_beat == 24;
-    const std::size_t place = half ? 2 : 3;
-    if (at.beat_ms > kLongBeatMs) return place - 1;
-    return at.beat_ms < kShortBeatMs ? 3 : place;
-  }
-
-  double liking_of_place(std::size_t i, const LevelStyle& style) const { return style.grid[place_of(i)]; }
-
-  double liking(std::size_t i, std::size_t level) const {
-    const LevelStyle& style = style_of(level);
-    const Moment& at = moment(i);
-    const Focus focus = heard_.focus[static_cast<std::size_t>(at.section)];
-    const double held = std::min(1.0, held_ticks(at, focus) / (1.5 * kTicksPerBeat));
-    return 0.42 * at.accent + 0.9 * follows(at, focus) + (level < 3 ? 0.25 : 0.12) * held +
-           liking_of_place(i, style) + 0.02 * whim(i);
-  }
-
-  /// 0 to 1, the same at the same place of sections that repeat each other. It decides between moments that
-  /// sound alike, no more: what is mapped is to follow from what is heard.
-  double whim(std::size_t i) const {
-    const int section = moment(i).section;
-    const auto root = static_cast<std::uint64_t>(heard_.root_of(song_, section));
-    const auto place =
-        static_cast<std::uint64_t>(moment(i).tick - heard_.first_tick[static_cast<std::size_t>(section)]);
-    return Random(song_.seed).stream("whim", root).stream("tick", place).uniform();
+    return later == kNothing || gap_is_good(i, later, style);
   }
 
   // ---- choosing --------------------------------------------------------------------------------------
 
-  double wanted(std::size_t first, std::size_t end, std::size_t level) const {
-    const double from = moment(first).time_ms;
-    const double to = end < heard_.moments.size() ? std::min(moment(end).time_ms, section_of(first).end_ms)
-                                                  : section_of(first).end_ms;
-    // Fast music is mapped denser, but not in proportion: fingers stay as fast as they are.
-    constexpr double kUsualBpm = 140, kMinute = 60000;
-    const double lively = std::clamp(0.62 + 0.38 * kMinute / moment(first).beat_ms / kUsualBpm, 0.74, 1.2);
-    return style_of(level).rate * (0.62 + 0.6 * section_of(first).intensity) * lively * (to - from) / 1000;
+  /// 0 bar line, 1 group of beats, 2 beat, 3 half a beat, 4 what is finer; of very long beats the halves
+  /// count as beats, and of very short ones the beats as halves.
+  int place_of(std::size_t i) const {
+    const Moment& at = moment(i);
+    const int in_beat = at.tick % kTicksPerBeat;
+    if (in_beat == 0 && at.beat_in_bar == 0) return 0;
+    if (in_beat == 0) {
+      const bool odd = at.beat_in_bar % 2 == 1;
+      return at.beat_ms < kShortBeatMs && odd ? 3 : odd ? 2 : 1;
+    }
+    const bool half = heard_.triple ? in_beat == 32 || in_beat == 16 : in_beat == 24;
+    const int place = half ? 3 : 4;
+    if (at.beat_ms > kLongBeatMs) return place - 1;
+    return at.beat_ms < kShortBeatMs ? 4 : place;
   }
 
-  /// @return how many objects the phrase would have had room for beyond what it could take
-  double fill(std::size_t first, std::size_t end, std::size_t level, double owed) {
+  /// Is something played here that the level follows? That it sounds decides, not how loud it is, and where:
+  /// a listener who was told nothing, person or model, comes to the same.
+  bool is_followed(std::size_t i, std::size_t level) const {
+    constexpr double kGhost = 0.5;  // of drums; softer strokes are felt more than heard
+    constexpr int kBeat = 2, kHalf = 3;
+    const Moment& at = moment(i);
+    const int place = place_of(i);
+    const bool melody = at.has(Role::melody), snare = at.of(Role::snare) >= kGhost || at.crash,
+               kick = at.of(Role::kick) >= kGhost, chords = at.has(Role::chords) || at.has(Role::pad);
+    const Focus focus = heard_.focus[i];
+    const bool driven = focus == Focus::drums && (snare || kick);
+    const bool harmony = focus == Focus::chords && chords;
+    switch (level) {
+      case 0:
+        return place <= kBeat && (melody || driven || harmony);
+      case 1:
+        return (place <= kHalf && melody) || (place <= kBeat && (driven || harmony));
+      case 2:
+        return melody || (place <= kHalf && (snare || driven || harmony));
+      case 3:
+        return melody || snare || kick || harmony;
+      default:
+        return melody || snare || kick || chords || at.of(Role::percussion) >= kGhost;
+    }
+  }
+
+  /// The strongest places first, so that of two moments too near to each other the weaker one waits for a
+  /// harder level.
+  void take_what_is_followed(std::size_t level) {
     std::vector<std::size_t> order;
-    double have = 0;
-    for (std::size_t i = first; i < end; ++i) {
-      if (chosen(i, level))
-        have += 1;
-      else if (!blocked_[i])
-        order.push_back(i);
-    }
-    const double want = wanted(first, end, level) + owed;
-    std::vector<double> likings(end - first);
-    for (const std::size_t i : order) likings[i - first] = liking(i, level);
+    for (std::size_t i = 0; i < heard_.moments.size(); ++i)
+      if (!chosen(i, level) && is_followed(i, level)) order.push_back(i);
     std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return likings[a - first] > likings[b - first]; });
-    for (const std::size_t i : order) {
-      if (have + 0.5 > want || likings[i - first] < style_of(level).least_liking) break;
-      if (!fits(i, level)) continue;
-      rhythm_.easiest[i] = level;
-      have += 1;
-    }
-    return std::clamp(want - have, -1.0, 1.0);
-  }
-
-  /// Does this moment's section repeat one whose choice can be taken over?
-  bool repeats_earlier(std::size_t i) const { return section_of(i).repeats_of >= 0; }
-
-  void take_over(std::size_t first, std::size_t end, std::size_t level) {
-    const auto section = static_cast<std::size_t>(moment(first).section);
-    const auto root = static_cast<std::size_t>(song_.sections[section].repeats_of);
-    const int shift = heard_.first_tick[section] - heard_.first_tick[root];
-    for (std::size_t i = first; i < end; ++i) {
-      const int original = heard_.moment_at(moment(i).tick - shift);
-      if (original < 0 || chosen(i, level)) continue;
-      if (rhythm_.easiest[static_cast<std::size_t>(original)] <= level && fits(i, level))
-        rhythm_.easiest[i] = level;
-    }
+                     [&](std::size_t a, std::size_t b) { return place_of(a) < place_of(b); });
+    for (const std::size_t i : order)
+      if (fits(i, level)) rhythm_.easiest[i] = level;
   }
 
   /// A stream with one note left out reads like a mistake.
@@ -280,8 +216,8 @@ class Chooser {
     }
   }
 
-  /// Of pairs of quick notes that stand alone the second one, where it is stressed less, is left to the end
-  /// of a slider.
+  /// Of pairs of quick notes that stand alone the second one, where its place is the weaker, is left to the
+  /// end of a slider.
   void leave_to_sliders(std::size_t level) {
     constexpr double kQuick = 0.36, kSlow = 0.45;  // beats
     for (std::size_t i = 0; i < heard_.moments.size(); ++i) {
@@ -294,7 +230,7 @@ class Chooser {
       const bool alone =
           further == kNothing || moment(a).time_ms - moment(further).time_ms > kSlow * moment(i).beat_ms;
       if (left > kQuick * moment(i).beat_ms || right < kSlow * moment(i).beat_ms || !alone) continue;
-      if (moment(i).accent < moment(a).accent) rhythm_.easiest[i] = kNone;
+      if (place_of(i) > place_of(a)) rhythm_.easiest[i] = kNone;
     }
   }
 

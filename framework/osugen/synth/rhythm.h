@@ -21,9 +21,9 @@ struct Rhythm {
   std::vector<SpinnerSpan> spinners;  ///< the same in all levels
 };
 
-/// Level after level from Easy on, in every stretch of two bars the moments are taken that the music
-/// stresses most, as the section's mapper hears it, as long as the level allows their gaps and has room for
-/// more. A section that repeats another one takes over its choice.
+/// Level after level from Easy on, what the level follows is taken (the melody on beats; its halves; the
+/// snare; the kick; everything), the strongest places of the bar first, as long as the level allows the gaps
+/// between.
 Rhythm choose_rhythm_of_levels(const Song& song, const Listening& heard);
 
 }  // namespace osugen::synth

@@ -3,6 +3,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include <osugen/generate/map_draft.h>
 #include <osugen/generate/progress.h>
 #include <osugen/generate/stages.h>
+#include <osugen/train/map_facts.h>
 
 namespace osugen::train {
 namespace {
@@ -37,10 +39,18 @@ DecodeOptions decode_options(const PipelineConfig& config, const SongSpan& span,
   return options;
 }
 
-/// The onsets of the map that the model writes for the song of `asked`, as osugen-run would: told AR CS OD
-/// HP.
+/// The level that the map's name says, as a level of a spread is asked for.
+MapWishes wishes_of(const Beatmap& map) {
+  MapWishes wishes;
+  if (const auto level = level_of(map.metadata.version))
+    wishes.level = static_cast<Level>(std::lround(*level));
+  return wishes;
+}
+
+/// The onsets of the map that the model writes for the song of `like`, as osugen-run would: told AR CS OD HP
+/// and, where its name says one, the level.
 std::vector<double> generated_onsets(const Model& model, const Features& features, const SongSpan& span,
-                                     const Difficulty& asked, const MapScoring& scoring) {
+                                     const Beatmap& like, const MapScoring& scoring) {
   Pipeline& pipeline = model.pipeline();
   const Memory memory = in_stage(pipeline.config.encoder, [&] {
     return memory_of(*pipeline.encoder, *pipeline.decoder, features, model.device());
@@ -49,11 +59,12 @@ std::vector<double> generated_onsets(const Model& model, const Features& feature
   const Decoding decoding = in_stage(pipeline.config.decoder, [&] {
     const int per_beat = tokenizer.vocabulary().ticks_per_beat;
     return generate_tokens(tokenizer, *pipeline.decoder, *pipeline.sampler, memory,
-                           conditions_of(asked, {}, model.device()), ticks_of(span, per_beat, model.device()),
-                           span, decode_options(pipeline.config, span, scoring));
+                           conditions_of(like.difficulty, wishes_of(like), model.device()),
+                           ticks_of(span, per_beat, model.device()), span,
+                           decode_options(pipeline.config, span, scoring));
   });
   const Beatmap map = in_stage(pipeline.config.tokenizer, [&] {
-    return tokenizer.decode(decoding.hypotheses.front().ids, span, draft_of(span, asked, {}));
+    return tokenizer.decode(decoding.hypotheses.front().ids, span, draft_of(span, like.difficulty, {}));
   });
   return onsets_in(map, span);
 }
@@ -70,7 +81,7 @@ void score_item(const Model& model, const DataSet& songs, std::int64_t index, co
   const SongSpan span = songs.span_of_song(index);
   const std::vector<double> reference = onsets_in(map, span);
   const std::vector<double> generated =
-      generated_onsets(model, songs.features_of_song(index), span, map.difficulty, scoring);
+      generated_onsets(model, songs.features_of_song(index), span, map, scoring);
   add(scores.at_20, evaluate::score_onsets(reference, generated, kTight));
   add(scores.at_50, evaluate::score_onsets(reference, generated, kLoose));
   ++scores.maps;
