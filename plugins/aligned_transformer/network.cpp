@@ -75,15 +75,14 @@ AttentionImpl::AttentionImpl(std::int64_t width, std::int64_t heads, std::int64_
   distance = register_parameter("distance", at::zeros({heads, distances}));
 }
 
-at::Tensor AttentionImpl::split(const at::Tensor& x) const {
-  return x.view({x.size(0), x.size(1), heads, x.size(2) / heads}).transpose(1, 2);
-}
-
 at::Tensor AttentionImpl::mixed(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                                 const at::Tensor& bias) {
-  const double scale = 1 / std::sqrt(static_cast<double>(q.size(3)));
-  const at::Tensor weights = at::softmax(at::matmul(q * scale, k.transpose(2, 3)) + bias, -1);
-  return out(at::matmul(weights, v).transpose(1, 2).flatten(2));
+  return out(biased_attention(q, k, v, bias));
+}
+
+at::Tensor AttentionImpl::forward(const at::Tensor& asks, const at::Tensor& asked, const at::Tensor& bias,
+                                  const Sight& sight) {
+  return out(windowed_attention(query(asks), key_value(asked), bias, sight));
 }
 
 LayerImpl::LayerImpl(const Sizes& sizes) : dropout(sizes.dropout) {
@@ -101,18 +100,12 @@ at::Tensor LayerImpl::feed_forward(const at::Tensor& x) {
   return contract(at::gelu(expand(norm_forward(x))));
 }
 
-at::Tensor LayerImpl::forward(at::Tensor x, const at::Tensor& memory, const at::Tensor& token_bias,
-                              const at::Tensor& memory_bias) {
+at::Tensor LayerImpl::forward(at::Tensor x, const at::Tensor& memory, const Sight& of_tokens,
+                              const Sight& of_memory) {
   const auto drop = [this](const at::Tensor& t) { return at::dropout(t, dropout, is_training()); };
-  const auto attend = [](AttentionImpl& attention, const at::Tensor& asks, const at::Tensor& asked,
-                         const at::Tensor& bias) {
-    const auto parts = attention.key_value(asked).split(asked.size(2), 2);
-    return attention.mixed(attention.split(attention.query(asks)), attention.split(parts[0]),
-                           attention.split(parts[1]), bias);
-  };
   const at::Tensor tokens = norm_tokens(x);
-  x = x + drop(attend(*to_tokens, tokens, tokens, token_bias));
-  x = x + drop(attend(*to_memory, norm_memory(x), memory, memory_bias));
+  x = x + drop(to_tokens->forward(tokens, tokens, to_tokens->distance.flip({1}), of_tokens));
+  x = x + drop(to_memory->forward(norm_memory(x), memory, to_memory->distance, of_memory));
   return x + drop(feed_forward(x));
 }
 
@@ -190,19 +183,13 @@ at::Tensor NetworkImpl::embed(const at::Tensor& ids, const Place& place, const a
          conditions.unsqueeze(1);
 }
 
-at::Tensor NetworkImpl::token_bias(AttentionImpl& attention, std::int64_t length) const {
-  const at::Tensor at_token =
-      at::arange(length, at::TensorOptions().dtype(at::kLong).device(attention.distance.device()));
-  const at::Tensor back = at_token.unsqueeze(1) - at_token.unsqueeze(0);
-  const at::Tensor unseen = (back < 0).logical_or(back >= sizes.history);
-  return attention.distance.index_select(1, back.clamp(0, sizes.history - 1).flatten())
-      .view({1, attention.heads, length, length})
-      .masked_fill(unseen, kUnseen);
+Sight NetworkImpl::sight_of_tokens(std::int64_t length, const at::TensorOptions& options) const {
+  return {at::arange(length, options).unsqueeze(0) - (sizes.history - 1), {}, sizes.history};
 }
 
 at::Tensor NetworkImpl::forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
                                 const osugen::Conditions& conditions, const osugen::Ticks& ticks) {
-  const std::int64_t batch = tokens.ids.size(0), length = tokens.ids.size(1);
+  const std::int64_t length = tokens.ids.size(1);
   const Grid grid = grid_of(ticks, sizes.columns_per_beat);
   const at::Tensor heard = columns(memory, grid);
   const std::int64_t count = grid.size();
@@ -212,21 +199,9 @@ at::Tensor NetworkImpl::forward(const osugen::Tokens& tokens, const osugen::Memo
       at::lerp(rows_at(heard, here.low), rows_at(heard, here.high), here.weight.unsqueeze(-1));
   at::Tensor x = embed(tokens.ids, place, own, conditioned(conditions));
 
-  const at::Tensor away = at::arange(count, here.low.options()) - here.low.unsqueeze(2) +
-                          sizes.back();  // [batch, length, columns]
-  const at::Tensor unseen =
-      (away < 0).logical_or(away >= sizes.window()).logical_or(grid.padding.unsqueeze(1)).unsqueeze(1);
-  const at::Tensor index = away.clamp(0, sizes.window() - 1).flatten();
-  for (const auto& module : *layers) {
-    LayerImpl& layer = *module->as<LayerImpl>();
-    const at::Tensor memory_bias = layer.to_memory->distance.t()
-                                       .contiguous()
-                                       .index_select(0, index)
-                                       .view({batch, length, count, sizes.heads})
-                                       .permute({0, 3, 1, 2})
-                                       .masked_fill(unseen, kUnseen);
-    x = layer.forward(x, heard, token_bias(*layer.to_tokens, length), memory_bias);
-  }
+  const Sight of_tokens = sight_of_tokens(length, here.low.options());
+  const Sight of_memory{here.low - sizes.back(), grid.padding, sizes.window()};
+  for (const auto& layer : *layers) x = layer->as<LayerImpl>()->forward(x, heard, of_tokens, of_memory);
   x = norm(x);
   at::Tensor logits = head(x);
   if (!sizes.pointer) return logits;

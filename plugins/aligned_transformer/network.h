@@ -18,12 +18,9 @@
 #include <osugen/interfaces/tokenizer.h>
 
 #include "columns.h"
+#include "windowed_attention.h"
 
 namespace aligned_transformer {
-
-/// Added to a score that is not to count. No infinity: where nothing at all is seen, as by tokens that are
-/// padding, softmax would give NaN.
-constexpr double kUnseen = -1e9;
 
 /// The parameters of the plugin, checked.
 struct Sizes {
@@ -62,12 +59,13 @@ Between between(const at::Tensor& column, std::int64_t columns);
 /// Attention with a bias for every distance. Weights as of torch.nn.MultiheadAttention, each by itself.
 struct AttentionImpl : torch::nn::Module {
   AttentionImpl(std::int64_t width, std::int64_t heads, std::int64_t distances);
-  /// [batch, length, width] -> [batch, heads, length, width / heads], a view.
-  at::Tensor split(const at::Tensor& x) const;
-  /// softmax(q k' / sqrt(width / heads) + bias) v, through the last matrix.
-  /// @param q, k, v  [batch, heads, ., width / heads]
-  /// @param bias     [batch or 1, heads, queries, keys], kUnseen where a key is not seen
+  at::Tensor split(const at::Tensor& x) const { return split_heads(x, heads); }
+  /// biased_attention() through the last matrix.
   at::Tensor mixed(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias);
+  /// What `asks` [batch, queries, width] hears of `asked` [batch or 1, keys, width].
+  /// @param bias  [heads, window], the first key of the window first
+  at::Tensor forward(const at::Tensor& asks, const at::Tensor& asked, const at::Tensor& bias,
+                     const Sight& sight);
 
   std::int64_t heads;
   torch::nn::Linear query{nullptr}, key_value{nullptr}, out{nullptr};
@@ -77,8 +75,7 @@ TORCH_MODULE(Attention);
 
 struct LayerImpl : torch::nn::Module {
   explicit LayerImpl(const Sizes& sizes);
-  at::Tensor forward(at::Tensor x, const at::Tensor& memory, const at::Tensor& token_bias,
-                     const at::Tensor& memory_bias);
+  at::Tensor forward(at::Tensor x, const at::Tensor& memory, const Sight& of_tokens, const Sight& of_memory);
   at::Tensor feed_forward(const at::Tensor& x);
 
   double dropout;
@@ -118,8 +115,8 @@ struct NetworkImpl : torch::nn::Module {
                    const at::Tensor& conditions);
   at::Tensor forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
                      const osugen::Conditions& conditions, const osugen::Ticks& ticks);
-  /// Bias of tokens that see `history` tokens back: [1, heads, length, length].
-  at::Tensor token_bias(AttentionImpl& attention, std::int64_t length) const;
+  /// Of `length` tokens: the last `history` before each.
+  Sight sight_of_tokens(std::int64_t length, const at::TensorOptions& options) const;
 
   Sizes sizes;
   std::int64_t ticks_per_beat;
