@@ -220,7 +220,8 @@ BOOST_AUTO_TEST_CASE(
   RandomMaps maps(11);
   std::size_t warnings = 0;
   for (int i = 0; i < 60; ++i) {
-    const Beatmap given = maps.next(i);
+    // As decoders have it: curves that are none are lines, and a combo begins after a spinner.
+    const Beatmap given = read_beatmap(write_beatmap(maps.next(i)), "given").map;
     const Beatmap result = passed(given);
     const Play before = play(given), after = play(result);
     BOOST_REQUIRE_EQUAL(result.objects.size(), given.objects.size());
@@ -237,7 +238,7 @@ BOOST_AUTO_TEST_CASE(
       BOOST_REQUIRE_MESSAGE(finding.code != "off-screen" && finding.code != "outside-playfield",
                             finding.message);
     BOOST_REQUIRE_EQUAL(write_beatmap(passed(result)), write_beatmap(result));
-    BOOST_REQUIRE_EQUAL(write_beatmap(passed(read)), write_beatmap(read));
+    BOOST_REQUIRE_EQUAL(write_beatmap(passed(read)), write_beatmap(result));
     BOOST_REQUIRE_EQUAL(write_beatmap(passed(given)), write_beatmap(result));
   }
   BOOST_TEST_MESSAGE(warnings << " warnings left");
