@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include <osugen/beatmap/check_parts.h>
-#include <osugen/beatmap/file_names.h>
 
 namespace osugen {
 namespace {
@@ -48,43 +47,6 @@ std::string editor_time(double time_ms) {
   const auto whole = static_cast<long long>(std::floor(std::abs(std::clamp(time_ms, -1e12, 1e12)) + 0.5));
   return fmt::format("{}{:02}:{:02}:{:03}", time_ms < 0 && whole > 0 ? "-" : "", whole / 60000,
                      whole / 1000 % 60, whole % 1000);
-}
-
-std::optional<Level> level_of_name(std::string_view version) {
-  struct Word {
-    std::string_view word;
-    Level level;
-  };
-  // Compound names come first: "Light Insane" and "Hard Rock" are told by what stands last in use.
-  constexpr std::array<Word, 16> kWords{{{"beginner", Level::easy},
-                                         {"easy", Level::easy},
-                                         {"cup", Level::easy},
-                                         {"normal", Level::normal},
-                                         {"salad", Level::normal},
-                                         {"advanced", Level::hard},
-                                         {"hyper", Level::hard},
-                                         {"hard", Level::hard},
-                                         {"platter", Level::hard},
-                                         {"insane", Level::insane},
-                                         {"another", Level::insane},
-                                         {"rain", Level::insane},
-                                         {"expert", Level::expert},
-                                         {"extra", Level::expert},
-                                         {"extreme", Level::expert},
-                                         {"overdose", Level::expert}}};
-  const std::string name = file_name_key(version);
-  std::optional<Level> found;
-  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  for (const Word& known : kWords) {
-    for (std::size_t at = name.find(known.word); at != std::string::npos;
-         at = name.find(known.word, at + 1)) {
-      const std::size_t end = at + known.word.size();
-      const bool whole =
-          (at == 0 || !is_letter(name[at - 1])) && (end == name.size() || !is_letter(name[end]));
-      if (whole) found = known.level;  // of several words the hardest counts
-    }
-  }
-  return found;
 }
 
 std::vector<Finding> check_beatmap(const Beatmap& map, std::optional<Level> level,

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
-#include <osugen/beatmap/level.h>
+#include <osugen/beatmap/level_name.h>
 #include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
 
@@ -46,9 +46,6 @@ struct Finding {
   std::string difficulty;         ///< the version's name; empty: of the whole set
   std::optional<double> time_ms;  ///< of the object or line; none: of the whole difficulty
 };
-
-/// The level that a difficulty's name says ("Kim's Insane"); nothing when it says none.
-std::optional<Level> level_of_name(std::string_view version);
 
 /// Findings of one difficulty alone, in the order of time, those of no time first.
 /// @param level  absent: what the name says, and without that nothing that depends on it

@@ -1,0 +1,82 @@
+#include "distance_snap.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <osugen/beatmap/level_name.h>
+
+#include "search.h"
+#include "steps.h"
+
+namespace osugen::distance_snap {
+namespace {
+
+constexpr std::size_t kMostObjects = 10000;  // no Easy has a tenth of it
+constexpr const char* kAll = "all";
+
+std::vector<std::string> choices() {
+  std::vector<std::string> names;
+  for (const LevelFacts& facts : kLevelFacts) names.emplace_back(facts.name);
+  names.emplace_back(kAll);
+  return names;
+}
+
+std::optional<Level> level_of(const std::string& choice) {
+  for (const LevelFacts& facts : kLevelFacts)
+    if (choice == facts.name) return facts.level;
+  return std::nullopt;
+}
+
+bool finite(const HitObject& object) {
+  const auto good = [](Vec2 v) { return std::isfinite(v.x) && std::isfinite(v.y); };
+  return good(object.position) && std::isfinite(object.time_ms) && std::isfinite(object.slider.length_px) &&
+         std::all_of(object.slider.path.begin(), object.slider.path.end(),
+                     [&](const Anchor& anchor) { return good(anchor.position); });
+}
+
+bool can_be_spaced(const Beatmap& map) {
+  return map.general.mode == Mode::osu && map.objects.size() <= kMostObjects &&
+         std::all_of(map.objects.begin(), map.objects.end(), finite);
+}
+
+/// Spaces until nothing gets better, so that a second pass finds nothing to do: every round must leave fewer
+/// uneven steps.
+void space(Beatmap& map) {
+  Uneven left = uneven(map);
+  while (left.any()) {
+    Beatmap spaced = spaced_evenly(map);
+    const Uneven now = uneven(spaced);
+    if (!now.better_than(left)) return;
+    map = std::move(spaced);
+    left = now;
+  }
+}
+
+}  // namespace
+
+Descriptor DistanceSnap::describe() {
+  return {.type = "distance_snap",
+          .version = "1.0.0",
+          .summary = "Equal gaps in time become equal distances, with as little change as it takes.",
+          .params = {Param::choice(
+              "up_to", "The hardest level, by the map's name, that is spaced evenly; all: every map.",
+              facts_of(Level::normal).name, choices())},
+          .inputs = {},
+          .outputs = {}};
+}
+
+DistanceSnap::DistanceSnap(const Config& config) : up_to_(level_of(config.text("up_to"))) {}
+
+void DistanceSnap::apply(Beatmap& map, const Song& /*song*/) const {
+  if (!can_be_spaced(map)) return;
+  if (up_to_) {
+    const std::optional<Level> level = level_of_name(map.metadata.version);
+    if (!level || *level > *up_to_) return;
+  }
+  space(map);
+}
+
+}  // namespace osugen::distance_snap
