@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 
 namespace osugen::train {
 namespace {
@@ -132,6 +133,31 @@ void add_ticks(const std::vector<Item>& items, Batch& batch) {
   batch.ticks.per_beat = items.front().ticks.per_beat;
 }
 
+void add_sounds(const std::vector<Item>& items, Batch& batch) {
+  std::vector<std::int64_t> counts;
+  for (const Item& item : items) counts.push_back(static_cast<std::int64_t>(item.sounds.sounds.size()));
+  const std::int64_t length = longest(counts);
+  Rows<double> times(items.size(), length, at::kDouble);
+  Rows<std::int64_t> kinds(items.size(), length, at::kLong);
+  Rows<bool> ghosts(items.size(), length, at::kBool), known(items.size(), 1, at::kBool);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const SongSounds& from = items[i].sounds;
+    std::vector<double> time_ms;
+    std::vector<std::int64_t> kind;
+    const auto ghost = std::make_unique<bool[]>(from.sounds.size());
+    for (const Sound& sound : from.sounds) {
+      ghost[time_ms.size()] = sound.ghost;
+      time_ms.push_back(sound.time_ms);
+      kind.push_back(static_cast<std::int64_t>(sound.kind));
+    }
+    times.fill(i, time_ms.data(), counts[i], 0);
+    kinds.fill(i, kind.data(), counts[i], -1);
+    ghosts.fill(i, ghost.get(), counts[i], false);
+    known.fill(i, &from.known, 1, false);
+  }
+  batch.sounds = {times.take(), kinds.take(), ghosts.take(), known.take().squeeze(1)};
+}
+
 }  // namespace
 
 Batch make_batch(const std::vector<Item>& items, std::int64_t pad) {
@@ -141,6 +167,7 @@ Batch make_batch(const std::vector<Item>& items, std::int64_t pad) {
   add_tokens(items, pad, batch);
   add_conditions(items, batch);
   add_ticks(items, batch);
+  add_sounds(items, batch);
   return batch;
 }
 
@@ -149,7 +176,8 @@ Batch to_device(Batch batch, at::Device device) {
        {&batch.features.values, &batch.features.padding, &batch.features.first_ms, &batch.tokens.ids,
         &batch.tokens.time_ms, &batch.tokens.tick, &batch.tokens.padding, &batch.targets,
         &batch.conditions.values, &batch.conditions.known, &batch.ticks.time_ms, &batch.ticks.padding,
-        &batch.ticks.bar_place, &batch.ticks.first_tick})
+        &batch.ticks.bar_place, &batch.ticks.first_tick, &batch.sounds.time_ms, &batch.sounds.kind,
+        &batch.sounds.ghost, &batch.sounds.known})
     if (tensor->defined()) *tensor = tensor->to(device);
   return batch;
 }

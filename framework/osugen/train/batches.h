@@ -16,6 +16,14 @@
 
 namespace osugen::train {
 
+/// When sounds begin in each item of a batch.
+struct Sounds {
+  at::Tensor time_ms;  ///< float64 [batch, sounds], song time
+  at::Tensor kind;     ///< int64 [batch, sounds]: ListeningKind, -1 where there is nothing
+  at::Tensor ghost;    ///< bool [batch, sounds]
+  at::Tensor known;    ///< bool [batch]: false: an item may have sounds that nobody knows of
+};
+
 /// Items side by side, padded to the longest, with masks.
 struct Batch {
   Features features;      ///< float32 [batch, frames, bins]
@@ -23,6 +31,7 @@ struct Batch {
   at::Tensor targets;     ///< int64 [batch, length]: tokens shifted by one, PAD where there is nothing
   Conditions conditions;  ///< [batch, Condition::count]
   Ticks ticks;
+  Sounds sounds;
   std::int64_t target_count = 0;                                   ///< targets that are not PAD
   std::int64_t token_slots = 0, frame_slots = 0, frame_count = 0;  ///< with padding; frames without
 };
@@ -38,7 +47,8 @@ Batch to_device(Batch batch, at::Device device);
 struct Step {
   std::int64_t epoch = 0, index = 0;  ///< which step of the epoch
   std::vector<Batch> micro;           ///< gradients of all of them are added up; may be empty on a rank
-  std::int64_t target_count = 0;  ///< of all ranks and micro-batches: what the sum of losses is divided by
+  /// Of all ranks and micro-batches: what sums of losses over targets and over items are divided by.
+  std::int64_t target_count = 0, item_count = 0;
 };
 
 struct BatchOptions {

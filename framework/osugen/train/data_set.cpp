@@ -25,6 +25,9 @@ namespace {
 
 constexpr int kBlindDraws = 64;  // of windows that seem to hold something
 constexpr int kTries = 8;        // at windows that turn out to be empty
+/// Sounds so far outside of a window stay: one next to its end is partly of a frame of the memory, whose
+/// frames are shorter than this.
+constexpr double kBesideMs = 250;
 
 /// Frames of a song.
 struct Frames {
@@ -34,6 +37,7 @@ struct Frames {
 struct SongEntry {
   SongSource source;
   SongFacts facts;
+  SongSounds sounds;
 };
 
 struct MapEntry {
@@ -73,6 +77,24 @@ Features own(const Features& features) {
   std::memcpy(result.values.mutable_data_ptr(), features.values.contiguous().const_data_ptr(),
               features.values.nbytes());
   return result;
+}
+
+/// A song whose song.json is broken is trained on all the same.
+SongSounds sounds_or_none(const SongSource& song, std::vector<LeftOut>& left_out) {
+  try {
+    return sounds_of(song);
+  } catch (const Error& error) {
+    if (error.kind() != Error::Kind::bad_input) throw;
+    left_out.push_back({sounds_place(song), "its sounds are not listened for: " + error.problem()});
+    return {};
+  }
+}
+
+/// The sounds from one time to another.
+SongSounds cut(const SongSounds& song, double from_ms, double to_ms) {
+  const auto before = [](const Sound& sound, double time_ms) { return sound.time_ms < time_ms; };
+  const auto first = std::lower_bound(song.sounds.begin(), song.sounds.end(), from_ms, before);
+  return {song.known, {first, std::lower_bound(first, song.sounds.end(), to_ms, before)}, {}};
 }
 
 /// Every thread that LibTorch has not seen yet computes with this many, and the caller.
@@ -247,7 +269,7 @@ std::vector<float> DataSet::Impl::bed(const MapEntry& entry, std::int64_t frames
 void DataSet::Impl::prepare_song(std::size_t index, std::optional<SongEntry>& song,
                                  std::vector<MapEntry>& found, std::vector<LeftOut>& left_out) {
   const SongSource& source = sources[index];
-  SongEntry entry{source, {}};
+  SongEntry entry{source, {}, {}};
   try {
     entry.facts = library.facts_of(source);
   } catch (const Error& error) {
@@ -263,7 +285,9 @@ void DataSet::Impl::prepare_song(std::size_t index, std::optional<SongEntry>& so
       left_out.push_back({shown(source.maps[i].source), error.problem()});
     }
   }
-  if (!found.empty()) song = std::move(entry);
+  if (found.empty()) return;
+  if (options.listens) entry.sounds = sounds_or_none(source, left_out);
+  song = std::move(entry);
 }
 
 DataSet::DataSet(const Pipeline& pipeline, std::vector<SongSource> songs, std::shared_ptr<Cache> cache,
@@ -324,6 +348,9 @@ Item DataSet::item(std::int64_t index, const Excerpt& excerpt) const {
   item.conditions = impl_->conditions(entry, excerpt.window_seed);
   item.ticks = ticks_of(excerpt.span, impl_->pipeline.tokenizer->vocabulary().ticks_per_beat, at::kCPU);
   item.truncated = excerpt.truncated;
+  const SongFacts& facts = impl_->song(entry).facts;
+  item.sounds = cut(impl_->song(entry).sounds, impl_->time_of(facts, excerpt.first_frame) - kBesideMs,
+                    impl_->time_of(facts, excerpt.first_frame + excerpt.frames) + kBesideMs);
   return item;
 }
 
@@ -358,6 +385,10 @@ const SongSource& DataSet::song_of(std::int64_t index) const {
 
 const MapSource& DataSet::map_of(std::int64_t index) const {
   return impl_->map(impl_->at(index));
+}
+
+const SongSounds& DataSet::sounds_of_song(std::int64_t index) const {
+  return impl_->song(impl_->at(index)).sounds;
 }
 
 Beatmap DataSet::read_map(std::int64_t index) const {

@@ -16,6 +16,7 @@
 #include <osugen/train/augmentation.h>
 #include <osugen/train/cache.h>
 #include <osugen/train/songs_folder.h>
+#include <osugen/train/sounds.h>
 
 namespace osugen::train {
 
@@ -27,6 +28,7 @@ struct ItemOptions {
   double hidden_share = 0;
   AugmentationOptions augmentation = {};                   ///< of features; drawn by the window's seed
   BandUnit unit = {};                                      ///< of features; read where there is augmentation
+  bool listens = false;                                    ///< items have the sounds of their songs
   std::uint64_t feature_bytes = std::uint64_t{512} << 20;  ///< of songs that stay in memory
 };
 
@@ -51,6 +53,8 @@ struct Item {
   Conditions conditions;
   Ticks ticks;
   bool truncated = false;  ///< tokens were cut at max_tokens
+  /// When sounds begin that are heard here, with some before and after; without a hash.
+  SongSounds sounds;
 };
 
 /// The maps of some songs. const members may be called by several threads.
@@ -66,7 +70,8 @@ class DataSet {
   DataSet& operator=(const DataSet&) = delete;
 
   /// Hears every song that the cache does not know and tokenizes every map, with progress. Maps and songs
-  /// that turn out to be unusable are left out, with the reason. Before it, size() is 0.
+  /// that turn out to be unusable are left out, with the reason; so are the sounds of a song whose song.json
+  /// is. Before it, size() is 0.
   /// @throws Error interrupted; bad_config: max_tokens is less than one object needs
   std::vector<LeftOut> prepare(const ScanOptions& options);
 
@@ -82,9 +87,10 @@ class DataSet {
   /// Song and map of an item, for reports and for validation by generated maps.
   const SongSource& song_of(std::int64_t index) const;
   const MapSource& map_of(std::int64_t index) const;
-  Beatmap read_map(std::int64_t index) const;           ///< in song time, the bias added
-  Features features_of_song(std::int64_t index) const;  ///< of the whole song
-  SongSpan span_of_song(std::int64_t index) const;      ///< all of it, with the map's red lines
+  const SongSounds& sounds_of_song(std::int64_t index) const;  ///< unknown unless ItemOptions::listens
+  Beatmap read_map(std::int64_t index) const;                  ///< in song time, the bias added
+  Features features_of_song(std::int64_t index) const;         ///< of the whole song
+  SongSpan span_of_song(std::int64_t index) const;             ///< all of it, with the map's red lines
 
  private:
   struct Impl;

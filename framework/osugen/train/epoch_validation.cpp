@@ -40,16 +40,19 @@ std::string figures_text(const OnsetFigures& figures, const char* of) {
 
 }  // namespace
 
-std::optional<EpochValidation> validate_epoch(Model& model, const TrainingSongs& songs, const Config& options,
+std::optional<EpochValidation> validate_epoch(Model& model, const ListeningHead* head,
+                                              const TrainingSongs& songs, const Config& options,
                                               const BatchOptions& batches, const LossSums& epoch_sums,
                                               bool generates, Group& group, const TrainingWatch& watch) {
   EpochValidation validation;
   validation.sums = epoch_sums;
   if (songs.held_out) {
     const Stage shown(watch.progress, "validating");
-    const std::optional<LossSums> sums = validation_loss(model, *songs.held_out, batches, group, watch);
+    const std::optional<ValidationSums> sums =
+        validation_loss(model, head, *songs.held_out, batches, group, watch);
     if (!sums) return std::nullopt;
-    validation.sums = *sums;
+    validation.sums = sums->tokens;
+    validation.listening = sums->listening;
   }
   if (!generates) return validation;
   const auto seed = static_cast<std::uint64_t>(options.integer("seed"));
@@ -73,10 +76,22 @@ std::vector<KindMetrics> kinds_of(const LossSums& sums) {
   return kinds;
 }
 
+std::vector<HeardMetrics> heard_kinds_of(const ListeningSums& sums) {
+  std::vector<HeardMetrics> kinds;
+  for (std::size_t i = 0; i < sums.kinds.size(); ++i) {
+    const HeardKind& kind = sums.kinds[i];
+    if (kind.frames > 0)
+      kinds.push_back(
+          {listening_kind_names()[i], kind.onsets.reference, kind.loss / kind.frames, kind.onsets.f1()});
+  }
+  return kinds;
+}
+
 std::string epoch_line(const EpochMetrics& metrics, const EpochValidation& validation, bool held_out) {
   std::string text = fmt::format("epoch {}: loss {:.4f}", metrics.epoch, metrics.training_loss);
   if (held_out)
     text += fmt::format(", held out {:.4f}{}", metrics.validation_loss, metrics.best ? " (best)" : "");
+  if (metrics.listening_loss) text += fmt::format(", listening {:.4f}", *metrics.listening_loss);
   return text + figures_text(validation.held_out, "held-out songs") +
          figures_text(validation.training_songs, "training songs");
 }

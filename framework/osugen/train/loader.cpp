@@ -70,7 +70,7 @@ struct Loader::Impl {
   Step make(std::int64_t index) const {
     const std::vector<PlannedItem> items = order.step(index);
     const std::int64_t parts = std::int64_t{options.ranks} * options.accumulate;
-    Step step{epoch, index, {}, 0};
+    Step step{epoch, index, {}, 0, static_cast<std::int64_t>(items.size())};
     for (std::int64_t part = 0; part < parts; ++part) {
       std::vector<Item> mine;
       for (const PlannedItem& item : micro_batch(items, part, parts)) {

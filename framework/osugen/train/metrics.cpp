@@ -33,33 +33,48 @@ Json number_or_null(const std::optional<double>& value) {
 }
 
 Json to_json(const StepMetrics& m) {
-  return {{"type", "step"},
-          {"step", m.step},
-          {"epoch", m.epoch},
-          {"loss", number_or_null(m.loss)},
-          {"learning_rate", number_or_null(m.learning_rate)},
-          {"gradient_norm", number_or_null(m.gradient_norm)},
-          {"tokens_per_second", number_or_null(m.tokens_per_second)},
-          {"step_seconds", number_or_null(m.step_seconds)},
-          {"waited_seconds", number_or_null(m.waited_seconds)},
-          {"padding", number_or_null(m.padding)}};
+  Json line{{"type", "step"},
+            {"step", m.step},
+            {"epoch", m.epoch},
+            {"loss", number_or_null(m.loss)},
+            {"learning_rate", number_or_null(m.learning_rate)},
+            {"gradient_norm", number_or_null(m.gradient_norm)},
+            {"tokens_per_second", number_or_null(m.tokens_per_second)},
+            {"step_seconds", number_or_null(m.step_seconds)},
+            {"waited_seconds", number_or_null(m.waited_seconds)},
+            {"padding", number_or_null(m.padding)}};
+  if (m.listening_loss) line["listening_loss"] = number_or_null(m.listening_loss);
+  return line;
+}
+
+void add_listening(const EpochMetrics& m, Json& line) {
+  if (!m.listening_loss) return;
+  line["listening_loss"] = number_or_null(m.listening_loss);
+  Json kinds = Json::object();
+  for (const HeardMetrics& kind : m.listening)
+    kinds[kind.kind] = {{"onsets", kind.onsets},
+                        {"cross_entropy", number_or_null(kind.cross_entropy)},
+                        {"f1", number_or_null(kind.f1)}};
+  line["listening"] = std::move(kinds);
 }
 
 Json to_json(const EpochMetrics& m) {
   Json kinds = Json::object();
   for (const KindMetrics& kind : m.kinds)
     kinds[kind.kind] = {{"targets", kind.targets}, {"cross_entropy", number_or_null(kind.cross_entropy)}};
-  return {{"type", "validation"},
-          {"step", m.step},
-          {"epoch", m.epoch},
-          {"training_loss", number_or_null(m.training_loss)},
-          {"validation_loss", number_or_null(m.validation_loss)},
-          {"kinds", std::move(kinds)},
-          {"generated_maps", m.generated_maps},
-          {"onset_f1_20", number_or_null(m.onset_f1_20)},
-          {"onset_f1_50", number_or_null(m.onset_f1_50)},
-          {"seconds", number_or_null(m.seconds)},
-          {"best", m.best}};
+  Json line{{"type", "validation"},
+            {"step", m.step},
+            {"epoch", m.epoch},
+            {"training_loss", number_or_null(m.training_loss)},
+            {"validation_loss", number_or_null(m.validation_loss)},
+            {"kinds", std::move(kinds)},
+            {"generated_maps", m.generated_maps},
+            {"onset_f1_20", number_or_null(m.onset_f1_20)},
+            {"onset_f1_50", number_or_null(m.onset_f1_50)},
+            {"seconds", number_or_null(m.seconds)},
+            {"best", m.best}};
+  add_listening(m, line);
+  return line;
 }
 
 /// One line; a kind's name is a plugin's, and may be no UTF-8.
@@ -83,9 +98,21 @@ std::int64_t whole(const Json& object, const char* key) {
 }
 
 StepMetrics step_of(const Json& line) {
-  return {whole(line, "step"),           whole(line, "epoch"),           number(line, "loss"),
-          number(line, "learning_rate"), number(line, "gradient_norm"),  number(line, "tokens_per_second"),
-          number(line, "step_seconds"),  number(line, "waited_seconds"), number(line, "padding")};
+  return {whole(line, "step"),           whole(line, "epoch"),
+          number(line, "loss"),          number(line, "learning_rate"),
+          number(line, "gradient_norm"), number(line, "tokens_per_second"),
+          number(line, "step_seconds"),  number(line, "waited_seconds"),
+          number(line, "padding"),       optional_number(line, "listening_loss")};
+}
+
+void take_listening(const Json& line, EpochMetrics& m) {
+  m.listening_loss = optional_number(line, "listening_loss");
+  const auto kinds = line.find("listening");
+  if (kinds == line.end() || !kinds->is_object()) return;
+  for (const auto& [kind, value] : kinds->items())
+    if (value.is_object())
+      m.listening.push_back(
+          {kind, whole(value, "onsets"), number(value, "cross_entropy"), number(value, "f1")});
 }
 
 EpochMetrics epoch_of(const Json& line) {
@@ -99,6 +126,7 @@ EpochMetrics epoch_of(const Json& line) {
       if (value.is_object())
         m.kinds.push_back({kind, whole(value, "targets"), number(value, "cross_entropy")});
   }
+  take_listening(line, m);
   m.generated_maps = whole(line, "generated_maps");
   m.onset_f1_20 = optional_number(line, "onset_f1_20");
   m.onset_f1_50 = optional_number(line, "onset_f1_50");

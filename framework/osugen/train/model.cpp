@@ -41,11 +41,16 @@ void Model::evaluate() {
   module_of(*pipeline_->decoder).eval();
 }
 
-at::Tensor Model::logits(const Batch& batch) const {
+Memory Model::memory(const Batch& batch) const {
   const Autocast autocast(device_, precision_);
   Memory memory = in_stage(pipeline_->config.encoder,
                            [&] { return encoded(*pipeline_->encoder, *pipeline_->decoder, batch.features); });
   memory.values = memory.values.to(at::kFloat);  // what the interface promises, whatever autocast computed in
+  return memory;
+}
+
+at::Tensor Model::logits(const Batch& batch, const Memory& memory) const {
+  const Autocast autocast(device_, precision_);
   const at::Tensor logits = in_stage(pipeline_->config.decoder, [&] {
     return logits_of(*pipeline_->decoder, pipeline_->tokenizer->vocabulary().size(), batch.tokens, memory,
                      batch.conditions, batch.ticks);

@@ -21,10 +21,14 @@ class Model {
   void train();     ///< dropout acts
   void evaluate();  ///< it does not
 
-  /// Teacher forcing: logits of the token after each of the batch's, float32 [batch, length, vocabulary].
+  /// What the encoder makes of a batch; values are float32.
   /// @param batch  on the model's device
   /// @throws Error internal naming the component: another shape than its interface says
-  at::Tensor logits(const Batch& batch) const;
+  Memory memory(const Batch& batch) const;
+  /// Teacher forcing: logits of the token after each of the batch's, float32 [batch, length, vocabulary].
+  /// @param memory  of the same batch
+  /// @throws Error as memory()
+  at::Tensor logits(const Batch& batch, const Memory& memory) const;
 
   /// "encoder.NAME" and "decoder.NAME"; parameters alone, in the modules' order.
   NamedTensors parameters() const;

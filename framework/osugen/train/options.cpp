@@ -58,43 +58,49 @@ Options model() {
 }
 
 Options optimization() {
-  return {"Optimization",
-          {Param::integer("batch_size", "Items of a step, over all ranks.", 16, 1, 1'000'000),
-           Param::integer("micro_batch",
-                          "Items that a rank computes at once; gradients are added up until the step is "
-                          "whole. More is faster where there is memory for it.",
-                          1, 1, 1'000'000),
-           Param::number("learning_rate", "Of AdamW; what the schedule begins with.", 1e-4, 0, 10),
-           Param::number("weight_decay", "Decoupled: every step takes rate x decay off every weight.", 0.01,
-                         0, 1),
-           Param::number("beta1", "Memory of the mean of the gradients.", 0.9, 0, 0.99999),
-           Param::number("beta2", "Memory of the mean of their squares.", 0.999, 0, 0.9999999),
-           Param::number("epsilon", "Keeps the step finite where gradients are tiny.", 1e-8, 1e-16, 1),
-           Param::number("clip_norm", "Largest norm of all gradients together; 0: any.", 1, 0, 1e6),
-           Param::number("ema",
-                         "Decay of a running average of the weights, which is what is validated and written "
-                         "for osugen-run: 0.999 looks back on a thousand steps. 0: the weights themselves.",
-                         0, 0, 0.999999),
-           Param::number("label_smoothing", "Share of each target that is spread over the vocabulary.", 0, 0,
-                         0.9),
-           Param::choice("schedule",
-                         "How the rate goes: less when validation stops improving, by a cosine, or not.",
-                         "plateau", {"plateau", "warmup_cosine", "constant"}),
-           Param::integer("warmup_steps", "The rate of 'warmup_cosine' rises in a line for so many steps.",
-                          200, 0, kMostWhole, "steps"),
-           Param::number("final_share", "Share of the rate that 'warmup_cosine' ends at.", 0, 0, 1),
-           Param::number("plateau_factor", "What the rate is multiplied by on a plateau.", 0.5, 0.001, 0.999),
-           Param::integer("plateau_patience", "Validations without a better loss that are waited for.", 3, 0,
-                          100000),
-           Param::choice("precision",
-                         "What encoder and decoder compute in; weights and the optimizer are always f32. "
-                         "auto: bf16 where the processor multiplies matrices in it.",
-                         "auto", {"auto", "f32", "bf16"})},
-          {Param::integer("epochs", "Times that every item is trained on.", 50, 1, 1'000'000),
-           Param::integer("max_steps",
-                          "Stop after so many steps, where 'warmup_cosine' then ends; 0: at the end of the "
-                          "epochs.",
-                          0, 0, kMostWhole, "steps")}};
+  return {
+      "Optimization",
+      {Param::integer("batch_size", "Items of a step, over all ranks.", 16, 1, 1'000'000),
+       Param::integer("micro_batch",
+                      "Items that a rank computes at once; gradients are added up until the step is "
+                      "whole. More is faster where there is memory for it.",
+                      1, 1, 1'000'000),
+       Param::number("learning_rate", "Of AdamW; what the schedule begins with.", 1e-4, 0, 10),
+       Param::number("weight_decay", "Decoupled: every step takes rate x decay off every weight.", 0.01, 0,
+                     1),
+       Param::number("beta1", "Memory of the mean of the gradients.", 0.9, 0, 0.99999),
+       Param::number("beta2", "Memory of the mean of their squares.", 0.999, 0, 0.9999999),
+       Param::number("epsilon", "Keeps the step finite where gradients are tiny.", 1e-8, 1e-16, 1),
+       Param::number("clip_norm", "Largest norm of all gradients together; 0: any.", 1, 0, 1e6),
+       Param::number("ema",
+                     "Decay of a running average of the weights, which is what is validated and written "
+                     "for osugen-run: 0.999 looks back on a thousand steps. 0: the weights themselves.",
+                     0, 0, 0.999999),
+       Param::number("label_smoothing", "Share of each target that is spread over the vocabulary.", 0, 0,
+                     0.9),
+       Param::number("listen",
+                     "Weight of a second loss: the encoder says when sounds of each role, beats and bar "
+                     "lines begin, where a song.json of osugen-synth beside the song knows (beats and bars: "
+                     "everywhere). 0: none.",
+                     0, 0, 1000),
+       Param::choice("schedule",
+                     "How the rate goes: less when validation stops improving, by a cosine, or not.",
+                     "plateau", {"plateau", "warmup_cosine", "constant"}),
+       Param::integer("warmup_steps", "The rate of 'warmup_cosine' rises in a line for so many steps.", 200,
+                      0, kMostWhole, "steps"),
+       Param::number("final_share", "Share of the rate that 'warmup_cosine' ends at.", 0, 0, 1),
+       Param::number("plateau_factor", "What the rate is multiplied by on a plateau.", 0.5, 0.001, 0.999),
+       Param::integer("plateau_patience", "Validations without a better loss that are waited for.", 3, 0,
+                      100000),
+       Param::choice("precision",
+                     "What encoder and decoder compute in; weights and the optimizer are always f32. "
+                     "auto: bf16 where the processor multiplies matrices in it.",
+                     "auto", {"auto", "f32", "bf16"})},
+      {Param::integer("epochs", "Times that every item is trained on.", 50, 1, 1'000'000),
+       Param::integer("max_steps",
+                      "Stop after so many steps, where 'warmup_cosine' then ends; 0: at the end of the "
+                      "epochs.",
+                      0, 0, kMostWhole, "steps")}};
 }
 
 /// Of features in decibels, as augmentation.h says.

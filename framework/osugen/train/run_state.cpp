@@ -86,7 +86,7 @@ std::string data_identity(const DataSet& training, const DataSet* held_out) {
   std::string all;
   for (const DataSet* data : {&training, held_out}) {
     for (std::int64_t i = 0; data != nullptr && i < data->size(); ++i)
-      all += data->song_of(i).hash + " " + data->map_of(i).hash + "\n";
+      all += data->song_of(i).hash + " " + data->map_of(i).hash + data->sounds_of_song(i).hash + "\n";
     all += "\n";
   }
   return content_hash(all);

@@ -13,9 +13,10 @@ namespace osugen::train {
 
 /// What has to be equal for a training to go on; as texts, so that a difference can be told.
 struct RunIdentity {
-  std::string options;    ///< training_record()
-  std::string pipeline;   ///< PipelineConfig::json
-  std::string data;       ///< a hash of the maps that are trained on and held out, in their order
+  std::string options;   ///< training_record()
+  std::string pipeline;  ///< PipelineConfig::json
+  std::string
+      data;  ///< a hash of the maps that are trained on and held out, in their order, and of their sounds
   std::string precision;  ///< "f32" or "bf16"
 };
 

@@ -24,6 +24,7 @@ class Reader {
     item_.window_ms = options.number("window_ms");
     item_.max_tokens = options.integer("max_tokens");
     item_.hidden_share = options.number("hidden_share");
+    item_.listens = options.number("listen") > 0;
     augmentation_ = augmentation_options(options);
     if (!augmentation_.any()) return;
     const ComponentConfig& frontend = pipeline.config.frontend;

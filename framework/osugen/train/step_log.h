@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include <osugen/train/batches.h>
 #include <osugen/train/loss.h>
@@ -29,6 +30,7 @@ class StepLog {
   LossSums sums_;
   double norms_ = 0, waited_ = 0, slots_ = 0, targets_ = 0;  ///< slots and targets: of this rank
   double rate_ = 0;
+  std::optional<double> listening_;  ///< a sum over the steps
   Clock::time_point since_ = Clock::now();
 };
 

@@ -1,5 +1,7 @@
 #include <osugen/train/trained_part.h>
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -54,6 +56,46 @@ class Changes final : public TrainedPart {
   Lora lora_;
 };
 
+NamedTensors joined(NamedTensors some, const NamedTensors& others) {
+  some.insert(some.end(), others.begin(), others.end());
+  return some;
+}
+
+/// A part with parameters that the model does not have.
+class WithParameters final : public TrainedPart {
+ public:
+  WithParameters(std::unique_ptr<TrainedPart> part, NamedTensors beside)
+      : part_(std::move(part)), beside_(std::move(beside)) {}
+  NamedTensors parameters() const override { return joined(part_->parameters(), beside_); }
+  NamedTensors summed() const override { return joined(part_->summed(), beside_); }
+  void after_backward() override { part_->after_backward(); }
+  void after_step() override { part_->after_step(); }
+
+  std::map<std::string, at::Tensor> state() const override {
+    std::map<std::string, at::Tensor> state = part_->state();
+    for (const auto& [name, tensor] : beside_) state[name] = tensor.detach();
+    return state;
+  }
+  void restore(const std::map<std::string, at::Tensor>& state) override {
+    part_->restore(state);
+    const at::NoGradGuard no_gradients;
+    for (auto& [name, tensor] : beside_) {
+      const auto found = state.find(name);
+      if (found == state.end() || found->second.sizes() != tensor.sizes())
+        throw Error(Error::Kind::bad_input, "tensor '" + name + "' is missing or of another shape", {}, {},
+                    "resume with the options that the training was begun with");
+      tensor.copy_(found->second);
+    }
+  }
+  void save_beside(const Pipeline& pipeline, const std::filesystem::path& folder) const override {
+    part_->save_beside(pipeline, folder);
+  }
+
+ private:
+  std::unique_ptr<TrainedPart> part_;
+  NamedTensors beside_;
+};
+
 /// "a, b" as patterns.
 std::vector<std::string> patterns_of(const std::string& text) {
   std::vector<std::string> patterns;
@@ -88,6 +130,10 @@ NamedTensors without_frozen(const NamedTensors& model, const std::vector<std::st
 }
 
 }  // namespace
+
+std::unique_ptr<TrainedPart> with_parameters(std::unique_ptr<TrainedPart> part, NamedTensors beside) {
+  return std::make_unique<WithParameters>(std::move(part), std::move(beside));
+}
 
 std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, const Config& options) {
   const std::vector<std::string> freeze = patterns_of(options.text("freeze"));

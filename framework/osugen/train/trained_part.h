@@ -32,7 +32,8 @@ class TrainedPart {
   /// After the optimizer: the model's parameters are what the next forward needs afterwards.
   virtual void after_step() {}
 
-  /// What a checkpoint needs beside the model's parameters and the optimizer; names begin with "part.".
+  /// What a checkpoint needs beside the model's parameters and the optimizer; names begin with "part." or are
+  /// those of parameters that are no part of the model.
   virtual std::map<std::string, at::Tensor> state() const { return {}; }
   /// @throws Error bad_input naming the tensor that is missing or of another shape
   virtual void restore(const std::map<std::string, at::Tensor>& /*state*/) {}
@@ -44,5 +45,9 @@ class TrainedPart {
 /// @param options  of training_params(): "freeze", "lora_rank", "lora_alpha", "lora_parameters", "seed"
 /// @throws Error bad_config: a pattern matches nothing, or nothing is left to train
 std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, const Config& options);
+
+/// The part and some parameters beside the model, which are trained, saved and restored with it.
+/// @param beside  names that no parameter of the model has
+std::unique_ptr<TrainedPart> with_parameters(std::unique_ptr<TrainedPart> part, NamedTensors beside);
 
 }  // namespace osugen::train

@@ -99,8 +99,16 @@ class Trainer {
                           (paths_.out / "left_out.txt").string());
     }
     say(line + ".");
+    if (listens() && !any_sounds())
+      say("No song has a song.json: the encoder is asked for beats and bar lines alone.");
     if (held_out == nullptr)
       say("No song is held out: the best model is the one with the lowest loss on what it was trained on.");
+  }
+
+  bool any_sounds() const {
+    for (std::int64_t i = 0; i < songs_.training->size(); ++i)
+      if (songs_.training->sounds_of_song(i).known) return true;
+    return false;
   }
 
   void make_model(bool resumed) {
@@ -148,8 +156,9 @@ class Trainer {
   void begin_steps(bool resumed) {
     part_ = make_trained_part(model_->parameters(), options_);
     make_average();
+    if (listens()) listen();
     if (resumed_from_) take_over(*resumed_from_);
-    stepper_.emplace(*model_, *part_, group_, options_);
+    stepper_.emplace(*model_, *part_, head(), group_, options_);
     if (resumed_from_) stepper_->optimizer().restore(resumed_from_->state);
     resumed_from_.reset();
     NamedTensors shared = model_->tensors();
@@ -162,6 +171,15 @@ class Trainer {
     if (folder_) folder_->begin(identity_, state_, resumed, songs_);
     saved_ = began_ = Clock::now();
     first_step_ = state_.step;
+  }
+
+  bool listens() const { return options_.number("listen") > 0; }
+  const ListeningHead* head() const { return head_ ? &*head_ : nullptr; }
+
+  /// After the average, which is of the model alone.
+  void listen() {
+    head_.emplace(pipeline_.decoder->memory_width(), device_);
+    part_ = with_parameters(std::move(part_), head_->parameters());
   }
 
   void make_average() {
@@ -330,13 +348,14 @@ class Trainer {
 
   std::optional<EpochValidation> validate() {
     const Averaged averaged(average_ ? &*average_ : nullptr);
-    return validate_epoch(*model_, songs_, options_, batch_options(options_, group_), state_.epoch_sums,
-                          scores_are_due(), group_, watch_);
+    return validate_epoch(*model_, head(), songs_, options_, batch_options(options_, group_),
+                          state_.epoch_sums, scores_are_due(), group_, watch_);
   }
 
   void take(const EpochValidation& validation, EpochMetrics& line) {
     line.validation_loss = state_.validation_loss = validation.sums.mean();
     line.kinds = kinds_of(validation.sums);
+    take(validation.listening, line);
     if (validation.held_out.maps > 0) {
       line.generated_maps = validation.held_out.maps;
       line.onset_f1_20 = validation.held_out.f1_20;
@@ -345,6 +364,12 @@ class Trainer {
     // Figures of maps are those of the last time that maps were generated.
     if (validation.scored || !validated_) validated_ = validation;
     validated_->sums = validation.sums;
+  }
+
+  static void take(const std::optional<ListeningSums>& listening, EpochMetrics& line) {
+    if (!listening) return;
+    line.listening_loss = listening->mean();
+    line.listening = heard_kinds_of(*listening);
   }
 
   void begin_next_epoch(bool best) {
@@ -404,6 +429,7 @@ class Trainer {
   TrainingSongs songs_;
   std::optional<Model> model_;
   std::unique_ptr<TrainedPart> part_;
+  std::optional<ListeningHead> head_;
   std::optional<Stepper> stepper_;
   std::optional<WeightAverage> average_;
   std::unique_ptr<Schedule> schedule_;

@@ -104,8 +104,9 @@ MapScores over_ranks(const MapScores& mine, Group& group) {
 
 }  // namespace
 
-std::optional<LossSums> validation_loss(Model& model, const DataSet& data, BatchOptions options, Group& group,
-                                        const TrainingWatch& watch) {
+std::optional<ValidationSums> validation_loss(Model& model, const ListeningHead* head, const DataSet& data,
+                                              BatchOptions options, Group& group,
+                                              const TrainingWatch& watch) {
   const at::NoGradGuard no_gradients;
   model.evaluate();
   options.shuffle = false;
@@ -114,15 +115,20 @@ std::optional<LossSums> validation_loss(Model& model, const DataSet& data, Batch
   const auto steps = static_cast<double>(steps_per_epoch(data, options));
   Loader loader(data, vocabulary.pad, options, 0, 0);
   LossSums sums;
+  ListeningSums listening;
   while (const std::optional<Step> step = loader.next()) {
     for (const Batch& batch : step->micro) {
       const Batch there = to_device(batch, model.device());
-      sums += cross_entropy(model.logits(there), there.targets).figures;
+      const Memory memory = model.memory(there);
+      sums += cross_entropy(model.logits(there, memory), there.targets).figures;
+      if (head != nullptr) listening += head->heard(memory, there);
     }
     if (watch.progress != nullptr) watch.progress->at(static_cast<double>(step->index + 1) / steps);
     if (group.max(watch.cancelled && watch.cancelled() ? 1 : 0) != 0) return std::nullopt;
   }
-  return LossSums::of_numbers(group.sum(sums.numbers()));
+  ValidationSums all{LossSums::of_numbers(group.sum(sums.numbers())), {}};
+  if (head != nullptr) all.listening = ListeningSums::of_numbers(group.sum(listening.numbers()));
+  return all;
 }
 
 std::vector<std::int64_t> items_to_score(const DataSet& data, std::int64_t count) {

@@ -8,6 +8,7 @@
 
 #include <osugen/evaluate/onsets.h>
 #include <osugen/train/batches.h>
+#include <osugen/train/listening.h>
 #include <osugen/train/loss.h>
 #include <osugen/train/model.h>
 #include <osugen/train/trainer.h>
@@ -18,11 +19,17 @@ class Progress;
 
 namespace osugen::train {
 
+struct ValidationSums {
+  LossSums tokens;
+  std::optional<ListeningSums> listening;  ///< nothing where nobody listens
+};
+
 /// Cross entropy of all items of a data set, in sums over all ranks. The model is left in evaluation.
+/// @param head     null: it is not asked what begins when
 /// @param options  as for training; order and pools play no part
 /// @return nothing when it was cancelled on any rank
-std::optional<LossSums> validation_loss(Model& model, const DataSet& data, BatchOptions options, Group& group,
-                                        const TrainingWatch& watch);
+std::optional<ValidationSums> validation_loss(Model& model, const ListeningHead* head, const DataSet& data,
+                                              BatchOptions options, Group& group, const TrainingWatch& watch);
 
 /// Generated maps against the maps of the data set.
 struct MapScores {
