@@ -42,6 +42,10 @@ std::vector<Param> params() {
                     "Share of items in which training forgets what was asked for, all of it or one thing: "
                     "so that each can be left out, and guidance has something to compare with.",
                     0.1, 0.0, 0.9),
+      Param::number("history_dropout",
+                    "Share of items in which training hides some of the tokens before, up to nine of ten: so "
+                    "that a map follows what is heard rather than go on as it has begun.",
+                    0.0, 0.0, 1.0),
       Param::number("guidance",
                     "How strongly a map follows what is asked for: 1 as trained, more is stronger and takes "
                     "twice the time; 0 ignores it.",
@@ -77,6 +81,7 @@ class AlignedTransformer final : public osugen::Decoder {
     sizes_.history = config.integer("history");
     sizes_.pointer = config.flag("pointer");
     sizes_.condition_dropout = config.number("condition_dropout");
+    sizes_.history_dropout = config.number("history_dropout");
     if (sizes_.d_model % sizes_.heads != 0)
       throw Error(
           Error::Kind::bad_config,

@@ -12,6 +12,7 @@
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/one_hot.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/rand.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
@@ -183,13 +184,21 @@ at::Tensor NetworkImpl::embed(const at::Tensor& ids, const Place& place, const a
          conditions.unsqueeze(1);
 }
 
-Sight NetworkImpl::sight_of_tokens(std::int64_t length, const at::TensorOptions& options) const {
-  return {at::arange(length, options).unsqueeze(0) - (sizes.history - 1), {}, sizes.history};
+Sight NetworkImpl::sight_of_tokens(const at::Tensor& ids) const {
+  const at::Tensor at_token = at::arange(ids.size(1), ids.options()).unsqueeze(0);
+  Sight sight{at_token - (sizes.history - 1), {}, sizes.history};
+  if (!is_training() || sizes.history_dropout == 0) return sight;
+  // Up to nine of ten, another share for each item; the first is always there, for those that see no other.
+  constexpr double kMost = 0.9;
+  const auto of_item = at::TensorOptions(ids.device()).dtype(at::kFloat);
+  const at::Tensor forgets = at::rand({ids.size(0), 1}, of_item).lt(sizes.history_dropout);
+  const at::Tensor share = at::rand({ids.size(0), 1}, of_item) * kMost * forgets;
+  sight.hidden = at::rand(ids.sizes(), of_item).lt(share).logical_and(at_token.gt(0));
+  return sight;
 }
 
 at::Tensor NetworkImpl::forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
                                 const osugen::Conditions& conditions, const osugen::Ticks& ticks) {
-  const std::int64_t length = tokens.ids.size(1);
   const Grid grid = grid_of(ticks, sizes.columns_per_beat);
   const at::Tensor heard = columns(memory, grid);
   const std::int64_t count = grid.size();
@@ -199,7 +208,7 @@ at::Tensor NetworkImpl::forward(const osugen::Tokens& tokens, const osugen::Memo
       at::lerp(rows_at(heard, here.low), rows_at(heard, here.high), here.weight.unsqueeze(-1));
   at::Tensor x = embed(tokens.ids, place, own, conditioned(conditions));
 
-  const Sight of_tokens = sight_of_tokens(length, here.low.options());
+  const Sight of_tokens = sight_of_tokens(tokens.ids);
   const Sight of_memory{here.low - sizes.back(), grid.padding, sizes.window()};
   for (const auto& layer : *layers) x = layer->as<LayerImpl>()->forward(x, heard, of_tokens, of_memory);
   x = norm(x);

@@ -32,6 +32,7 @@ struct Sizes {
   std::int64_t history = 256;                    ///< tokens that a token sees, itself counted
   bool pointer = true;
   double condition_dropout = 0.1;
+  double history_dropout = 0;
 
   std::int64_t back() const { return beats_back * columns_per_beat; }
   std::int64_t ahead() const { return beats_ahead * columns_per_beat; }
@@ -115,8 +116,9 @@ struct NetworkImpl : torch::nn::Module {
                    const at::Tensor& conditions);
   at::Tensor forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
                      const osugen::Conditions& conditions, const osugen::Ticks& ticks);
-  /// Of `length` tokens: the last `history` before each.
-  Sight sight_of_tokens(std::int64_t length, const at::TensorOptions& options) const;
+  /// Of tokens [batch, length]: the last `history` before each; in training some are hidden.
+  /// @param ids  their device alone is read, and their shape
+  Sight sight_of_tokens(const at::Tensor& ids) const;
 
   Sizes sizes;
   std::int64_t ticks_per_beat;

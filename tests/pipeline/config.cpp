@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(every_default_is_written_out_in_a_fixed_order) {
                                           "seed",
                                           "max_tokens",
                                           "min_coverage",
-                                          "rhythm_temperature",
+                                          "rhythm_threshold",
                                           "containment"};
   BOOST_TEST(keys == expected, boost::test_tools::per_element());
 }

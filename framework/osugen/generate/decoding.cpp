@@ -44,6 +44,10 @@ struct Step {
   at::Tensor logits, masked;  ///< kept for a trace only
 };
 
+struct Gap {
+  std::int64_t ticks, id;
+};
+
 class Loop {
  public:
   Loop(const Tokenizer& tokenizer, Decoder& decoder, Sampler& sampler, const Memory& memory,
@@ -162,23 +166,46 @@ class Loop {
         options_.landings->narrow(cursor(row), history_.back().tokens[static_cast<std::size_t>(row)], to);
       delay_end(cursor(row), to);
       narrow(cursor(row), to);
-      temper(to);
+      choose_gap(to);
     }
     return masked;
   }
 
-  void temper(float* logits) const {
-    if (options_.rhythm_temperature == 1) return;
-    bool when = false;
+  /// The gaps that may come, by their ticks; none where something else may come, too, or where a gap has no
+  /// ticks to say.
+  std::vector<Gap> gaps_of(const float* logits) const {
+    std::vector<Gap> gaps;
     for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
-      if (logits[id] == kForbidden) continue;
-      const TokenKind kind = vocabulary_.tokens[static_cast<std::size_t>(id)].kind;
-      if (kind == TokenKind::type) return;  // also, or only, what comes next
-      when |= kind == TokenKind::time;
+      if (logits[id] == kForbidden || id == vocabulary_.eos) continue;
+      const Token& token = vocabulary_.tokens[static_cast<std::size_t>(id)];
+      if (token.kind != TokenKind::time || token.ticks < 0) return {};
+      gaps.push_back({token.ticks, id});
     }
-    if (!when) return;
-    const auto by = static_cast<float>(1 / options_.rhythm_temperature);
-    for (std::int64_t id = 0; id < vocabulary_.size(); ++id) logits[id] *= by;
+    std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return a.ticks < b.ticks; });
+    return gaps;
+  }
+
+  /// Leaves the first gap at whose end an object is as likely as rhythm_threshold, given that none came before;
+  /// where there is none, the end, or the likeliest.
+  void choose_gap(float* logits) const {
+    if (options_.rhythm_threshold == 0) return;
+    const std::vector<Gap> gaps = gaps_of(logits);
+    if (gaps.empty()) return;
+    const float most = *std::max_element(logits, logits + vocabulary_.size());
+    const auto share = [&](std::int64_t id) { return std::exp(static_cast<double>(logits[id] - most)); };
+    double left = share(vocabulary_.eos);  // 0 where it is forbidden
+    for (const Gap& gap : gaps) left += share(gap.id);
+    std::int64_t chosen = vocabulary_.eos;
+    for (const Gap& gap : gaps) {
+      if (share(gap.id) >= options_.rhythm_threshold * left) {
+        chosen = gap.id;
+        break;
+      }
+      left -= share(gap.id);
+    }
+    if (logits[chosen] == kForbidden) chosen = std::max_element(logits, logits + vocabulary_.size()) - logits;
+    std::fill_n(logits, vocabulary_.size(), kForbidden);
+    logits[chosen] = 0;
   }
 
   /// No end before min_objects and min_time_ms, unless the end is all that may come.

@@ -32,9 +32,11 @@ struct DecodeOptions {
   std::int64_t max_tokens = 20000;  ///< SOS not counted, EOS counted; the map is closed in time
   std::int64_t min_objects = 0;     ///< EOS waits for so many, as long as anything else may come
   double min_time_ms = 0;           ///< likewise until this song time
-  /// Divides the logits where a gap in time has to be chosen and no type of object may be: when is then
-  /// chosen by another temperature than what and where. On top of whatever the sampler does.
-  double rhythm_temperature = 1;
+  /// Above 0, gaps are not drawn: going on tick by tick, the next object comes where it is as likely as this,
+  /// given that it has not come before. At 1/2 a tick has an object where that is likelier than none; the most
+  /// likely gap alone would come too early wherever several later ones share the rest. Less is denser. It acts
+  /// where a gap and nothing else has to be chosen, and with vocabularies that count ticks.
+  double rhythm_threshold = 0;
   const Landings* landings = nullptr;  ///< ticks that objects are held to; not owned
   bool trace = false;                  ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;

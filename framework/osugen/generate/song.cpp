@@ -147,7 +147,7 @@ class Run {
     options.seed = options_.seed;
     options.max_tokens = pipeline_.config.max_tokens;
     options.min_objects = 1;
-    options.rhythm_temperature = pipeline_.config.rhythm_temperature;
+    options.rhythm_threshold = pipeline_.config.rhythm_threshold;
     options.min_time_ms = span.start_ms + pipeline_.config.min_coverage * (span.end_ms - span.start_ms);
     options.trace = options_.trace.has_value();
     std::optional<Landings> landings;

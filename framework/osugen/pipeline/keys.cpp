@@ -86,10 +86,10 @@ const std::vector<Param>& plain_keys() {
           "min_coverage",
           "The map does not end before this share of the song, whatever the decoder says; 0: it may.", 0.9, 0,
           1),
-      Param::number("rhythm_temperature",
-                    "Divides the logits of the gap to the next object, before the sampler: below 1, when it "
-                    "comes is chosen more surely than what and where it is.",
-                    1, 0.01, 10),
+      Param::number("rhythm_threshold",
+                    "How likely it has to be that an object comes at a tick, for it to come there: less is "
+                    "denser. 0: gaps are drawn by the sampler, as everything else.",
+                    0, 0, 1),
       level_key(),
       density_key(),
       slider_share_key(),

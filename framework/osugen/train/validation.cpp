@@ -33,7 +33,7 @@ DecodeOptions decode_options(const PipelineConfig& config, const SongSpan& span,
   options.seed = scoring.seed;
   options.max_tokens = config.max_tokens;
   options.min_objects = 1;
-  options.rhythm_temperature = config.rhythm_temperature;
+  options.rhythm_threshold = config.rhythm_threshold;
   options.min_time_ms = span.start_ms + config.min_coverage * (span.end_ms - span.start_ms);
   options.cancelled = scoring.cancelled;
   return options;
