@@ -9,6 +9,7 @@
 
 #include <osugen/train/checkpoint.h>
 
+#include "click_truth.h"
 #include "started_ranks.h"
 #include "testing/click_songs.h"
 
@@ -36,10 +37,15 @@ class Bench {
  public:
   explicit Bench(const std::string& dropout) {
     // Seven maps in steps of three: the last step of an epoch has one item, so that a rank has none.
-    write_click_songs(folder_.path() / "Songs", {.songs = 7, .seconds = 4, .maps = 1});
+    songs_ = write_click_songs(folder_.path() / "Songs", {.songs = 7, .seconds = 4, .maps = 1});
     std::string text = kPipeline;
     text.replace(text.find("DROPOUT"), 7, dropout);
     write_file_atomically(folder_.path() / "pipeline.json", text);
+  }
+
+  /// Puts a song.json beside some of the songs.
+  void tell_sounds() const {
+    for (std::size_t i = 0; i < songs_.size(); i += 2) write_truth(songs_[i]);
   }
 
   fs::path out(const std::string& name) const { return folder_.path() / name; }
@@ -72,6 +78,7 @@ class Bench {
 
  private:
   TemporaryFolder folder_;
+  std::vector<ClickSong> songs_;
 };
 
 Words operator+(Words words, const Words& more) {
@@ -167,6 +174,30 @@ BOOST_AUTO_TEST_CASE(two_ranks_give_the_bits_of_one_rank_that_computes_their_mic
   const train::Snapshot one = bench.newest("one"), two = bench.newest("two");
   BOOST_TEST(one.step == 50);
   for (const auto& [name, tensor] : one.model) BOOST_TEST(tensor.equal(two.model.at(name)), name);
+}
+
+/// The same of the listening loss, of songs with a song.json and without.
+BOOST_AUTO_TEST_CASE(two_ranks_listen_as_one_does) {
+  const Bench bench("0");
+  bench.tell_sounds();
+  const Words options{"--epochs=100", "--max-steps=50", "--schedule=constant", "--listen=0.5"};
+  const Words in_turn = options + Words{"--batch-size=2"};
+  check_exit(run(bench.command("one", in_turn)), 0);
+  check_exit(run(bench.command("two", in_turn + Words{"--ranks", "2"})), 0);
+  const train::Snapshot one = bench.newest("one"), two = bench.newest("two");
+  BOOST_TEST(one.step == 50);
+  for (const auto& [name, tensor] : one.model) BOOST_TEST(tensor.equal(two.model.at(name)), name);
+  for (const auto& [name, tensor] : one.state) BOOST_TEST(tensor.equal(two.state.at(name)), name);
+  BOOST_TEST(one.state.at("listening.weight").abs().max().item<double>() > 0);
+  // Three items that are shared out unequally count as much as each other.
+  const Words unequal = options + Words{"--learning-rate=0.002", "--epsilon=0.01"};
+  check_exit(run(bench.command("alone", unequal)), 0);
+  check_exit(run(bench.command("shared", unequal + Words{"--ranks", "2"})), 0);
+  const train::Snapshot alone = bench.newest("alone"), shared = bench.newest("shared");
+  for (const auto& [name, tensor] : alone.model)
+    BOOST_TEST(relative(tensor, shared.model.at(name)) < 1e-6, name);
+  for (const char* name : {"listening.weight", "listening.bias"})
+    BOOST_TEST(relative(alone.state.at(name), shared.state.at(name)) < 1e-6, name);
 }
 
 BOOST_AUTO_TEST_CASE(a_training_that_lost_a_rank_and_was_resumed_is_as_if_nothing_had_happened) {

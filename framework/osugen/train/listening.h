@@ -27,6 +27,8 @@ struct ListeningTargets {
   at::Tensor counted;
 };
 
+/// A beat outside of `ticks` is not known: where it is less than a frame away, the frame at that end is told
+/// too little.
 /// @param memory         times of its frames and padding; of its values the shape alone
 /// @param sounds, ticks  of the same items, on the memory's device
 ListeningTargets listening_targets(const Memory& memory, const Sounds& sounds, const Ticks& ticks);

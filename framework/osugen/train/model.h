@@ -29,6 +29,7 @@ class Model {
   /// @param memory  of the same batch
   /// @throws Error as memory()
   at::Tensor logits(const Batch& batch, const Memory& memory) const;
+  at::Tensor logits(const Batch& batch) const { return logits(batch, memory(batch)); }
 
   /// "encoder.NAME" and "decoder.NAME"; parameters alone, in the modules' order.
   NamedTensors parameters() const;

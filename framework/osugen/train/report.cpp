@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxPoints = 800;
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMaxShown = 500;  // names of what is left out, for each reason
 
 /// Six digits: more than a curve shows, and a third of the bytes.
@@ -76,13 +77,17 @@ Json step_curves(const std::vector<StepMetrics>& steps) {
   for (std::size_t first = 0; first < steps.size(); first += per_point)
     at.push_back(steps[std::min(first + per_point, steps.size()) - 1].step);
   const auto of = [&](const ValueOfStep& value) { return curve(steps, per_point, value); };
-  return {{"step", std::move(at)},
-          {"loss", of([](const StepMetrics& m) { return m.loss; })},
-          {"learning_rate", of([](const StepMetrics& m) { return m.learning_rate; })},
-          {"gradient_norm", of([](const StepMetrics& m) { return m.gradient_norm; })},
-          {"tokens_per_second", of([](const StepMetrics& m) { return m.tokens_per_second; })},
-          {"waited", of([](const StepMetrics& m) { return m.waited_seconds / m.step_seconds; })},
-          {"padding", of([](const StepMetrics& m) { return m.padding; })}};
+  Json curves{{"step", std::move(at)},
+              {"loss", of([](const StepMetrics& m) { return m.loss; })},
+              {"learning_rate", of([](const StepMetrics& m) { return m.learning_rate; })},
+              {"gradient_norm", of([](const StepMetrics& m) { return m.gradient_norm; })},
+              {"tokens_per_second", of([](const StepMetrics& m) { return m.tokens_per_second; })},
+              {"waited", of([](const StepMetrics& m) { return m.waited_seconds / m.step_seconds; })},
+              {"padding", of([](const StepMetrics& m) { return m.padding; })}};
+  const auto listens = [](const StepMetrics& m) { return m.listening_loss.has_value(); };
+  if (std::any_of(steps.begin(), steps.end(), listens))
+    curves["listening_loss"] = of([](const StepMetrics& m) { return m.listening_loss.value_or(kNone); });
+  return curves;
 }
 
 /// Kinds in the order in which they first come, each with a value or null for every epoch.
@@ -97,12 +102,24 @@ Json kind_curves(const std::vector<EpochMetrics>& epochs) {
   return kinds;
 }
 
+/// F1 of each kind of sound, likewise.
+Json listening_curves(const std::vector<EpochMetrics>& epochs) {
+  Json kinds = Json::object();
+  for (std::size_t i = 0; i < epochs.size(); ++i) {
+    for (const HeardMetrics& kind : epochs[i].listening) {
+      if (!kinds.contains(kind.kind)) kinds[kind.kind] = std::vector<Json>(epochs.size());
+      kinds[kind.kind][i] = number_or_null(kind.f1);
+    }
+  }
+  return kinds;
+}
+
 Json epoch_curves(const std::vector<EpochMetrics>& epochs) {
   Json result;
-  const std::vector<const char*> names{"epoch",       "step",        "training_loss", "validation_loss",
-                                       "onset_f1_20", "onset_f1_50", "seconds",       "best"};
+  const std::vector<const char*> names{"epoch",           "step",        "training_loss",
+                                       "validation_loss", "onset_f1_20", "onset_f1_50",
+                                       "seconds",         "best",        "listening_loss"};
   for (const char* name : names) result[name] = Json::array();
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   for (const EpochMetrics& m : epochs) {
     result["epoch"].push_back(m.epoch);
     result["step"].push_back(m.step);
@@ -112,8 +129,10 @@ Json epoch_curves(const std::vector<EpochMetrics>& epochs) {
     result["onset_f1_50"].push_back(number_or_null(m.onset_f1_50.value_or(kNone)));
     result["seconds"].push_back(number_or_null(m.seconds));
     result["best"].push_back(m.best);
+    result["listening_loss"].push_back(number_or_null(m.listening_loss.value_or(kNone)));
   }
   result["kinds"] = kind_curves(epochs);
+  result["listening"] = listening_curves(epochs);
   return result;
 }
 
