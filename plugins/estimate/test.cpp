@@ -216,6 +216,21 @@ BOOST_AUTO_TEST_CASE(a_song_that_slows_down_is_followed_to_its_end) {
   BOOST_TEST(estimate.red_lines.size() > 1U);
 }
 
+BOOST_AUTO_TEST_CASE(an_ending_too_short_to_be_followed_is_not_sure) {
+  Audio audio = silence(60);
+  const double bpm = 150, end_ms = 500 + 32 * 4 * 60000 / bpm;
+  add_bars(audio, 500, 32, 4, bpm);
+  BOOST_TEST(hear(audio).confidence >= 0.5);
+  // One bar and a half, then nothing.
+  add_beats(audio, end_ms, end_ms + 2400, 137);
+  BOOST_TEST(hear(audio).confidence < 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(a_tempo_of_two_decimals_is_not_taken_for_the_tenth_beside_it) {
+  const TimingEstimate estimate = hear(beats(60, 100, 146.89));
+  BOOST_TEST(std::abs(bpm_of(estimate) - 146.89) <= 0.005 + 1e-9);
+}
+
 BOOST_AUTO_TEST_CASE(a_band_that_plays_freely_round_a_steady_beat_gets_one_red_line) {
   Audio audio = silence(60);
   Noise chance, noise;

@@ -45,6 +45,46 @@ class Pattern {
   /// 1 is what the known beats have; in proportion to the time it takes, so that fast beats gain nothing.
   double agreement(double from, double period) const { return raw(from, period) / scale_ * period / period_; }
 
+  /// agreement() of one period from frames that are whole numbers apart: what only depends on the period and
+  /// on the part of a frame is worked out once.
+  class Steps {
+   public:
+    /// @param from  a frame that the others are whole numbers of frames away from
+    Steps(const Pattern& pattern, double from, double period)
+        : pattern_(&pattern), period_(period), part_(from) {
+      part_ -= std::floor(from);
+      const double scale = period / pattern.period_ / pattern.scale_;
+      const double slot = period / static_cast<double>(pattern.weights_.size());
+      for (const std::size_t i : pattern.heard_) {
+        const double place = part_ + static_cast<double>(i) * slot, whole = std::floor(place);
+        const double weight = pattern.weights_[i] * scale;
+        taps_.push_back(
+            {static_cast<std::size_t>(whole), weight * (1 - place + whole), weight * (place - whole)});
+      }
+    }
+
+    double agreement(double from) const {
+      const std::vector<double>& strength = pattern_->strength_;
+      const auto first = static_cast<std::ptrdiff_t>(std::lround(from - part_));
+      if (taps_.empty()) return 0;
+      if (first < 0 || static_cast<std::size_t>(first) + taps_.back().frame + 1 >= strength.size())
+        return pattern_->agreement(from, period_);
+      const double* here = strength.data() + first;
+      double sum = 0;
+      for (const Tap& tap : taps_) sum += tap.first * here[tap.frame] + tap.second * here[tap.frame + 1];
+      return sum;
+    }
+
+   private:
+    struct Tap {
+      std::size_t frame;     ///< after the first one
+      double first, second;  ///< weights of that frame and of the next one
+    };
+    const Pattern* pattern_;
+    double period_, part_;
+    std::vector<Tap> taps_;
+  };
+
  private:
   static double usual(int twelfth) {
     constexpr std::array kUsual{2.2, -0.6, -0.5, 0.3, -0.3, -0.6, 1.0, -0.6, -0.3, 0.3, -0.5, -0.6};
@@ -123,7 +163,9 @@ class Walk {
     for (int i = -kTempos; i <= kTempos; ++i) {
       periods_.push_back(pattern.period() * std::pow(kStep, i));
       steps_.push_back(static_cast<std::size_t>(std::lround(periods_.back() / kPlace)));
+      agreements_.emplace_back(pattern, start_of(0, periods_.back()), periods_.back());
     }
+    rows_ = steps_.back() + 1;
   }
 
   /// Frames of the beats at which steps end, from the start on; with `gain`, by how much they agree better
@@ -133,10 +175,10 @@ class Walk {
     std::size_t place = 0, tempo = 0;
     double best = kNever;
     // The last step leaves less than one.
-    for (std::size_t i = 0; i < places_; ++i) {
+    for (std::size_t i = places_ - std::min(places_, rows_); i < places_; ++i) {
       for (std::size_t k = 0; k < periods_.size(); ++k) {
-        if (i + steps_[k] < places_ || arrived_[at(i, k)] <= best) continue;
-        best = arrived_[at(i, k)];
+        if (i + steps_[k] < places_ || arrived(i)[k] <= best) continue;
+        best = arrived(i)[k];
         place = i;
         tempo = k;
       }
@@ -146,7 +188,7 @@ class Walk {
     if (best == kNever) return frames;
     while (place > 0) {
       frames.push_back(frame(static_cast<double>(place)));
-      const std::size_t before = from_[at(place, tempo)];
+      const std::size_t before = from_[place * periods_.size() + tempo];
       place -= steps_[tempo];
       tempo = before;
     }
@@ -159,7 +201,7 @@ class Walk {
     double sum = 0;
     const double step = pattern_->period() / kPlace;
     for (double place = 0; place + step < static_cast<double>(places_); place += step)
-      sum += agreement(place, pattern_->period());
+      sum += pattern_->agreement(start_of(place, pattern_->period()), pattern_->period());
     return sum;
   }
 
@@ -171,10 +213,14 @@ class Walk {
   static constexpr double kStep = 1.006;
   static constexpr std::size_t kNear = 4;
 
-  std::size_t at(std::size_t place, std::size_t tempo) const { return place * periods_.size() + tempo; }
+  double* arrived(std::size_t place) { return arrived_.data() + place % rows_ * periods_.size(); }
   double frame(double place) const { return start_ + (forward_ ? place : -place) * kPlace; }
-  double agreement(double place, double period) const {
-    return pattern_->agreement(forward_ ? frame(place) : frame(place) - period, period);
+  /// The frame at which a step begins that is taken from a place: its earlier end.
+  double start_of(double place, double period) const {
+    return forward_ ? frame(place) : frame(place) - period;
+  }
+  double agreement(double place, std::size_t tempo) const {
+    return agreements_[tempo].agreement(start_of(place, periods_[tempo]));
   }
 
   static double cost(std::size_t tempo, std::size_t before) {
@@ -184,9 +230,8 @@ class Walk {
   }
 
   /// The best tempo to have come to a place with, to leave it with each tempo.
-  void leave(std::size_t place, std::vector<double>& scores, std::vector<std::uint16_t>& before) const {
+  void leave(const double* arrived, std::vector<double>& scores, std::vector<std::uint16_t>& before) const {
     constexpr double kOther = 1.0;
-    const double* arrived = arrived_.data() + at(place, 0);
     const std::size_t count = periods_.size();
     const auto top = static_cast<std::size_t>(std::max_element(arrived, arrived + count) - arrived);
     for (std::size_t k = 0; k < count; ++k) {
@@ -203,28 +248,29 @@ class Walk {
 
   void fill() {
     const std::size_t count = periods_.size();
-    arrived_.assign(places_ * count, kNever);
+    arrived_.assign(rows_ * count, kNever);
     from_.assign(places_ * count, 0);
-    arrived_[at(0, static_cast<std::size_t>(kTempos))] = 0;
+    arrived(0)[kTempos] = 0;
     std::vector<double> scores(count);
     std::vector<std::uint16_t> before(count);
     for (std::size_t place = 0; place < places_; ++place) {
       if (place % 1024 == 0 && host_->cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
-      const double* arrived = arrived_.data() + at(place, 0);
-      if (*std::max_element(arrived, arrived + count) <= kNever) continue;
-      leave(place, scores, before);
+      double* here = arrived(place);
+      if (*std::max_element(here, here + count) <= kNever) continue;
+      leave(here, scores, before);
       for (std::size_t k = 0; k < count && place + steps_[k] < places_; ++k)
         step(place, k, scores[k], before[k]);
       // Longer periods have higher steps, so the loop above may end early.
+      if (place + rows_ < places_) std::fill(here, here + count, kNever);
     }
   }
 
   void step(std::size_t place, std::size_t tempo, double score, std::uint16_t before) {
-    const std::size_t to = at(place + steps_[tempo], tempo);
-    const double sum = score + agreement(static_cast<double>(place), periods_[tempo]);
-    if (sum <= arrived_[to]) return;
-    arrived_[to] = sum;
-    from_[to] = before;
+    const std::size_t to = place + steps_[tempo];
+    const double sum = score + agreement(static_cast<double>(place), tempo);
+    if (sum <= arrived(to)[tempo]) return;
+    arrived(to)[tempo] = sum;
+    from_[to * periods_.size() + tempo] = before;
   }
 
   const Pattern* pattern_;
@@ -234,7 +280,9 @@ class Walk {
   std::size_t places_;
   std::vector<double> periods_;
   std::vector<std::size_t> steps_;
-  std::vector<double> arrived_;      ///< best score to come to a place with a tempo
+  std::vector<Pattern::Steps> agreements_;  ///< of each tempo
+  std::size_t rows_ = 1;                    ///< places that can be reached from one, and that one
+  std::vector<double> arrived_;      ///< best score to come to a place with a tempo, of the last rows_ places
   std::vector<std::uint16_t> from_;  ///< the tempo before that
 };
 

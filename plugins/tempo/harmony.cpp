@@ -1,6 +1,6 @@
-#include <tempo/fourier.h>
 #include <tempo/harmony.h>
 #include <tempo/onset_strength.h>
+#include <tempo/spectra.h>
 #include <algorithm>
 #include <cmath>
 #include <complex>
@@ -49,53 +49,29 @@ std::vector<std::size_t> classes_of_bins() {
   return classes;
 }
 
-class Listener {
- public:
-  Listener() : fourier_(kWindow), work_(kWindow), classes_(classes_of_bins()), window_(kWindow) {
-    for (std::size_t i = 0; i < kWindow; ++i)
-      window_[i] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / kWindow);
-  }
+/// Less what all pitch classes have in common.
+void level(PitchClasses& row) {
+  const double least = *std::min_element(row.begin(), row.end());
+  for (double& value : row) value -= least;
+}
 
-  std::vector<PitchClasses> operator()(const std::vector<float>& samples, const Host& host) {
-    std::vector<PitchClasses> rows(samples.size() / kHop + 1);
-    for (std::size_t row = 0; row < rows.size(); row += 2) {
-      if (row % 1024 == 0 && host.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
-      // Two real windows are one complex transform: their spectra are its even and its odd half.
-      for (std::size_t i = 0; i < kWindow; ++i)
-        work_[i] = {sample(samples, row, i) * window_[i], sample(samples, row + 1, i) * window_[i]};
-      fourier_(work_);
-      PitchClasses spare{};
-      split(rows[row], row + 1 < rows.size() ? rows[row + 1] : spare);
+std::vector<PitchClasses> rows_of(const std::vector<float>& samples, const Host& host) {
+  const std::vector<std::size_t> classes = classes_of_bins();
+  const auto lowest = static_cast<std::size_t>(std::ceil(kLowestHz / kRate * kWindow));
+  Spectra spectra(kWindow, kHop);
+  std::vector<PitchClasses> rows(spectra.count(samples), PitchClasses{});
+  spectra.walk(samples, host, [&](std::size_t row) {
+    PitchClasses spare{};
+    PitchClasses &even = rows[row], &odd = row + 1 < rows.size() ? rows[row + 1] : spare;
+    for (std::size_t bin = lowest; bin < classes.size(); ++bin) {
+      even[classes[bin]] += std::sqrt(std::abs(spectra.first(bin)) / 2);
+      odd[classes[bin]] += std::sqrt(std::abs(spectra.second(bin)) / 2);
     }
-    return rows;
-  }
-
- private:
-  static double sample(const std::vector<float>& samples, std::size_t row, std::size_t i) {
-    const std::size_t at = row * kHop + i;
-    return at < kWindow / 2 || at - kWindow / 2 >= samples.size() ? 0.0 : samples[at - kWindow / 2];
-  }
-
-  void split(PitchClasses& even, PitchClasses& odd) const {
-    even.fill(0);
-    odd.fill(0);
-    const auto first = static_cast<std::size_t>(std::ceil(kLowestHz / kRate * kWindow));
-    for (std::size_t bin = first; bin < classes_.size(); ++bin) {
-      const std::complex<double> here = work_[bin], mirror = std::conj(work_[kWindow - bin]);
-      even[classes_[bin]] += std::sqrt(std::abs(here + mirror) / 2);
-      odd[classes_[bin]] += std::sqrt(std::abs(here - mirror) / 2);
-    }
-    for (PitchClasses* row : {&even, &odd}) {
-      const double least = *std::min_element(row->begin(), row->end());
-      for (double& value : *row) value -= least;
-    }
-  }
-
-  Fourier fourier_;
-  std::vector<std::complex<double>> work_;
-  std::vector<std::size_t> classes_;
-  std::vector<double> window_;
-};
+    level(even);
+    level(odd);
+  });
+  return rows;
+}
 
 }  // namespace
 
@@ -131,7 +107,7 @@ double Harmony::change(double time_ms, double span_ms) const {
 }
 
 Harmony harmony(const Audio& audio, const Host& host) {
-  return {Listener()(decimated(audio.samples), host), kHop * 1000 / kRate};
+  return {rows_of(decimated(audio.samples), host), kHop * 1000 / kRate};
 }
 
 }  // namespace osugen::tempo

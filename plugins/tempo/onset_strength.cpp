@@ -1,10 +1,9 @@
-#include <tempo/fourier.h>
 #include <tempo/onset_strength.h>
+#include <tempo/spectra.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <complex>
-#include <numbers>
 
 namespace osugen::tempo {
 namespace {
@@ -36,62 +35,41 @@ std::size_t band_from(double hz) {
 }
 
 /// Square roots of the energies of all bands in all frames.
-class Bands {
- public:
-  Bands() : fourier_(kWindow), work_(kWindow) {
-    for (std::size_t i = 0; i < kWindow; ++i)
-      window_[i] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / kWindow);
-  }
-
-  std::vector<Row> operator()(const std::vector<float>& samples, const Host& host) {
-    std::vector<Row> rows(samples.size() / kHop + 1);
-    for (std::size_t frame = 0; frame < rows.size(); frame += 2) {
-      if (frame % 16384 == 0 && host.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
-      // Two real frames are one complex transform: their spectra are its even and its odd half.
-      for (std::size_t i = 0; i < kWindow; ++i)
-        work_[i] = {sample(samples, frame, i) * window_[i], sample(samples, frame + 1, i) * window_[i]};
-      fourier_(work_);
-      Row spare{};
-      split(rows[frame], frame + 1 < rows.size() ? rows[frame + 1] : spare);
-    }
-    return rows;
-  }
-
- private:
-  static double sample(const std::vector<float>& samples, std::size_t frame, std::size_t i) {
-    const std::size_t at = frame * kHop + i;
-    return at < kWindow / 2 || at - kWindow / 2 >= samples.size() ? 0.0 : samples[at - kWindow / 2];
-  }
-
-  void split(Row& even, Row& odd) const {
+std::vector<Row> bands_of(const std::vector<float>& samples, const Host& host) {
+  const auto edges = band_edges();
+  Spectra spectra(kWindow, kHop);
+  std::vector<Row> rows(spectra.count(samples));
+  Row spare{};
+  spectra.walk(samples, host, [&](std::size_t frame) {
+    Row &even = rows[frame], &odd = frame + 1 < rows.size() ? rows[frame + 1] : spare;
     for (std::size_t band = 0; band < kBands; ++band) {
       double first = 0, second = 0;
-      for (std::size_t bin = edges_[band]; bin < edges_[band + 1]; ++bin) {
-        const std::complex<double> here = work_[bin], mirror = std::conj(work_[kWindow - bin]);
-        first += std::norm(here + mirror);
-        second += std::norm(here - mirror);
+      for (std::size_t bin = edges[band]; bin < edges[band + 1]; ++bin) {
+        first += std::norm(spectra.first(bin));
+        second += std::norm(spectra.second(bin));
       }
       even[band] = static_cast<float>(std::sqrt(first) / 2);
       odd[band] = static_cast<float>(std::sqrt(second) / 2);
     }
-  }
+  });
+  return rows;
+}
 
-  Fourier fourier_;
-  std::vector<std::complex<double>> work_;
-  std::array<double, kWindow> window_{};
-  std::array<std::size_t, kBands + 1> edges_ = band_edges();
-};
-
-/// Each band by its 95th percentile, then compressed: what is loud in one band does not drown the others.
-void compress(std::vector<Row>& rows) {
+/// Each band by its 95th percentile: what is loud in one band does not drown the others.
+void level(std::vector<Row>& rows) {
   std::vector<float> values(rows.size());
   for (std::size_t band = 0; band < kBands; ++band) {
     for (std::size_t i = 0; i < rows.size(); ++i) values[i] = rows[i][band];
     const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 95 / 100);
     std::nth_element(values.begin(), at, values.end());
-    const double scale = *at > 1e-9F ? kCompression / *at : 0.0;
-    for (Row& row : rows) row[band] = static_cast<float>(std::log1p(scale * row[band]));
+    const float scale = *at > 1e-9F ? 1 / *at : 0.0F;
+    for (Row& row : rows) row[band] *= scale;
   }
+}
+
+void compress(std::vector<Row>& rows) {
+  for (Row& row : rows)
+    for (float& value : row) value = static_cast<float>(std::log1p(kCompression * value));
 }
 
 std::vector<float> flux(const std::vector<Row>& rows, std::size_t first_band, std::size_t last_band) {
@@ -113,19 +91,34 @@ std::vector<double> moving_mean(const std::vector<double>& values, std::size_t h
   return means;
 }
 
-void normalize(std::vector<float>& strength) {
+constexpr double kLoudest = 4;
+
+/// What is more than the mean over 0.4 s.
+std::vector<double> peaks_of(const std::vector<float>& strength) {
   constexpr auto kMeanHalf = static_cast<std::size_t>(0.2 * kOnsetRate);
-  constexpr auto kPowerHalf = static_cast<std::size_t>(1.0 * kOnsetRate);
-  constexpr double kLoudest = 4;
   std::vector<double> values(strength.begin(), strength.end());
   const std::vector<double> means = moving_mean(values, kMeanHalf);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(0.0, values[i] - means[i]);
+  return values;
+}
+
+double rms(const std::vector<double>& values) {
   double power = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = std::max(0.0, values[i] - means[i]);
-    power += values[i] * values[i];
-  }
-  const double floor =
-      0.1 * std::sqrt(power / static_cast<double>(std::max<std::size_t>(1, values.size()))) + 1e-9;
+  for (const double value : values) power += value * value;
+  return std::sqrt(power / static_cast<double>(std::max<std::size_t>(1, values.size())));
+}
+
+void normalize_by_song(std::vector<float>& strength) {
+  const std::vector<double> values = peaks_of(strength);
+  const double scale = rms(values) + 1e-9;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    strength[i] = static_cast<float>(std::min(kLoudest, values[i] / scale));
+}
+
+void normalize(std::vector<float>& strength) {
+  constexpr auto kPowerHalf = static_cast<std::size_t>(1.0 * kOnsetRate);
+  const std::vector<double> values = peaks_of(strength);
+  const double floor = 0.1 * rms(values) + 1e-9;
   std::vector<double> squares(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) squares[i] = values[i] * values[i];
   const std::vector<double> powers = moving_mean(squares, kPowerHalf);
@@ -137,9 +130,12 @@ void normalize(std::vector<float>& strength) {
 }  // namespace
 
 OnsetStrength onset_strength(const Audio& audio, const Host& host) {
-  std::vector<Row> rows = Bands()(audio.samples, host);
-  compress(rows);
+  std::vector<Row> rows = bands_of(audio.samples, host);
+  level(rows);
   OnsetStrength strength;
+  strength.sudden = flux(rows, 0, kBands);
+  normalize_by_song(strength.sudden);
+  compress(rows);
   strength.first_ms = -0.5 * kLag * 1000 / kOnsetRate;
   strength.all = flux(rows, 0, kBands);
   const std::size_t mid = band_from(kBassHz), high = band_from(kCymbalHz);

@@ -22,6 +22,9 @@ struct OnsetStrength {
   std::vector<float> low;   ///< from the bands below 150 Hz: bass drum and bass
   std::vector<float> mid;   ///< from 150 to 2500 Hz: snare, chords, voices
   std::vector<float> high;  ///< from above 2500 Hz: cymbals
+  /// The same of the energies as they are, by the loudness of the whole song: what dies away counts as little
+  /// as it sounds.
+  std::vector<float> sudden;
 
   /// low, mid, high
   std::array<const std::vector<float>*, 3> bands() const { return {&low, &mid, &high}; }

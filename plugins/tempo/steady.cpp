@@ -1,6 +1,5 @@
 #include <tempo/steady.h>
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 
@@ -49,11 +48,13 @@ double lateness(const Fold& whole, const Fold& part, double reach, double& clear
   std::vector<double> scores;
   double total = 0;
   for (const double value : part.bins()) total += value;
+  // Twice over, so that a turn is a shift.
+  std::vector<double> twice = part.bins();
+  twice.insert(twice.end(), part.bins().begin(), part.bins().end());
   for (std::ptrdiff_t turn = -steps - 1; turn <= steps + 1; ++turn) {
+    const double* turned = twice.data() + (turn % count + count) % count;
     double sum = 0;
-    for (std::ptrdiff_t i = 0; i < count; ++i)
-      sum += whole.bins()[static_cast<std::size_t>(i)] *
-             part.bins()[static_cast<std::size_t>(((i + turn) % count + count) % count)];
+    for (std::size_t i = 0; i < whole.bins().size(); ++i) sum += whole.bins()[i] * turned[i];
     scores.push_back(sum);
   }
   const auto at =
@@ -144,24 +145,15 @@ void fit_line(const Stretch& stretch, SteadyTempo& tempo) {
   const std::vector<Window> windows = windows_of(stretch, tempo.bpm);
   if (windows.size() < 4) {
     tempo.steady = windows.empty() ? 0 : 0.5;
-    tempo.error_bpm = tempo.bpm * 4 / static_cast<double>(std::max<std::size_t>(1, stretch.strength.size()));
     return;
   }
   const Line line = line_through(windows);
-  double all = 0, inliers = 0, residual = 0, spread = 0, middle = 0, count = 0;
-  for (const Window& w : windows) middle += w.middle / static_cast<double>(windows.size());
+  double all = 0, inliers = 0;
   for (const Window& w : windows) {
-    const double off = w.late - line.at(w.middle);
     all += w.clearness;
-    if (std::abs(off) > kInlier) continue;
-    inliers += w.clearness;
-    residual += off * off;
-    spread += (w.middle - middle) * (w.middle - middle);
-    count += 1;
+    if (std::abs(w.late - line.at(w.middle)) < kInlier) inliers += w.clearness;
   }
   tempo.steady = all > 0 ? inliers / all : 0;
-  tempo.error_bpm =
-      spread > 0 ? tempo.bpm * std::sqrt(residual / std::max(1.0, count - 2) / spread) : tempo.bpm;
   tempo.bpm /= 1 + line.slope;
 }
 
@@ -169,13 +161,13 @@ void fit_line(const Stretch& stretch, SteadyTempo& tempo) {
 
 SteadyTempo refine(const Stretch& stretch, double bpm, double reach) {
   const double length = static_cast<double>(stretch.strength.size());
-  if (length < 2 * period_of(bpm)) return {bpm, 0, 0, bpm};
+  if (length < 2 * period_of(bpm)) return {bpm, 0, 0};
   const double chunk = std::min(length, kChunk);
   // What moves the last beat of the piece by half an attack.
   const double coarse = bpm * kSmooth / chunk, fine = bpm * kSmooth / length;
   double best = sharpest(stretch, bpm, reach, coarse, chunk);
   if (length > chunk) best = sharpest(stretch, best, coarse, fine, length);
-  SteadyTempo tempo{best, 0, 0, 0};
+  SteadyTempo tempo{best, 0, 0};
   fit_line(stretch, tempo);
   tempo.contrast = Fold(stretch, period_of(tempo.bpm), kSmooth).contrast();
   if (const double before = Fold(stretch, period_of(best), kSmooth).contrast();
@@ -184,21 +176,6 @@ SteadyTempo refine(const Stretch& stretch, double bpm, double reach) {
     tempo.contrast = before;
   }
   return tempo;
-}
-
-double snapped(const Stretch& stretch, const SteadyTempo& tempo) {
-  // How far the end of the song may drift, and how many standard errors the tempo may be off.
-  struct Grid {
-    double step, drift_s, errors;
-  };
-  constexpr std::array<Grid, 4> kGrids{{{1, 0.012, 6}, {0.5, 0.008, 4}, {0.1, 0.005, 3}, {0.01, 0.004, 3}}};
-  const double length = static_cast<double>(stretch.strength.size()) / kOnsetRate;
-  for (const Grid& grid : kGrids) {
-    const double near = std::round(tempo.bpm / grid.step) * grid.step, off = std::abs(near - tempo.bpm);
-    if (off / tempo.bpm * length > grid.drift_s || off > grid.errors * tempo.error_bpm + 0.002) continue;
-    if (Fold(stretch, period_of(near), kSmooth).contrast() > 0.9 * tempo.contrast) return near;
-  }
-  return std::round(tempo.bpm * 1000) / 1000;
 }
 
 double beat_near(const Stretch& stretch, double bpm, double frame) {

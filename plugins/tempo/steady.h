@@ -13,17 +13,11 @@ struct SteadyTempo {
   double contrast = 0;  ///< of the beat's fold
   /// Share of the windows of 8 beats (by how clear their beat is) whose beats lie within 10 ms of the line.
   double steady = 0;
-  /// What the tempo may be off by, in BPM, from how the windows scatter.
-  double error_bpm = 0;
 };
 
 /// The best tempo of a stretch within `reach` of `bpm`, to about 0.001 BPM: sharpest fold, then a robust line
 /// through the phases of windows of 8 beats.
 SteadyTempo refine(const Stretch& stretch, double bpm, double reach);
-
-/// An integer, a half or a tenth, where the whole stretch drifts too little to tell; else as it was, to
-/// 0.001.
-double snapped(const Stretch& stretch, const SteadyTempo& tempo);
 
 /// Where the beats of a part of a stretch are, beside those of all of it.
 struct Window {
