@@ -334,6 +334,24 @@ BOOST_AUTO_TEST_CASE(training_reaches_every_parameter_drops_out_and_forgets_cond
   BOOST_TEST(distance(steady->forward(t, m, c, on), steady->forward(t, m, c, on)) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(hidden_history_changes_what_training_sees_but_not_the_first_token_nor_a_map) {
+  const auto forgetful = [](double share) {
+    return decoder({{"dropout", 0.0}, {"condition_dropout", 0.0}, {"history_dropout", share}});
+  };
+  const torch::NoGradGuard no_grad;
+  const auto d = forgetful(1);
+  const Ticks on = ticks(2);
+  const Tokens t = tokens(2, 60, on);
+  const Memory m = memory(2);
+  const Conditions c = conditions(2);
+  const at::Tensor whole = d->forward(t, m, c, on);
+  BOOST_TEST(distance(whole, d->forward(t, m, c, on)) == 0);
+  d->module()->train();
+  const at::Tensor hidden = d->forward(t, m, c, on);
+  BOOST_TEST(distance(whole, hidden) > 1e-3);
+  BOOST_TEST(distance(whole.select(1, 0), hidden.select(1, 0)) < 1e-5);
+}
+
 BOOST_AUTO_TEST_CASE(settings_that_fit_no_network_are_refused) {
   const auto config = [](const Error& e) { return e.kind() == Error::Kind::bad_config; };
   BOOST_CHECK_EXCEPTION(decoder({{"d_model", std::int64_t{30}}}), Error, config);

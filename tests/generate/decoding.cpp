@@ -4,9 +4,12 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/tensor.h>
 
+#include <array>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <limits>
 
+#include "grid_language.h"
 #include "toy_components.h"
 
 namespace {
@@ -40,6 +43,53 @@ Choice keep_rows(const at::Tensor& tokens, const at::Tensor& scores) {
   return {tokens, at::arange(tokens.size(0), at::kLong), scores};
 }
 
+class GridTokenizer : public Tokenizer {
+ public:
+  explicit GridTokenizer(bool counted) : vocabulary_(grid::vocabulary(counted)) {}
+  const Vocabulary& vocabulary() const override { return vocabulary_; }
+  TokenizedMap encode(const Beatmap&, const SongSpan&) const override { return {}; }
+  Beatmap decode(std::span<const std::int64_t>, const SongSpan&, Beatmap base) const override { return base; }
+  std::unique_ptr<Cursor> begin(const SongSpan& span) const override {
+    return std::make_unique<grid::GridCursor>(static_cast<std::int64_t>(span.end_ms / grid::kTickMs));
+  }
+
+ private:
+  Vocabulary vocabulary_;
+};
+
+Decoding generate_grid(Decoder& decoder, Sampler& sampler, const DecodeOptions& options, bool counted) {
+  Memory memory;
+  memory.values = at::zeros({1, 1, 1});
+  return generate_tokens(GridTokenizer(counted), decoder, sampler, memory, {}, {}, SongSpan{0, 5000, {}},
+                         options);
+}
+
+/// Ticks of the gap that is left to a sampler that would take any; -1: the end. The map may end only where it
+/// is given a chance.
+std::int64_t first_gap(const std::array<double, 3>& chances, double threshold, double end = 0) {
+  ScriptedDecoder decoder([&](std::int64_t, std::int64_t rows) {
+    const at::Tensor logits = at::full({rows, grid::kWords}, -30.0);
+    for (std::size_t i = 0; i < chances.size(); ++i)
+      logits[0][grid::first_shift + static_cast<std::int64_t>(i)] = std::log(chances[i]);
+    if (end > 0) logits[0][grid::eos] = std::log(end);
+    return logits.to(at::kFloat);
+  });
+  std::vector<std::int64_t> seen;
+  ScriptedSampler sampler(1, [&](const at::Tensor& logits, const at::Tensor& scores) {
+    const at::Tensor token = at::isfinite(logits).to(at::kLong).argmax(-1);
+    seen.push_back(token.item<std::int64_t>());
+    return keep_rows(token, scores);
+  });
+  DecodeOptions options;
+  options.rhythm_threshold = threshold;
+  options.max_tokens = 8;
+  options.min_objects = end > 0 ? 0 : 1;
+  generate_grid(decoder, sampler, options, true);
+  return seen.front() == grid::eos
+             ? -1
+             : grid::kShifts[static_cast<std::size_t>(seen.front() - grid::first_shift)];
+}
+
 bool is(const Error& e, Error::Kind kind, const std::string& words) {
   BOOST_TEST_INFO(e.message());
   return e.kind() == kind && std::string(e.message()).find(words) != std::string::npos;
@@ -65,34 +115,42 @@ BOOST_AUTO_TEST_CASE(every_sequence_obeys_the_grammar_and_ends_with_eos) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_rhythm_temperature_divides_the_logits_of_the_choice_of_a_gap_and_of_no_other) {
-  // A sampler that keeps what it was offered and takes the last of it: the words are the same every time.
-  const auto offered = [](double temperature) {
-    std::vector<at::Tensor> seen;
-    ToyDecoder decoder;
-    ScriptedSampler sampler(1, [&seen](const at::Tensor& logits, const at::Tensor& scores) {
-      seen.push_back(logits.clone());
-      const at::Tensor numbered = at::isfinite(logits).to(at::kLong) * at::arange(words, at::kLong);
-      return keep_rows(numbered.argmax(-1), scores);
+BOOST_AUTO_TEST_CASE(a_rhythm_threshold_takes_the_first_gap_at_which_an_object_is_as_likely) {
+  // Of the objects still to come three in ten come at tick 3, three in seven of the rest at 4, all others
+  // at 6.
+  BOOST_TEST(first_gap({.3, .3, .4}, 0.25) == 3);
+  BOOST_TEST(first_gap({.3, .3, .4}, 0.4) == 4);
+  BOOST_TEST(first_gap({.3, .3, .4}, 0.5) == 6);
+  BOOST_TEST(first_gap({.1, .8, .1}, 0.5) == 4, "the likeliest, where it is as likely as all others");
+  BOOST_TEST(first_gap({.1, .1, .1}, 0.5, .7) == -1, "the map ends where that is likelier than any gap");
+  BOOST_TEST(first_gap({.3, .3, .3}, 1) == 3,
+             "where nothing is as likely and no end may come, the likeliest");
+}
+
+BOOST_AUTO_TEST_CASE(a_rhythm_threshold_leaves_every_other_choice_to_the_sampler) {
+  const auto offered = [](double threshold, bool counted) {
+    std::vector<std::int64_t> counts;
+    ScriptedDecoder decoder([](std::int64_t, std::int64_t rows) { return at::zeros({rows, grid::kWords}); });
+    ScriptedSampler sampler(1, [&](const at::Tensor& logits, const at::Tensor& scores) {
+      counts.push_back(at::isfinite(logits).sum().item<std::int64_t>());
+      const at::Tensor circle = logits[0][grid::circle].isfinite();
+      return keep_rows(
+          circle.item<bool>() ? at::full({1}, std::int64_t{grid::circle}, at::kLong) : logits.argmax(-1),
+          scores);
     });
     DecodeOptions options;
-    options.rhythm_temperature = temperature;
+    options.rhythm_threshold = threshold;
+    options.max_tokens = 8;
     options.min_objects = 3;
-    options.max_tokens = 60;
-    decode(decoder, sampler, options);
-    return seen;
+    generate_grid(decoder, sampler, options, counted);
+    return counts;
   };
-  const auto plain = offered(1), sharp = offered(0.5);
-  BOOST_REQUIRE_EQUAL(plain.size(), sharp.size());
-  int gaps = 0, others = 0;
-  for (std::size_t i = 0; i < plain.size(); ++i) {
-    const at::Tensor may = at::isfinite(plain[i]);
-    const bool gap = may[0][step].item<bool>();
-    ++(gap ? gaps : others);
-    BOOST_TEST(at::equal(plain[i].masked_select(may) * (gap ? 2 : 1), sharp[i].masked_select(may)));
-  }
-  BOOST_TEST(gaps > 0);
-  BOOST_TEST(others > 0);
+  const auto drawn = offered(0, true), chosen = offered(0.5, true);
+  BOOST_REQUIRE_GE(std::min(drawn.size(), chosen.size()), 2U);
+  BOOST_TEST(drawn[0] > 1);
+  BOOST_TEST(chosen[0] == 1);
+  BOOST_TEST(chosen[1] > 1, "after a gap an object may come");
+  BOOST_TEST(offered(0.5, false)[0] == drawn[0], "gaps that say no ticks are drawn");
 }
 
 BOOST_AUTO_TEST_CASE(the_decoder_is_told_the_time_and_tick_of_every_token) {

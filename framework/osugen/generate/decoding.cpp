@@ -185,8 +185,9 @@ class Loop {
     return gaps;
   }
 
-  /// Leaves the first gap at whose end an object is as likely as rhythm_threshold, given that none came before;
-  /// where there is none, the end, or the likeliest.
+  /// Leaves the first gap at whose end an object is as likely as rhythm_threshold, given that none came
+  /// before; where there is none, the end. (Rounding may leave none where no end is offered: then the
+  /// likeliest.)
   void choose_gap(float* logits) const {
     if (options_.rhythm_threshold == 0) return;
     const std::vector<Gap> gaps = gaps_of(logits);
