@@ -2,7 +2,7 @@
 """Fits the weights with which readings and bars are scored, on songs that osugen-synth made.
 
   osugen-synth SONGS -n 750 -s 31001 --min-seconds 40 --max-seconds 60
-  ninja -C build/release tempo-readings
+  ninja -C build/release tempo-readings          (benchmarks/tempo_readings.cpp)
   plain_songs.py PLAIN --songs 200 --seed 51001
   plain_songs.py MORE --songs 200 --seed 61001
   fit.py SONGS PLAIN MORE --cache FILE --write
