@@ -33,9 +33,9 @@ struct DecodeOptions {
   std::int64_t min_objects = 0;     ///< EOS waits for so many, as long as anything else may come
   double min_time_ms = 0;           ///< likewise until this song time
   /// Above 0, gaps are not drawn: going on tick by tick, the next object comes where it is as likely as this,
-  /// given that it has not come before. At 1/2 a tick has an object where that is likelier than none; the most
-  /// likely gap alone would come too early wherever several later ones share the rest. Less is denser. It acts
-  /// where a gap and nothing else has to be chosen, and with vocabularies that count ticks.
+  /// given that it has not come before. At 1/2 a tick has an object where that is likelier than none; the
+  /// most likely gap alone would come too early wherever several later ones share the rest. Less is denser.
+  /// It acts where a gap and nothing else has to be chosen, and with vocabularies that count ticks.
   double rhythm_threshold = 0;
   const Landings* landings = nullptr;  ///< ticks that objects are held to; not owned
   bool trace = false;                  ///< keep the logits of every step
