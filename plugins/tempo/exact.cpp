@@ -24,7 +24,8 @@ std::optional<double> top_of(const std::vector<double>& values) {
   const double slope = (2 * at(2) + at(1) - at(-1) - 2 * at(-2)) / 10;
   const double bend = (2 * at(2) - at(1) - 2 * at(0) - at(-1) + 2 * at(-2)) / 14;
   const double off = bend < 0 ? std::clamp(-slope / (2 * bend), -1.0, 1.0) : 0;
-  return static_cast<double>(most) + off - static_cast<double>(values.size() / 2);
+  const std::size_t middle = values.size() / 2;
+  return static_cast<double>(most) + off - static_cast<double>(middle);
 }
 
 /// By how much the tempo of a band differs from `bpm`, in steps.
@@ -79,7 +80,7 @@ class Odds {
     constexpr double kFarthest = 10;
     constexpr long kMost = 2000;
     const long middle = std::lround(tempo.bpm * 1000);
-    const long reach = std::min(kMost, std::lround(kFarthest * tempo.error_bpm * 1000)) + 2 * kWithin;
+    const long reach = std::min(kMost, std::lround(kFarthest * tempo.error_bpm * 1000)) + 2L * kWithin;
     first_ = middle - reach;
     for (long i = first_; i <= middle + reach; ++i) {
       const double off = static_cast<double>(i) / 1000 - tempo.bpm;

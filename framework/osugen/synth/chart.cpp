@@ -96,7 +96,7 @@ std::vector<Beatmap> chart(const Song& song, double bias_ms) {
     map.metadata.tags = "osugen synthetic generated";
     map.difficulty = difficulty_of(song, level);
     map.combo_colours = colours;
-    const std::vector<PlannedObject> plan = plan_objects(song, heard, rhythm, level);
+    const std::vector<PlannedObject> plan = plan_objects(heard, rhythm, level);
     Placed placed = place_objects(song, heard, plan, level, map.difficulty, map_ms);
     map.objects = std::move(placed.objects);
     set_hit_sounds(heard, plan, map.objects);

@@ -19,8 +19,8 @@ struct SliderWish {
 
 class Planner {
  public:
-  Planner(const Song& song, const Listening& heard, const Rhythm& rhythm, std::size_t level)
-      : song_(song), heard_(heard), level_(level), style_(style_of(level)) {
+  Planner(const Listening& heard, const Rhythm& rhythm, std::size_t level)
+      : heard_(heard), level_(level), style_(style_of(level)) {
     for (std::size_t i = 0; i < heard.moments.size(); ++i)
       if (rhythm.easiest[i] <= level) chosen_.push_back(static_cast<int>(i));
     spinners_ = rhythm.spinners;
@@ -177,7 +177,6 @@ class Planner {
     }
   }
 
-  const Song& song_;
   const Listening& heard_;
   std::size_t level_;
   const LevelStyle& style_;
@@ -187,9 +186,8 @@ class Planner {
 
 }  // namespace
 
-std::vector<PlannedObject> plan_objects(const Song& song, const Listening& heard, const Rhythm& rhythm,
-                                        std::size_t level) {
-  return Planner(song, heard, rhythm, level).plan();
+std::vector<PlannedObject> plan_objects(const Listening& heard, const Rhythm& rhythm, std::size_t level) {
+  return Planner(heard, rhythm, level).plan();
 }
 
 }  // namespace osugen::synth

@@ -18,7 +18,6 @@ struct PlannedObject {
 };
 
 /// @param level  index into kLevels
-std::vector<PlannedObject> plan_objects(const Song& song, const Listening& heard, const Rhythm& rhythm,
-                                        std::size_t level);
+std::vector<PlannedObject> plan_objects(const Listening& heard, const Rhythm& rhythm, std::size_t level);
 
 }  // namespace osugen::synth
