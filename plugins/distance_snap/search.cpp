@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <osugen/beatmap/play.h>
+#include <osugen/beatmap/spacing.h>
 
 #include "body.h"
 #include "steps.h"

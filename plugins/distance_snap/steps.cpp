@@ -1,13 +1,11 @@
 #include "steps.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include <osugen/beatmap/spacing.h>
 
 namespace osugen::distance_snap {
 namespace {
-
-constexpr std::size_t kRecent = 4;
-constexpr double kSameGapMs = 16;
 
 float shown_px(const Play& played, std::size_t before, const HitObject& next, std::size_t i) {
   const PlayedObject& from = played.objects[before];
@@ -19,33 +17,17 @@ float shown_px(const Play& played, std::size_t before, const HitObject& next, st
 
 }  // namespace
 
-double calm_px(double like_px) {
-  return like_px * 0.15 + 10;
-}
-
-double allowed_px(double like_px) {
-  return like_px * 0.3 + 20;
-}
-
 std::vector<Step> steps_of(const Beatmap& map, const Play& played) {
-  std::vector<Step> steps(map.objects.size());
-  std::vector<std::size_t> counted;  // objects
-  for (std::size_t i = 1; i < steps.size(); ++i) {
+  std::vector<std::optional<double>> gaps(map.objects.size());
+  for (std::size_t i = 1; i < gaps.size(); ++i) {
     const HitObject &before = map.objects[i - 1], &next = map.objects[i];
-    if (before.kind == ObjectKind::spinner || next.kind == ObjectKind::spinner) continue;
-    Step& step = steps[i];
-    step.counts = true;
-    step.gap_ms = next.time_ms - played.objects[i - 1].end_time_ms;
-    step.group = i;
-    for (std::size_t back = 1; back <= std::min(kRecent, counted.size()); ++back) {
-      const std::size_t then = counted[counted.size() - back];
-      if (std::abs(steps[then].gap_ms - step.gap_ms) > kSameGapMs) continue;
-      step.like = then;
-      step.group = steps[then].group;
-      break;
-    }
-    counted.push_back(i);
+    if (before.kind != ObjectKind::spinner && next.kind != ObjectKind::spinner)
+      gaps[i] = next.time_ms - played.objects[i - 1].end_time_ms;
   }
+  const std::vector<std::optional<std::size_t>> alike = alike_steps(gaps);
+  std::vector<Step> steps(gaps.size());
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    steps[i] = {gaps[i].has_value(), alike[i], alike[i] ? steps[*alike[i]].group : i};
   return steps;
 }
 

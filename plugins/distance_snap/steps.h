@@ -13,18 +13,13 @@ namespace osugen::distance_snap {
 /// The step that leads to an object from the end of the one before.
 struct Step {
   bool counts = false;              ///< false: the first object, spinners, and what follows them
-  double gap_ms = 0;                ///< from end to start
   std::optional<std::size_t> like;  ///< the object whose step had the same gap shortly before
   std::size_t group = 0;            ///< steps that are linked by `like`, all alike in the end
 };
 
-/// One for each object. Which steps are alike is a matter of time alone: it stays when objects are moved.
-/// The gaps, and how far back a step is compared, are those of `osugen-map check` (time-distance).
+/// One for each object. Which steps are alike is a matter of time alone (beatmap/spacing.h): it stays when
+/// objects are moved.
 std::vector<Step> steps_of(const Beatmap& map, const Play& played);
-
-/// How far a step may be from the one that it is compared with, in px.
-double calm_px(double like_px);     ///< nobody notices
-double allowed_px(double like_px);  ///< more is a problem
 
 /// What is uneven in a map as it is shown, stacking counted in.
 struct Uneven {

@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
+#include <vector>
 
 #include <osugen/beatmap/check_parts.h>
+#include <osugen/beatmap/spacing.h>
 
 namespace osugen::check {
 namespace {
@@ -82,31 +85,24 @@ void check_slider(const ObjectView& slider, const Demands& asks, std::string_vie
 
 /// In an Easy or a Normal, equal gaps in time are equal in space.
 void check_time_distance(const MapUnderCheck& map, Report& report) {
-  struct Pair {
-    double gap, space;
-  };
-  std::vector<Pair> pairs;
+  std::vector<std::optional<double>> gaps(map.objects.size());
+  std::vector<double> spaces(map.objects.size());
   for (std::size_t i = 1; i < map.objects.size(); ++i) {
     const ObjectView &before = map.objects[i - 1], &next = map.objects[i];
     if (before.is(ObjectKind::spinner) || next.is(ObjectKind::spinner)) continue;
-    const Pair now{next.start_ms() - before.end_ms,
-                   std::hypot(next.head.x - before.tail.x, next.head.y - before.tail.y)};
-    constexpr std::size_t kRecent = 4;
-    constexpr double kSameGap = 16;
-    for (std::size_t back = 1; back <= std::min(kRecent, pairs.size()); ++back) {
-      const Pair& then = pairs[pairs.size() - back];
-      if (std::abs(then.gap - now.gap) > kSameGap) continue;
-      const double differs = std::abs(now.space - then.space);
-      if (differs > then.space * 0.15 + 10) {
-        const bool problem = differs > then.space * 0.3 + 20;
-        report.add(problem ? Severity::problem : Severity::warning, Area::spread, "time-distance",
-                   fmt::format("{:.0f} px here and {:.0f} px shortly before for the same gap of {:.0f} ms",
-                               now.space, then.space, now.gap),
-                   next.start_ms());
-      }
-      break;
-    }
-    pairs.push_back(now);
+    gaps[i] = next.start_ms() - before.end_ms;
+    spaces[i] = std::hypot(next.head.x - before.tail.x, next.head.y - before.tail.y);
+  }
+  const std::vector<std::optional<std::size_t>> alike = alike_steps(gaps);
+  for (std::size_t i = 0; i < alike.size(); ++i) {
+    if (!alike[i]) continue;
+    const double then = spaces[*alike[i]], differs = std::abs(spaces[i] - then);
+    if (differs <= calm_px(then)) continue;
+    report.add(differs > allowed_px(then) ? Severity::problem : Severity::warning, Area::spread,
+               "time-distance",
+               fmt::format("{:.0f} px here and {:.0f} px shortly before for the same gap of {:.0f} ms",
+                           spaces[i], then, *gaps[i]),
+               map.objects[i].start_ms());
   }
 }
 
