@@ -55,30 +55,6 @@ OSUGEN_INLINE void products(const float* rows, const float* turned, std::int64_t
 }
 
 template <int N, int V>
-OSUGEN_INLINE void sums_tile(const float* weights, const float* values, std::int64_t width,
-                             std::int64_t columns, float* result) {
-  Floats<N> sum[kBlockRows][V] = {};
-  for (std::int64_t c = 0; c < columns; ++c, values += width) {
-#pragma GCC unroll 4
-    for (int row = 0; row < kBlockRows; ++row)
-#pragma GCC unroll 2
-      for (int v = 0; v < V; ++v) sum[row][v] += weights[row * columns + c] * lanes<N>(values + v * N);
-  }
-#pragma GCC unroll 4
-  for (int row = 0; row < kBlockRows; ++row)
-#pragma GCC unroll 2
-    for (int v = 0; v < V; ++v) lanes<N>(result + row * width + v * N) = sum[row][v];
-}
-
-template <int N>
-OSUGEN_INLINE void sums(const float* weights, const float* values, std::int64_t width, std::int64_t columns,
-                        float* result) {
-  std::int64_t d = 0;
-  for (; d + 2 * N <= width; d += 2 * N) sums_tile<N, 2>(weights, values + d, width, columns, result + d);
-  for (; d < width; d += N) sums_tile<N, 1>(weights, values + d, width, columns, result + d);
-}
-
-template <int N, int V>
 OSUGEN_INLINE void spread_tile(const float* weights, const float* rows, std::int64_t width,
                                std::int64_t columns, float* values) {
   Floats<N> part[kBlockRows][V];
@@ -165,10 +141,6 @@ OSUGEN_INLINE void softmax_backward(const float* weights, float* gradient, std::
                                    std::int64_t width, std::int64_t columns, float* scores) {           \
       products<N>(rows, turned, stride, width, columns, scores);                                        \
     }                                                                                                   \
-    TARGET static void sums_of(const float* weights, const float* values, std::int64_t width,           \
-                               std::int64_t columns, float* result) {                                   \
-      sums<N>(weights, values, width, columns, result);                                                 \
-    }                                                                                                   \
     TARGET static void spread_over(const float* weights, const float* rows, std::int64_t width,         \
                                    std::int64_t columns, float* values) {                               \
       spread<N>(weights, rows, width, columns, values);                                                 \
@@ -177,7 +149,7 @@ OSUGEN_INLINE void softmax_backward(const float* weights, float* gradient, std::
     TARGET static void softmax_back(const float* weights, float* gradient, std::int64_t columns) {      \
       softmax_backward<N>(weights, gradient, columns);                                                  \
     }                                                                                                   \
-    static constexpr Blocks all = {products_of, sums_of, spread_over, softmax_of, softmax_back};        \
+    static constexpr Blocks all = {products_of, spread_over, softmax_of, softmax_back};                 \
   }
 
 OSUGEN_BLOCKS(Plain, 4, );

@@ -19,18 +19,12 @@ constexpr std::int64_t filled_up(std::int64_t count) {
 }
 
 struct Blocks {
-  /// scores[row][c] = sum over d of rows[row][d] * turned[d][c]
+  /// The product of two matrices: scores[row][c] = sum over d of rows[row][d] * turned[d][c]
   /// @param rows    [kBlockRows, width]
   /// @param turned  [width, .], a row every `stride`
   /// @param scores  [kBlockRows, columns]
   void (*products)(const float* rows, const float* turned, std::int64_t stride, std::int64_t width,
                    std::int64_t columns, float* scores);
-  /// result[row][d] = sum over c of weights[row][c] * values[c][d]
-  /// @param weights  [kBlockRows, columns]
-  /// @param values   [columns, width]
-  /// @param result   [kBlockRows, width]
-  void (*sums)(const float* weights, const float* values, std::int64_t width, std::int64_t columns,
-               float* result);
   /// values[c][d] += sum over rows of weights[row][c] * rows[row][d]
   void (*spread)(const float* weights, const float* rows, std::int64_t width, std::int64_t columns,
                  float* values);

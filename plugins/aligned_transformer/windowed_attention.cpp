@@ -176,8 +176,8 @@ void attend(const Layout& layout, std::int64_t item, const Forward& at, Head& he
     add_distance(layout, block, item, at.distance, weights);
     for (std::int64_t row = 0; row < kBlockRows; ++row)
       compute.softmax(weights + row * block.columns, block.columns);
-    compute.sums(weights, head.straight.data() + block.column * head.width, head.width, block.columns,
-                 head.result.data());
+    compute.products(weights, head.straight.data() + block.column * head.width, head.width, block.columns,
+                     head.width, head.result.data());
     head.give(layout, block, 1, at.result);
   }
 }
@@ -227,8 +227,8 @@ void attend_backward(const Layout& layout, std::int64_t item, const Backward& at
                                block.columns);
     compute.spread(weights, head.rows.data(), head.width, block.columns, head.of_values.data() + from);
     sum_distances(layout, block, item, head.of_scores.data(), at.of_distance);
-    compute.sums(head.of_scores.data(), head.straight.data() + from, head.width, block.columns,
-                 head.result.data());
+    compute.products(head.of_scores.data(), head.straight.data() + from, head.width, block.columns,
+                     head.width, head.result.data());
     head.give(layout, block, scale, at.of_query);
     head.take(layout, block, at.query, scale);
     compute.spread(head.of_scores.data(), head.rows.data(), head.width, block.columns,
