@@ -6,18 +6,14 @@
 #include <osugen/beatmap/check.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/writer.h>
+#include <testing/silent_host.h>
 
 #include "breaks.h"
 
 using namespace osugen;
+using osugen::testing::SilentHost;
 
 namespace {
-
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
 
 Beatmap passed(Beatmap map, const Song& song = {}, bool kiai = false, double shortest_gap = 3000) {
   static SilentHost host;

@@ -7,18 +7,17 @@
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <testing/bodies.h>
+#include <testing/silent_host.h>
 
 #include "distance_snap.h"
 
 using namespace osugen;
+using osugen::testing::outside;
+using osugen::testing::SilentHost;
+using osugen::testing::slider;
 
 namespace {
-
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
 
 Beatmap passed(Beatmap map, const std::string& up_to = "normal") {
   static SilentHost host;
@@ -38,17 +37,6 @@ HitObject spinner(double time_ms, double end_ms) {
   HitObject object = circle(time_ms, {256, 192});
   object.kind = ObjectKind::spinner;
   object.end_time_ms = end_ms;
-  return object;
-}
-
-HitObject slider(double time_ms, Vec2 head, CurveType curve, const std::vector<Vec2>& points,
-                 int slides = 1) {
-  HitObject object = circle(time_ms, head);
-  object.kind = ObjectKind::slider;
-  object.slider.slides = slides;
-  object.slider.path.push_back({{0, 0}, true, curve, 0});
-  for (const Vec2& point : points) object.slider.path.push_back({point, false, CurveType::bezier, 0});
-  object.slider.length_px = SliderPath(object.slider).distance_px();
   return object;
 }
 
@@ -73,21 +61,6 @@ std::size_t found(const Beatmap& map, Severity severity) {
   for (const Finding& finding : check_beatmap(map))
     count += finding.code == "time-distance" && finding.severity == severity;
   return count;
-}
-
-/// How far anything of an object is outside the playfield, in px.
-double outside(const HitObject& object) {
-  std::vector<Vec2> points{{0, 0}};
-  if (object.kind == ObjectKind::slider) {
-    const SliderPath path(object.slider);
-    points.insert(points.end(), path.vertices().begin(), path.vertices().end());
-  }
-  double worst = 0;
-  for (const Vec2& point : points) {
-    const double x = object.position.x + point.x, y = object.position.y + point.y;
-    worst = std::max({worst, -x, -y, x - kPlayfieldWidth, y - kPlayfieldHeight});
-  }
-  return worst;
 }
 
 class RandomMaps {

@@ -9,18 +9,14 @@
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <testing/silent_host.h>
 
 using namespace osugen;
+using osugen::testing::SilentHost;
 
 namespace {
 
 constexpr int kWhistle = 2, kFinish = 4, kClap = 8;
-
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
 
 Beatmap passed(Beatmap map, bool keep = true, std::int64_t finish_every = 4) {
   static SilentHost host;

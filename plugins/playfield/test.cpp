@@ -9,16 +9,15 @@
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <testing/bodies.h>
+#include <testing/silent_host.h>
 
 using namespace osugen;
+using osugen::testing::outside;
+using osugen::testing::SilentHost;
+using osugen::testing::slider;
 
 namespace {
-
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
 
 Beatmap passed(Beatmap map, double margin = 0) {
   static SilentHost host;
@@ -27,40 +26,11 @@ Beatmap passed(Beatmap map, double margin = 0) {
   return map;
 }
 
-HitObject slider(double time_ms, Vec2 head, CurveType curve, const std::vector<Vec2>& points,
-                 int slides = 1) {
-  HitObject object;
-  object.kind = ObjectKind::slider;
-  object.time_ms = time_ms;
-  object.position = head;
-  object.slider.slides = slides;
-  object.slider.path.push_back({{0, 0}, true, curve, 0});
-  for (const Vec2& point : points) object.slider.path.push_back({point, false, CurveType::bezier, 0});
-  object.slider.length_px = SliderPath(object.slider).distance_px();
-  return object;
-}
-
 Beatmap map_of(std::vector<HitObject> objects) {
   Beatmap map;
   map.timing_lines.push_back({.time_ms = 0, .beat_length = 400});
   map.objects = std::move(objects);
   return map;
-}
-
-/// How far anything of an object is outside the playfield, in px.
-double outside(const HitObject& object) {
-  std::vector<Vec2> points{{0, 0}};
-  if (object.kind == ObjectKind::slider) {
-    const SliderPath path(object.slider);
-    points.insert(points.end(), path.vertices().begin(), path.vertices().end());
-  }
-  double worst = 0;
-  for (const Vec2& point : points) {
-    const double x = object.position.x + point.x, y = object.position.y + point.y;
-    if (!std::isfinite(x) || !std::isfinite(y)) return std::numeric_limits<double>::infinity();
-    worst = std::max({worst, -x, -y, x - kPlayfieldWidth, y - kPlayfieldHeight});
-  }
-  return worst;
 }
 
 Beatmap random_map(std::mt19937& random, float spread) {

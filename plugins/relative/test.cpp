@@ -12,6 +12,7 @@
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/tick_grid.h>
 #include <osugen/beatmap/writer.h>
+#include <testing/silent_host.h>
 
 #include "cursor.h"
 #include "decode.h"
@@ -19,14 +20,9 @@
 
 using namespace osugen;
 using namespace osugen::relative;
+using osugen::testing::SilentHost;
 
 namespace {
-
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
 
 SilentHost host;
 

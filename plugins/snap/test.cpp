@@ -8,16 +8,12 @@
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/writer.h>
+#include <testing/silent_host.h>
 
 using namespace osugen;
+using osugen::testing::SilentHost;
 
 namespace {
-
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
 
 using Divisors = std::vector<std::int64_t>;
 const Divisors kDivisors{1, 2, 3, 4, 6, 8, 12, 16};

@@ -12,16 +12,12 @@
 #include <tempo/harmony.h>
 #include <tempo/onset_strength.h>
 #include <tempo/stray.h>
+#include <testing/silent_host.h>
 
 using namespace osugen;
+using osugen::testing::SilentHost;
 
 namespace {
-
-class Quiet final : public Host {
- public:
-  void log(Level, std::string_view) override {}
-  bool cancelled() const override { return false; }
-};
 
 /// Sines, one chord for each so many seconds.
 Audio chords(const std::vector<std::vector<double>>& hertz, double seconds_each) {
@@ -66,7 +62,7 @@ const std::vector<double> kC{261.63, 329.63, 392.00}, kG{392.00, 493.88, 587.33}
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(harmony_changes_where_another_chord_begins_and_nowhere_else) {
-  const Quiet host;
+  const SilentHost host;
   const tempo::Harmony harmony = tempo::harmony(chords({kC, kG, kG}, 2), host);
   BOOST_TEST(harmony.change(2000, 1000) > 0.3);
   BOOST_TEST(harmony.change(4000, 1000) < 0.05);
@@ -74,7 +70,7 @@ BOOST_AUTO_TEST_CASE(harmony_changes_where_another_chord_begins_and_nowhere_else
 }
 
 BOOST_AUTO_TEST_CASE(silence_has_no_harmony_that_could_change) {
-  const Quiet host;
+  const SilentHost host;
   for (const double seconds : {0.0, 0.00005, 1.0}) {
     Audio silence{std::vector<float>(static_cast<std::size_t>(seconds * tempo::kSampleRate)),
                   tempo::kSampleRate};

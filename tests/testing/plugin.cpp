@@ -1,18 +1,9 @@
 #include <testing/plugin.h>
 
 #include <osugen/plugins/registry.h>
+#include <testing/silent_host.h>
 
 namespace osugen::testing {
-namespace {
-
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
-
-}  // namespace
-
 std::shared_ptr<Component> make_component(const std::string& type, const std::string& interface,
                                           const Values& values) {
   static SilentHost host;

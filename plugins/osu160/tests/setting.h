@@ -6,18 +6,13 @@
 #include <linear/linear.h>
 #include <log_time/log_time.h>
 #include <osu160/settings.h>
+#include <testing/silent_host.h>
 
 namespace osugen::osu160::testing {
 
-class SilentHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
-
 template <class Q>
 std::shared_ptr<Quantizer> quantizer(double min, double max, std::int64_t bins) {
-  static SilentHost host;
+  static osugen::testing::SilentHost host;
   return std::make_shared<Q>(Config({{"min", min}, {"max", max}, {"bins", bins}}, host));
 }
 
