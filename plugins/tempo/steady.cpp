@@ -1,3 +1,4 @@
+#include <tempo/median.h>
 #include <tempo/steady.h>
 #include <algorithm>
 #include <cmath>
@@ -88,12 +89,6 @@ Line fitted(const std::vector<Window>& windows, const Line& near) {
   }
   if (xx <= 0) return near;
   return {xy / xx, y - xy / xx * x};
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 /// The median slope between all pairs of windows (Theil and Sen), then the median start.

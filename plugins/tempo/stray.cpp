@@ -1,4 +1,5 @@
 #include <tempo/fold.h>
+#include <tempo/median.h>
 #include <tempo/steady.h>
 #include <tempo/stray.h>
 #include <algorithm>
@@ -10,12 +11,6 @@ namespace {
 constexpr auto kPart = static_cast<std::size_t>(3 * kOnsetRate),
                kHop = static_cast<std::size_t>(kOnsetRate / 4);
 constexpr double kSmooth = 0.005 * kOnsetRate;
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// Sums over all parts.
 std::vector<double> sums_of(const std::vector<double>& values) {

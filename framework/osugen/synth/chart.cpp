@@ -55,7 +55,7 @@ std::vector<Colour> choose_colours(Random random) {
 }
 
 /// A pause of the music, long enough for the player to let go.
-void add_breaks(Beatmap& map, const Listening& heard, const std::vector<PlannedObject>& plan,
+void add_breaks(Beatmap& map, const std::vector<PlannedObject>& plan,
                 const std::function<double(int)>& map_ms) {
   constexpr double kLongMs = 4500, kAfterMs = 220, kShortestMs = 900;
   const double preempt =
@@ -68,7 +68,6 @@ void add_breaks(Beatmap& map, const Listening& heard, const std::vector<PlannedO
     map.events.breaks.push_back(pause);
     map.objects[i].new_combo = true;
   }
-  (void)heard;
 }
 
 }  // namespace
@@ -101,7 +100,7 @@ std::vector<Beatmap> chart(const Song& song, double bias_ms) {
     map.objects = std::move(placed.objects);
     set_hit_sounds(heard, plan, map.objects);
     const double played = plan.empty() ? 0 : map_ms(plan.back().end_tick) - map_ms(plan.front().tick);
-    add_breaks(map, heard, plan, map_ms);
+    add_breaks(map, plan, map_ms);
     map.timing_lines = timing_lines_of(song, choose_kiai(song, played), sample_set, map_time);
     set_slider_velocities(map, placed.velocities);
     maps.push_back(std::move(map));

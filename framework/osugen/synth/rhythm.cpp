@@ -21,8 +21,8 @@ class Chooser {
 
   Rhythm choose() {
     choose_spinners();
+    keep_end();
     for (std::size_t level = 0; level < kLevels.size(); ++level) {
-      if (level == 0) keep_end();
       take_what_is_followed(level);
       if (level + 1 == kLevels.size()) close_holes(level);
       if (level == 2 || level == 3) leave_to_sliders(level);

@@ -91,27 +91,18 @@ Json step_curves(const std::vector<StepMetrics>& steps) {
 }
 
 /// Kinds in the order in which they first come, each with a value or null for every epoch.
-Json kind_curves(const std::vector<EpochMetrics>& epochs) {
-  Json kinds = Json::object();
+/// @param kinds  of an epoch, each with its name as `kind`
+template <class Kind>
+Json kind_curves(const std::vector<EpochMetrics>& epochs, std::vector<Kind> EpochMetrics::*kinds,
+                 double Kind::*value) {
+  Json curves = Json::object();
   for (std::size_t i = 0; i < epochs.size(); ++i) {
-    for (const KindMetrics& kind : epochs[i].kinds) {
-      if (!kinds.contains(kind.kind)) kinds[kind.kind] = std::vector<Json>(epochs.size());
-      kinds[kind.kind][i] = number_or_null(kind.cross_entropy);
+    for (const Kind& kind : epochs[i].*kinds) {
+      if (!curves.contains(kind.kind)) curves[kind.kind] = std::vector<Json>(epochs.size());
+      curves[kind.kind][i] = number_or_null(kind.*value);
     }
   }
-  return kinds;
-}
-
-/// F1 of each kind of sound, likewise.
-Json listening_curves(const std::vector<EpochMetrics>& epochs) {
-  Json kinds = Json::object();
-  for (std::size_t i = 0; i < epochs.size(); ++i) {
-    for (const HeardMetrics& kind : epochs[i].listening) {
-      if (!kinds.contains(kind.kind)) kinds[kind.kind] = std::vector<Json>(epochs.size());
-      kinds[kind.kind][i] = number_or_null(kind.f1);
-    }
-  }
-  return kinds;
+  return curves;
 }
 
 Json epoch_curves(const std::vector<EpochMetrics>& epochs) {
@@ -131,8 +122,8 @@ Json epoch_curves(const std::vector<EpochMetrics>& epochs) {
     result["best"].push_back(m.best);
     result["listening_loss"].push_back(number_or_null(m.listening_loss.value_or(kNone)));
   }
-  result["kinds"] = kind_curves(epochs);
-  result["listening"] = listening_curves(epochs);
+  result["kinds"] = kind_curves(epochs, &EpochMetrics::kinds, &KindMetrics::cross_entropy);
+  result["listening"] = kind_curves(epochs, &EpochMetrics::listening, &HeardMetrics::f1);
   return result;
 }
 

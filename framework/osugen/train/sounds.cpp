@@ -1,8 +1,6 @@
 #include <osugen/train/sounds.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
 #include <map>
 #include <nlohmann/json.hpp>

@@ -9,6 +9,7 @@
 #include <osugen/pipeline/weights.h>
 #include <osugen/train/lora.h>
 #include <osugen/train/name_patterns.h>
+#include <osugen/train/saved_tensor.h>
 
 namespace osugen::train {
 namespace {
@@ -80,11 +81,8 @@ class WithParameters final : public TrainedPart {
     part_->restore(state);
     const at::NoGradGuard no_gradients;
     for (auto& [name, tensor] : beside_) {
-      const auto found = state.find(name);
-      if (found == state.end() || found->second.sizes() != tensor.sizes())
-        throw Error(Error::Kind::bad_input, "tensor '" + name + "' is missing or of another shape", {}, {},
-                    "resume with the options that the training was begun with");
-      tensor.copy_(found->second);
+      tensor.copy_(
+          saved_tensor(state, name, tensor, {}, "resume with the options that the training was begun with"));
     }
   }
   void save_beside(const Pipeline& pipeline, const std::filesystem::path& folder) const override {

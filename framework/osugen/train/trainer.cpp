@@ -18,6 +18,7 @@
 #include <osugen/train/epoch_validation.h>
 #include <osugen/train/out_folder.h>
 #include <osugen/train/run_folder.h>
+#include <osugen/train/saved_tensor.h>
 #include <osugen/train/schedule.h>
 #include <osugen/train/songs.h>
 #include <osugen/train/step.h>
@@ -193,12 +194,9 @@ class Trainer {
   void take_over(const Snapshot& snapshot) {
     const at::NoGradGuard no_gradients;
     for (auto& [name, tensor] : model_->tensors()) {
-      const auto found = snapshot.model.find(name);
-      if (found == snapshot.model.end() || found->second.sizes() != tensor.sizes())
-        throw Error(Error::Kind::bad_input, "tensor '" + name + "' is missing or of another shape",
-                    paths_.out.string(), {}, "resume with the plugins that the training was begun with");
       at::Tensor target = tensor;
-      target.copy_(found->second);
+      target.copy_(saved_tensor(snapshot.model, name, tensor, paths_.out.string(),
+                                "resume with the plugins that the training was begun with"));
     }
     part_->restore(snapshot.state);
     if (average_) average_->restore(snapshot.model, snapshot.state);

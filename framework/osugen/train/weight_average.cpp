@@ -5,19 +5,14 @@
 
 #include <algorithm>
 
+#include <osugen/train/saved_tensor.h>
+
 namespace osugen::train {
 namespace {
 
 constexpr const char* kTrained = "trained.";
 
-const at::Tensor& found(const std::map<std::string, at::Tensor>& tensors, const std::string& name,
-                        const at::Tensor& like) {
-  const auto place = tensors.find(name);
-  if (place == tensors.end() || place->second.sizes() != like.sizes())
-    throw Error(Error::Kind::bad_input, "tensor '" + name + "' is missing or of another shape", {}, {},
-                "resume with the plugins that the training was begun with");
-  return place->second;
-}
+constexpr const char* kRemedy = "resume with the plugins that the training was begun with";
 
 }  // namespace
 
@@ -60,8 +55,8 @@ void WeightAverage::restore(const std::map<std::string, at::Tensor>& model,
                             const std::map<std::string, at::Tensor>& state) {
   const at::NoGradGuard no_gradients;
   for (Slot& slot : slots_) {
-    slot.average.copy_(found(model, slot.name, slot.average));
-    slot.parameter.copy_(found(state, kTrained + slot.name, slot.parameter));
+    slot.average.copy_(saved_tensor(model, slot.name, slot.average, {}, kRemedy));
+    slot.parameter.copy_(saved_tensor(state, kTrained + slot.name, slot.parameter, {}, kRemedy));
   }
 }
 
