@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """What each part of the default model is worth: the same songs and steps without it.
 
-    python3 benchmarks/ablations.py --songs build/starter/Songs --held-out FOLDER [--steps 2000] [--only NAME ...]
+    python3 benchmarks/ablations.py --songs build/starter/Songs --held-out FOLDER [--steps 2000] [--width 192] [--only NAME ...]
 
 Every variant is trained by models/starter/train on the same songs with the same seed and steps, then maps the held-out
 songs (osugen-synth, other seeds) with their true tempo, and osugen-eval scores the maps: onset F1 at 20 ms by level, beside
-the best metronome. Prints one JSON object, and a table on standard error. A run that was stopped goes on with the same
+the best metronome. --width makes all of them narrower, with which six variants fit into an hour. Prints one JSON object, and a table on standard error. A run that was stopped goes on with the same
 --work.
 """
 import argparse
@@ -16,13 +16,22 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEVELS = ["Easy", "Normal", "Hard", "Insane", "Expert"]
-PLAIN = {"type": "transformer", "d_model": 192, "heads": 6, "layers": 3, "feed_forward": 768}
 SILENT = [word for name in ("gain", "eq", "noise", "lowpass", "bed", "shift", "time-masks", "band-masks")
           for word in (f"--augment-{name}", "0")]
 
 
+def narrowed(pipeline, width):
+    """The default with decoder and memory of `width`, and an encoder as much narrower."""
+    share = width / pipeline["decoder"]["d_model"]
+    encoder = {**pipeline["encoder"], "channels": [round(share * channels) for channels in pipeline["encoder"]["channels"]]}
+    decoder = {**pipeline["decoder"], "d_model": width, "feed_forward": round(share * pipeline["decoder"]["feed_forward"])}
+    return {**pipeline, "encoder": encoder, "decoder": decoder}
+
+
 def variants(pipeline):
     """Name -> the pipeline and what osugen-train is told beside the recipe."""
+    plain = {"type": "transformer", **{key: pipeline["decoder"][key] for key in ("d_model", "heads", "layers", "feed_forward")}}
+
     def changed(**parts):
         return {**pipeline, **parts}
 
@@ -30,9 +39,11 @@ def variants(pipeline):
         "default": (pipeline, []),
         "without augmentation": (pipeline, SILENT),
         "without pointer": (changed(decoder={**pipeline["decoder"], "pointer": False}), []),
-        "plain decoder": (changed(decoder=PLAIN), []),
+        "without wide columns": (changed(decoder={**pipeline["decoder"], "tick_dilations": []}), []),
+        "without listening": (pipeline, ["--listen", "0"]),
+        "plain decoder": (changed(decoder=plain), []),
         "log time": (changed(tokenizer={"type": "osu160", "time": {"type": "log_time"}}), []),
-        "log time, plain decoder": (changed(tokenizer={"type": "osu160", "time": {"type": "log_time"}}, decoder=PLAIN), []),
+        "log time, plain decoder": (changed(tokenizer={"type": "osu160", "time": {"type": "log_time"}}, decoder=plain), []),
     }
 
 
@@ -53,7 +64,7 @@ def trained(options, name, pipeline, more):
     if not (work / "weights.safetensors").exists():
         count = sum(1 for song in options.songs.iterdir() if (song / "song.json").exists())
         subprocess.run([ROOT / "models/starter/train", "--pipeline", file, "--work", work, "--bin", options.bin, "--songs", str(count),
-                        "--steps", str(options.steps), "--", "--score-maps", "0", *more], check=True)
+                        "--steps", str(options.steps), "--", "--score-maps", "0", "--cache", options.songs.parent / "cache", *more], check=True)
     return file
 
 
@@ -81,12 +92,13 @@ def main():
     parser.add_argument("--songs", type=pathlib.Path, default=ROOT / "build/starter/Songs")
     parser.add_argument("--held-out", type=pathlib.Path, required=True, help="songs of osugen-synth of another seed")
     parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--width", type=int, default=192, help="of decoder and memory, a multiple of 6 [%(default)s]")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "build/ablations")
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin")
     parser.add_argument("--only", action="append", help="a variant; may be repeated [all]")
     options = parser.parse_args()
-    pipeline = json.loads((ROOT / "models/starter/pipeline.json").read_text())
-    result = {"steps": options.steps, "f1_20": {}}
+    pipeline = narrowed(json.loads((ROOT / "models/starter/pipeline.json").read_text()), options.width)
+    result = {"steps": options.steps, "width": options.width, "f1_20": {}}
     print(f"{'':28}" + "".join(f"{level:>9}" for level in LEVELS), file=sys.stderr)
     for name, (changed, more) in variants(pipeline).items():
         if options.only and name not in options.only:

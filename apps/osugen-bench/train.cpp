@@ -42,7 +42,7 @@ class Training {
       : encoder_(std::move(encoder)),
         decoder_(std::move(decoder)),
         vocabulary_(vocabulary),
-        cross_entropy_(vocabulary, 0, at::kCPU),
+        cross_entropy_(vocabulary, {}, at::kCPU),
         parameters_(parameters_of(*encoder_, *decoder_)),
         optimizer_(parameters_, {}) {}
 

@@ -29,6 +29,10 @@ std::vector<Param> params() {
       Param::integer("tick_layers", "Convolutions along the columns of the memory.", 2, 0, 16),
       Param::integer("tick_kernel", "Columns that each of them sees at once; an odd number.", 13, 1, 191,
                      "columns"),
+      Param::integers("tick_dilations",
+                      "Columns between the five taps of each of the wide convolutions that come then: how "
+                      "much of the bar and the phrase a column knows; [] for none.",
+                      {1, 3, 6, 12, 24}, 1, 1024, "columns"),
       Param::integer("beats_back", "How far back a token hears.", 2, 0, 64, "beats"),
       Param::integer("beats_ahead", "How far ahead a token hears, and how far it can point.", 8, 1, 64,
                      "beats"),
@@ -76,6 +80,7 @@ class AlignedTransformer final : public osugen::Decoder {
     sizes_.columns_per_beat = config.integer("columns_per_beat");
     sizes_.tick_layers = config.integer("tick_layers");
     sizes_.tick_kernel = config.integer("tick_kernel");
+    sizes_.tick_dilations = config.integers("tick_dilations");
     sizes_.beats_back = config.integer("beats_back");
     sizes_.beats_ahead = config.integer("beats_ahead");
     sizes_.history = config.integer("history");

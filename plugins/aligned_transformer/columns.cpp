@@ -73,17 +73,33 @@ at::Tensor ColumnLayerImpl::forward(const at::Tensor& x, const at::Tensor& paddi
   return x + out(at::gelu(heard));
 }
 
-ColumnsImpl::ColumnsImpl(std::int64_t width, std::int64_t count, std::int64_t kernel, std::int64_t per_beat)
+WideLayerImpl::WideLayerImpl(std::int64_t width, std::int64_t dilation) {
+  norm = register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})));
+  conv = register_module("conv", torch::nn::Conv1d(torch::nn::Conv1dOptions(width, width, kWideTaps)
+                                                       .padding(kWideTaps / 2 * dilation)
+                                                       .dilation(dilation)));
+}
+
+at::Tensor WideLayerImpl::forward(const at::Tensor& x, const at::Tensor& padding) {
+  return x + at::gelu(conv(without(norm(x), padding).transpose(1, 2))).transpose(1, 2);
+}
+
+ColumnsImpl::ColumnsImpl(std::int64_t width, std::int64_t count, std::int64_t kernel,
+                         const std::vector<std::int64_t>& dilations, std::int64_t per_beat)
     : per_beat(per_beat) {
   mix = register_module("mix", torch::nn::Conv1d(torch::nn::Conv1dOptions(width, width, 3).padding(1)));
   in_beat = register_module("in_beat", torch::nn::Embedding(per_beat, width));
   beat = register_module("beat", torch::nn::Embedding(kBeatsOfBar, width));
+  asked = register_module("asked", torch::nn::Linear(width, width));
   for (std::int64_t i = 0; i < count; ++i) layers->push_back(ColumnLayer(width, kernel));
   register_module("layers", layers);
+  for (const std::int64_t dilation : dilations) wide->push_back(WideLayer(width, dilation));
+  register_module("wide", wide);
   for (const auto& table : {in_beat, beat}) torch::nn::init::normal_(table->weight, 0, 0.2);
 }
 
-at::Tensor ColumnsImpl::forward(const osugen::Memory& memory, const Grid& grid) {
+at::Tensor ColumnsImpl::forward(const osugen::Memory& memory, const Grid& grid,
+                                const at::Tensor& conditions) {
   // A frame and its neighbours, mixed, then read between frames: the same as the other way round.
   const at::Tensor frames = mix(without(memory.values, memory.padding).transpose(1, 2)).transpose(1, 2);
   const std::int64_t ticks_per_beat = per_beat * grid.ticks_per_column;
@@ -91,8 +107,10 @@ at::Tensor ColumnsImpl::forward(const osugen::Memory& memory, const Grid& grid) 
       grid.bar_place.remainder(ticks_per_beat).div(grid.ticks_per_column, "floor");
   at::Tensor x = sampled(without(frames, memory.padding), memory.frame_ms, memory.first_ms, grid.time_ms) +
                  in_beat(column_of_beat) +
-                 beat(grid.bar_place.div(ticks_per_beat, "floor").clamp(0, kBeatsOfBar - 1));
+                 beat(grid.bar_place.div(ticks_per_beat, "floor").clamp(0, kBeatsOfBar - 1)) +
+                 asked(conditions).unsqueeze(1);
   for (const auto& layer : *layers) x = layer->as<ColumnLayerImpl>()->forward(x, grid.padding);
+  for (const auto& layer : *wide) x = layer->as<WideLayerImpl>()->forward(x, grid.padding);
   return without(x, grid.padding);
 }
 

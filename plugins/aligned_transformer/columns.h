@@ -12,6 +12,7 @@
 #include <torch/nn/modules/normalization.h>
 
 #include <cstdint>
+#include <vector>
 
 #include <osugen/interfaces/features.h>
 
@@ -48,15 +49,30 @@ struct ColumnLayerImpl : torch::nn::Module {
 };
 TORCH_MODULE(ColumnLayer);
 
+/// A convolution of kWideTaps columns, `dilation` apart, that mixes all channels; residual and pre-norm.
+struct WideLayerImpl : torch::nn::Module {
+  WideLayerImpl(std::int64_t width, std::int64_t dilation);
+  at::Tensor forward(const at::Tensor& x, const at::Tensor& padding);
+
+  torch::nn::LayerNorm norm{nullptr};
+  torch::nn::Conv1d conv{nullptr};
+};
+TORCH_MODULE(WideLayer);
+
+constexpr std::int64_t kWideTaps = 5;
+
 struct ColumnsImpl : torch::nn::Module {
-  ColumnsImpl(std::int64_t width, std::int64_t layers, std::int64_t kernel, std::int64_t per_beat);
-  /// @return [batch, columns, width]; 0 where the grid is padding
-  at::Tensor forward(const osugen::Memory& memory, const Grid& grid);
+  ColumnsImpl(std::int64_t width, std::int64_t layers, std::int64_t kernel,
+              const std::vector<std::int64_t>& dilations, std::int64_t per_beat);
+  /// @param conditions  [batch or 1, width], what the map is asked to be
+  /// @return            [batch, columns, width], batch 1 where both are; 0 where the grid is padding
+  at::Tensor forward(const osugen::Memory& memory, const Grid& grid, const at::Tensor& conditions);
 
   std::int64_t per_beat;
   torch::nn::Conv1d mix{nullptr};
   torch::nn::Embedding in_beat{nullptr}, beat{nullptr};
-  torch::nn::ModuleList layers;
+  torch::nn::Linear asked{nullptr};
+  torch::nn::ModuleList layers, wide;
 };
 TORCH_MODULE(Columns);
 

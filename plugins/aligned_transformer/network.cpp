@@ -69,6 +69,10 @@ Between between(const at::Tensor& column, std::int64_t columns) {
   return {low, (low + 1).clamp_max(columns - 1), within - floor};
 }
 
+at::Tensor mixture(const at::Tensor& low, const at::Tensor& high, const at::Tensor& weight) {
+  return at::lerp(low, high, weight.to(low.scalar_type()));
+}
+
 AttentionImpl::AttentionImpl(std::int64_t width, std::int64_t heads, std::int64_t distances) : heads(heads) {
   query = register_module("query", torch::nn::Linear(width, width));
   key_value = register_module("key_value", torch::nn::Linear(width, 2 * width));
@@ -134,15 +138,15 @@ at::Tensor PointerImpl::forward(const at::Tensor& x, const at::Tensor& keys, con
   at::Tensor scores = at::matmul(q, keys.transpose(1, 2));
   scores = scores.masked_fill(hidden.unsqueeze(1), 0);
   const Between to = between(column.unsqueeze(2) + columns_on.to(column.device()), columns);
-  const at::Tensor said = at::lerp(scores.gather(2, to.low), scores.gather(2, to.high), to.weight);
+  const at::Tensor said = mixture(scores.gather(2, to.low), scores.gather(2, to.high), to.weight);
   return at::zeros({batch, length, vocabulary}, said.options()).index_copy(2, ids.to(x.device()), said);
 }
 
 NetworkImpl::NetworkImpl(const Sizes& sizes, const osugen::Vocabulary& vocabulary)
     : sizes(sizes), ticks_per_beat(vocabulary.ticks_per_beat) {
   const std::int64_t width = sizes.d_model;
-  columns = register_module("columns",
-                            Columns(width, sizes.tick_layers, sizes.tick_kernel, sizes.columns_per_beat));
+  columns = register_module("columns", Columns(width, sizes.tick_layers, sizes.tick_kernel,
+                                               sizes.tick_dilations, sizes.columns_per_beat));
   embedding = register_module("embedding", torch::nn::Embedding(vocabulary.size(), width));
   in_beat = register_module("in_beat", torch::nn::Embedding(ticks_per_beat, width));
   beat = register_module("beat", torch::nn::Embedding(kBeatsOfBar, width));
@@ -200,13 +204,14 @@ Sight NetworkImpl::sight_of_tokens(const at::Tensor& ids) const {
 at::Tensor NetworkImpl::forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
                                 const osugen::Conditions& conditions, const osugen::Ticks& ticks) {
   const Grid grid = grid_of(ticks, sizes.columns_per_beat);
-  const at::Tensor heard = columns(memory, grid);
+  const at::Tensor asked = conditioned(conditions);
+  const at::Tensor heard = columns(memory, grid, asked);
   const std::int64_t count = grid.size();
   const Place place = place_of(tokens, ticks, grid);
   const Between here = between(place.column, count);
   const at::Tensor own =
-      at::lerp(rows_at(heard, here.low), rows_at(heard, here.high), here.weight.unsqueeze(-1));
-  at::Tensor x = embed(tokens.ids, place, own, conditioned(conditions));
+      mixture(rows_at(heard, here.low), rows_at(heard, here.high), here.weight.unsqueeze(-1));
+  at::Tensor x = embed(tokens.ids, place, own, asked);
 
   const Sight of_tokens = sight_of_tokens(tokens.ids);
   const Sight of_memory{here.low - sizes.back(), grid.padding, sizes.window()};

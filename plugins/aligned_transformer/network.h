@@ -28,6 +28,7 @@ struct Sizes {
   double dropout = 0.1;
   std::int64_t columns_per_beat = 12;
   std::int64_t tick_layers = 2, tick_kernel = 13;
+  std::vector<std::int64_t> tick_dilations;
   std::int64_t beats_back = 2, beats_ahead = 8;  ///< of the memory that a token sees
   std::int64_t history = 256;                    ///< tokens that a token sees, itself counted
   bool pointer = true;
@@ -56,6 +57,8 @@ struct Between {
   at::Tensor weight;     ///< float32 [batch, length]
 };
 Between between(const at::Tensor& column, std::int64_t columns);
+/// (1 - weight) * low + weight * high, in the type of both: autocast gives bfloat16.
+at::Tensor mixture(const at::Tensor& low, const at::Tensor& high, const at::Tensor& weight);
 
 /// Attention with a bias for every distance. Weights as of torch.nn.MultiheadAttention, each by itself.
 struct AttentionImpl : torch::nn::Module {

@@ -5,7 +5,6 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/lerp.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -28,7 +27,7 @@ State::State(Network network, std::int64_t rows, const osugen::Memory& memory,
   const at::NoGradGuard no_grad;
   const Sizes& sizes = network_->sizes;
   grid_ = grid_of(ticks_, sizes.columns_per_beat);
-  heard_ = network_->columns(memory, grid_);
+  osugen::Memory heard = memory;
   osugen::Conditions asked = conditions;
   if (guided()) {
     osugen::Conditions free{conditions.values, at::zeros(conditions.values.sizes(), at::kBool)};
@@ -37,11 +36,13 @@ State::State(Network network, std::int64_t rows, const osugen::Memory& memory,
     const auto of_rows = [rows](const at::Tensor& t) { return t.expand({rows, t.size(1)}); };
     asked = {at::cat({of_rows(conditions.values), of_rows(conditions.values)}),
              at::cat({of_rows(known), of_rows(free.known)})};
-    for (at::Tensor* of_song : {&heard_, &grid_.time_ms, &grid_.bar_place, &grid_.padding, &grid_.first_tick,
-                                &ticks_.time_ms, &ticks_.bar_place, &ticks_.first_tick})
+    for (at::Tensor* of_song :
+         {&heard.values, &heard.padding, &heard.first_ms, &grid_.time_ms, &grid_.bar_place, &grid_.padding,
+          &grid_.first_tick, &ticks_.time_ms, &ticks_.bar_place, &ticks_.first_tick})
       if (of_song->defined() && of_song->size(0) > 1) *of_song = at::cat({*of_song, *of_song});
   }
   conditions_ = network_->conditioned(asked);
+  heard_ = network_->columns(heard, grid_, conditions_);
   for (const auto& module : *network_->layers) {
     Cache cache;
     cache.distance = module->as<LayerImpl>()->to_tokens->distance.flip({1});
@@ -127,7 +128,7 @@ at::Tensor State::step(const osugen::Tokens& tokens) {
   cover(here.low);
   const Window window = window_at(here.low);
   const at::Tensor own =
-      at::lerp(rows_at(heard_, here.low), rows_at(heard_, here.high), here.weight.unsqueeze(-1));
+      mixture(rows_at(heard_, here.low), rows_at(heard_, here.high), here.weight.unsqueeze(-1));
   at::Tensor x = network_->embed(all.ids, place, own, conditions_);
   for (std::size_t i = 0; i < caches_.size(); ++i) {
     LayerImpl& layer = *network_->layers->ptr(i)->as<LayerImpl>();

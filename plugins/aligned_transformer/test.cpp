@@ -1,5 +1,6 @@
 // The aligned decoder against the contract of osugen/interfaces/decoder.h, and what its plan promises: it
 // hears by ticks, points, and forgets what is too far away.
+#include <ATen/autocast_mode.h>
 #include <torch/torch.h>
 
 #include <boost/test/unit_test.hpp>
@@ -19,7 +20,7 @@ Values sizes(const Values& values = {}) {
                 {"layers", std::int64_t{2}},      {"feed_forward", std::int64_t{64}},
                 {"history", std::int64_t{16}},    {"beats_back", std::int64_t{1}},
                 {"beats_ahead", std::int64_t{2}}, {"columns_per_beat", std::int64_t{12}},
-                {"tick_kernel", std::int64_t{5}}};
+                {"tick_kernel", std::int64_t{5}}, {"tick_dilations", std::vector<std::int64_t>{1, 3}}};
   for (const auto& [name, value] : values) all[name] = value;
   return all;
 }
@@ -131,7 +132,8 @@ BOOST_AUTO_TEST_CASE(step_by_step_equals_forward_whatever_the_sizes) {
   const std::vector<Values> all = {{{"pointer", false}},
                                    {{"columns_per_beat", std::int64_t{24}}},
                                    {{"columns_per_beat", std::int64_t{4}}, {"tick_layers", std::int64_t{0}}},
-                                   {{"history", std::int64_t{1}}, {"beats_back", std::int64_t{0}}}};
+                                   {{"history", std::int64_t{1}}, {"beats_back", std::int64_t{0}}},
+                                   {{"tick_dilations", std::vector<std::int64_t>{}}}};
   const Ticks on = ticks(1);
   for (const Values& values : all)
     BOOST_TEST(step_error(*decoder(values), tokens(2, 60, on), memory(1), conditions(1), on) < 1e-4,
@@ -199,6 +201,61 @@ BOOST_AUTO_TEST_CASE(after_a_reorder_a_row_goes_on_from_its_parent) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(guidance_strengthens_each_row_by_its_own_song_and_conditions) {
+  const torch::NoGradGuard no_grad;
+  const auto d = decoder();
+  const Ticks on = ticks(3);
+  const Memory m = memory(3);
+  const Conditions c = conditions(3);
+  const Tokens first = tokens(3, 1, on);
+  const at::Tensor asked = d->forward(first, m, c, on).select(1, 0);
+  const at::Tensor free =
+      d->forward(first, m, {c.values, torch::zeros({3, 7}, torch::kBool)}, on).select(1, 0);
+  const auto state = decoder({{"guidance", 3.0}})->begin(3, m, c, on);
+  BOOST_TEST(distance(state->step(first), free + 3 * (asked - free)) < 1e-4);
+}
+
+BOOST_AUTO_TEST_CASE(a_column_knows_what_is_asked_for_and_what_the_bar_around_it_holds) {
+  // The pointer alone speaks: what moves its logits is in the columns.
+  const auto heard = [](const Values& values) {
+    const auto d = decoder(values);
+    const torch::NoGradGuard no_grad;
+    const Ticks on = ticks(1);
+    const Tokens t = tokens(1, 1, on);
+    const Memory m = memory(1);
+    const Conditions c = conditions(1);
+    Memory later = m;
+    later.values = m.values.clone();
+    later.values[0].narrow(0, 120, 20) += 1;  // from 2,784 ms: 1.6 s after all that can be pointed at
+    return distance(d->forward(t, m, c, on), d->forward(t, later, c, on));
+  };
+  BOOST_TEST(heard({{"tick_dilations", std::vector<std::int64_t>{1, 3, 12, 24}}}) > 1e-6);
+  BOOST_TEST(heard({{"tick_dilations", std::vector<std::int64_t>{1, 3}}}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(in_bf16_logits_and_gradients_are_nearly_the_same) {
+  const auto d = decoder();
+  const Ticks on = ticks(2);
+  const Tokens t = tokens(2, 60, on);
+  const Memory m = memory(2);
+  const Conditions c = conditions(2);
+  const auto gradient = [&] {
+    d->module()->zero_grad();
+    const at::Tensor logits = d->forward(t, m, c, on).to(torch::kFloat);
+    logits.square().mean().backward();
+    std::vector<at::Tensor> all{logits.detach().flatten()};
+    for (const auto& parameter : d->module()->parameters()) all.push_back(parameter.grad().clone().flatten());
+    return torch::cat(all);
+  };
+  const at::Tensor exact = gradient();
+  at::autocast::set_autocast_enabled(at::kCPU, true);
+  at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+  const at::Tensor rough = gradient();
+  at::autocast::clear_cache();
+  at::autocast::set_autocast_enabled(at::kCPU, false);
+  BOOST_TEST(((rough - exact).norm() / exact.norm()).item<double>() < 0.03);
+}
+
 BOOST_AUTO_TEST_CASE(a_token_does_not_see_what_comes_after_it) {
   const auto d = decoder();
   const Ticks on = ticks(1);
@@ -215,7 +272,7 @@ BOOST_AUTO_TEST_CASE(a_token_does_not_see_what_comes_after_it) {
 
 BOOST_AUTO_TEST_CASE(a_token_hears_the_beats_around_it_and_nothing_else) {
   // Without convolutions along the ticks, a frame reaches no further than its own column and the neighbours.
-  const auto d = decoder({{"tick_layers", std::int64_t{0}}});
+  const auto d = decoder({{"tick_layers", std::int64_t{0}}, {"tick_dilations", std::vector<std::int64_t>{}}});
   const Ticks on = ticks(1);
   const Conditions c = conditions(1);
   Tokens t = tokens(1, 1, on);
@@ -235,7 +292,9 @@ BOOST_AUTO_TEST_CASE(a_token_hears_the_beats_around_it_and_nothing_else) {
 
 BOOST_AUTO_TEST_CASE(the_pointer_adds_to_what_is_said_of_a_tick_what_is_heard_there) {
   // The same song with one loud frame: of all logits those of the tokens that lead there move most.
-  const auto d = decoder({{"tick_layers", std::int64_t{0}}, {"layers", std::int64_t{1}}});
+  const auto d = decoder({{"tick_layers", std::int64_t{0}},
+                          {"tick_dilations", std::vector<std::int64_t>{}},
+                          {"layers", std::int64_t{1}}});
   {
     const torch::NoGradGuard no_grad;  // memory reaches the state by the pointer alone, frames no neighbours
     for (auto& item : d->module()->named_parameters()) {

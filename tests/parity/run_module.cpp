@@ -188,7 +188,7 @@ class Training {
     const at::Tensor logits = decoder_->forward(tokens_of(in_.at("ids"), optional(in_, "ids_padding")),
                                                 memory, {in_.at("conditions"), optional(in_, "known")}, {});
     const at::Tensor& targets = in_.at("targets");
-    const at::Tensor loss = train::CrossEntropy(vocabulary_, 0, at::kCPU)(logits, targets).sum /
+    const at::Tensor loss = train::CrossEntropy(vocabulary_, {}, at::kCPU)(logits, targets).sum /
                             targets.ne(vocabulary_.pad).sum();
     loss.backward();
     return loss;

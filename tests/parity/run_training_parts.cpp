@@ -59,7 +59,8 @@ void lose(const Tensors& in, const Config& options, Tensors& out) {
   Vocabulary vocabulary;
   for (std::int64_t id = 0; id < logits.size(2); ++id)
     vocabulary.tokens.push_back({std::to_string(id), static_cast<TokenKind>(id % 7), -1});
-  const train::CrossEntropy cross_entropy(vocabulary, options.number("label_smoothing"), at::kCPU);
+  const train::CrossEntropy cross_entropy(
+      vocabulary, {options.number("label_smoothing"), options.number("time_weight")}, at::kCPU);
   const train::CrossEntropy::Result result = cross_entropy(logits, in.at("targets"));
   result.sum.backward();
   out["loss"] = result.sum.detach();

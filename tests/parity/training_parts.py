@@ -78,8 +78,9 @@ def pytorch(o, given):
         else:
             scheduler.step()
     logits = logits.clone().requires_grad_()
-    loss = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=0, reduction="sum",
-                                       label_smoothing=o["label_smoothing"])
+    taught = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=0, reduction="none",
+                                         label_smoothing=o["label_smoothing"])
+    loss = (taught * torch.where(targets.flatten() % 7 == 1, o["time_weight"], 1.0)).sum()
     loss.backward()
     each = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=0, reduction="none").double()
     counted = (targets.flatten() != 0).double()
@@ -97,9 +98,11 @@ CASES = {
     "warmup and cosine": {"schedule": "warmup_cosine", "warmup_steps": 13, "final_share": 0.1, "weight_decay": 0.3},
     "constant, nothing clipped": {"schedule": "constant", "clip_norm": 0, "weight_decay": 0, "learning_rate": 3e-3},
     "smoothed, other memory": {"schedule": "constant", "label_smoothing": 0.1, "beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3},
+    "time counts more": {"schedule": "constant", "time_weight": 3.5},
+    "smoothed, time counts less": {"schedule": "constant", "label_smoothing": 0.1, "time_weight": 0.5},
 }
 DEFAULTS = {"learning_rate": 1e-4, "weight_decay": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "clip_norm": 1.0,
-            "label_smoothing": 0.0}
+            "label_smoothing": 0.0, "time_weight": 1.0}
 
 
 def main():

@@ -42,7 +42,7 @@ struct Setting {
 
   LossSums loss(const Batch& batch) const {
     const at::NoGradGuard no_gradients;
-    const CrossEntropy cross_entropy(pipeline.tokenizer->vocabulary(), 0, at::kCPU);
+    const CrossEntropy cross_entropy(pipeline.tokenizer->vocabulary(), {}, at::kCPU);
     return cross_entropy(model->logits(batch), batch.targets).figures;
   }
 

@@ -64,11 +64,14 @@ LossSums LossSums::of_numbers(const std::vector<double>& numbers) {
   return sums;
 }
 
-CrossEntropy::CrossEntropy(const Vocabulary& vocabulary, double label_smoothing, at::Device device)
-    : pad_(vocabulary.pad), smoothing_(label_smoothing) {
+CrossEntropy::CrossEntropy(const Vocabulary& vocabulary, const Weighting& weighting, at::Device device)
+    : pad_(vocabulary.pad), smoothing_(weighting.label_smoothing) {
   std::vector<std::int64_t> kinds;
   for (const Token& token : vocabulary.tokens) kinds.push_back(static_cast<std::int64_t>(token.kind));
   kinds_ = at::tensor(kinds, at::kLong).to(device);
+  if (weighting.time_weight == 1) return;
+  const at::Tensor is_time = kinds_.eq(static_cast<std::int64_t>(TokenKind::time)).to(at::kFloat);
+  weights_ = 1 + is_time * (weighting.time_weight - 1);
 }
 
 CrossEntropy::Result CrossEntropy::operator()(const at::Tensor& logits, const at::Tensor& targets) const {
@@ -77,8 +80,11 @@ CrossEntropy::Result CrossEntropy::operator()(const at::Tensor& logits, const at
   const at::Tensor likelihoods = at::log_softmax(scores, 1);
   const at::Tensor each = at::nll_loss(likelihoods, flat, {}, at::Reduction::None, pad_);
   Result result;
-  result.sum = smoothing_ > 0 ? at::cross_entropy_loss(scores, flat, {}, at::Reduction::Sum, pad_, smoothing_)
-                              : each.sum();
+  at::Tensor taught = each;
+  if (smoothing_ > 0)
+    taught = at::cross_entropy_loss(scores, flat, {}, at::Reduction::None, pad_, smoothing_);
+  if (weights_.defined()) taught = taught * weights_.index_select(0, flat);
+  result.sum = taught.sum();
   const at::NoGradGuard no_gradients;
   const at::Tensor counted = flat.ne(pad_).to(at::kDouble);
   const at::Tensor kinds = kinds_.index_select(0, flat);

@@ -33,14 +33,17 @@ struct LossSums {
 
 class CrossEntropy {
  public:
-  /// @param label_smoothing  share of each target that is spread evenly over the vocabulary (Szegedy et al.
-  /// 2016)
-  /// @param device           of the logits
-  CrossEntropy(const Vocabulary& vocabulary, double label_smoothing, at::Device device);
+  struct Weighting {
+    /// Share of each target that is spread evenly over the vocabulary (Szegedy et al. 2016).
+    double label_smoothing = 0;
+    double time_weight = 1;  ///< a token of time counts so many times as much as another
+  };
+  /// @param device  of the logits
+  CrossEntropy(const Vocabulary& vocabulary, const Weighting& weighting, at::Device device);
 
   struct Result {
-    at::Tensor sum;    ///< float32, differentiable: over all targets that are not PAD, smoothed
-    LossSums figures;  ///< without smoothing
+    at::Tensor sum;    ///< float32, differentiable: over all targets that are not PAD, smoothed and weighted
+    LossSums figures;  ///< neither smoothed nor weighted
   };
   /// @param logits   [batch, length, vocabulary], any floating type
   /// @param targets  int64 [batch, length], PAD where there is nothing
@@ -49,7 +52,8 @@ class CrossEntropy {
  private:
   std::int64_t pad_;
   double smoothing_;
-  at::Tensor kinds_;  ///< int64 [vocabulary]
+  at::Tensor kinds_;    ///< int64 [vocabulary]
+  at::Tensor weights_;  ///< float32 [vocabulary]; undefined: all count the same
 };
 
 }  // namespace osugen::train

@@ -78,6 +78,10 @@ Options optimization() {
                      0, 0, 0.999999),
        Param::number("label_smoothing", "Share of each target that is spread over the vocabulary.", 0, 0,
                      0.9),
+       Param::number("time_weight",
+                     "A token of time counts so many times as much as another: rhythm is few of a map's "
+                     "tokens, and the most of what is heard.",
+                     1, 0.01, 100),
        Param::number("listen",
                      "Weight of a second loss: the encoder says when sounds of each role, beats and bar "
                      "lines begin, where a song.json of osugen-synth beside the song knows (beats and bars: "

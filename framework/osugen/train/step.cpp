@@ -16,6 +16,10 @@ AdamWOptions adamw_options(const Config& options) {
           options.number("epsilon")};
 }
 
+CrossEntropy::Weighting weighting(const Config& options) {
+  return {options.number("label_smoothing"), options.number("time_weight")};
+}
+
 }  // namespace
 
 Stepper::Stepper(Model& model, TrainedPart& part, const ListeningHead* head, Group& group,
@@ -25,8 +29,7 @@ Stepper::Stepper(Model& model, TrainedPart& part, const ListeningHead* head, Gro
       head_(head),
       group_(group),
       optimizer_(part.parameters(), adamw_options(options)),
-      cross_entropy_(model.pipeline().tokenizer->vocabulary(), options.number("label_smoothing"),
-                     model.device()),
+      cross_entropy_(model.pipeline().tokenizer->vocabulary(), weighting(options), model.device()),
       seed_(static_cast<std::uint64_t>(options.integer("seed"))),
       clip_norm_(options.number("clip_norm")),
       listening_weight_(options.number("listen")) {}

@@ -111,7 +111,7 @@ std::optional<ValidationSums> validation_loss(Model& model, const ListeningHead*
   model.evaluate();
   options.shuffle = false;
   const Vocabulary& vocabulary = model.pipeline().tokenizer->vocabulary();
-  const CrossEntropy cross_entropy(vocabulary, 0, model.device());
+  const CrossEntropy cross_entropy(vocabulary, {}, model.device());
   const auto steps = static_cast<double>(steps_per_epoch(data, options));
   Loader loader(data, vocabulary.pad, options, 0, 0);
   LossSums sums;
