@@ -10,6 +10,7 @@ the best metronome. --width makes all of them narrower, with which six variants 
 """
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -64,7 +65,7 @@ def trained(options, name, pipeline, more):
     if not (work / "weights.safetensors").exists():
         count = sum(1 for song in options.songs.iterdir() if (song / "song.json").exists())
         subprocess.run([ROOT / "models/starter/train", "--pipeline", file, "--work", work, "--bin", options.bin, "--songs", str(count),
-                        "--steps", str(options.steps), "--", "--score-maps", "0", "--cache", options.songs.parent / "cache", *more], check=True)
+                        "--steps", str(options.steps), "--threads", str(options.threads), "--", "--score-maps", "0", "--cache", options.songs.parent / "cache", *more], check=True)
     return file
 
 
@@ -93,6 +94,7 @@ def main():
     parser.add_argument("--held-out", type=pathlib.Path, required=True, help="songs of osugen-synth of another seed")
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--width", type=int, default=192, help="of decoder and memory, a multiple of 6 [%(default)s]")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "build/ablations")
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin")
     parser.add_argument("--only", action="append", help="a variant; may be repeated [all]")
