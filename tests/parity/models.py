@@ -168,12 +168,15 @@ class AlignedTransformer(nn.Module):
     """The aligned decoder, token by token and column by column as its page says it: no batches, no masks."""
 
     def __init__(self, token_ticks, per_beat, width, heads, layers, feed_forward, columns_per_beat, tick_layers,
-                 tick_kernel, beats_back, beats_ahead, history):
+                 tick_kernel, tick_dilations, beats_back, beats_ahead, history):
         super().__init__()
         self.token_ticks, self.per_beat, self.step = token_ticks, per_beat, per_beat // columns_per_beat
         self.back, self.ahead, self.history = beats_back * columns_per_beat, beats_ahead * columns_per_beat, history
         linear, norm, table = nn.Linear, nn.LayerNorm, nn.Embedding
+        self.dilations = tick_dilations
         self.columns = nn.ModuleDict({
+            "asked": linear(width, width),
+            "wide": nn.ModuleList(nn.ModuleDict({"norm": norm(width), "conv": nn.Conv1d(width, width, 5)}) for _ in tick_dilations),
             "mix": nn.Conv1d(width, width, 3, padding=1), "in_beat": table(columns_per_beat, width), "beat": table(16, width),
             "layers": nn.ModuleList(nn.ModuleDict({
                 "norm": norm(width), "conv": nn.Conv1d(width, width, tick_kernel, padding="same", groups=width),
@@ -187,7 +190,7 @@ class AlignedTransformer(nn.Module):
         self.norm, self.head = norm(width), linear(width, len(token_ticks))
         self.pointer = nn.ModuleDict({"query": linear(width, width), "key": linear(width, width)})
 
-    def heard(self, memory, frame_ms, first_ms, ticks):
+    def heard(self, memory, frame_ms, first_ms, ticks, asked):
         """Columns [n, width] and the tick of the first."""
         times, places, first = ticks
         frames = self.columns["mix"](memory.T[None])[0].T
@@ -200,11 +203,16 @@ class AlignedTransformer(nn.Module):
                        for i in (low, low + 1) if 0 <= i < len(frames)), torch.zeros(memory.shape[1]))
             place = places[tick - first]
             rows.append(row + self.columns["in_beat"].weight[place % self.per_beat // self.step] +
-                        self.columns["beat"].weight[min(place // self.per_beat, 15)])
+                        self.columns["beat"].weight[min(place // self.per_beat, 15)] + self.columns["asked"](asked))
         x = torch.stack(rows)
         for layer in self.columns["layers"]:
             mixed = layer["conv"](layer["norm"](x).T[None])[0].T
             x = x + layer["out"](nn.functional.gelu(mixed))
+        for layer, dilation in zip(self.columns["wide"], self.dilations):
+            y, conv = layer["norm"](x), layer["conv"]
+            x = x + nn.functional.gelu(torch.stack([
+                conv.bias + sum(conv.weight[:, :, tap] @ y[i + (tap - 2) * dilation]
+                                for tap in range(5) if 0 <= i + (tap - 2) * dilation < len(y)) for i in range(len(y))]))
         return x, begin
 
     def asked(self, conditions, known):
@@ -216,7 +224,8 @@ class AlignedTransformer(nn.Module):
         return self.condition_out(nn.functional.gelu(self.condition_in(told)))
 
     def forward(self, ids, tick_of, ms_of, memory, frame_ms, first_ms, conditions, known, ticks):
-        columns, begin = self.heard(memory, frame_ms, first_ms, ticks)
+        asked = self.asked(conditions, known)
+        columns, begin = self.heard(memory, frame_ms, first_ms, ticks, asked)
         times, places, first = ticks
 
         def column(i):
@@ -232,7 +241,7 @@ class AlignedTransformer(nn.Module):
             place = places[tick - first]
             x.append(self.embedding.weight[token] + self.in_beat.weight[place % self.per_beat] +
                      self.beat.weight[min(place // self.per_beat, 15)] + self.tempo(tempo) +
-                     (1 - part) * column(low) + part * column(low + 1) + self.asked(conditions, known))
+                     (1 - part) * column(low) + part * column(low + 1) + asked)
             at.append(position)
         for layer in self.layers:
             asks = [layer["norm_tokens"](t) for t in x]

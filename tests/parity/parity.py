@@ -66,15 +66,17 @@ def red_lines(first, count, per_beat):
     return times, places
 
 
-def compare_aligned(name, width, heads, layers, feed_forward, rows, length, frames, per_beat=24, columns_per_beat=12, pointer=True):
+def compare_aligned(name, width, heads, layers, feed_forward, rows, length, frames, per_beat=24, columns_per_beat=12, pointer=True,
+                    dilations=(1, 7)):
     vocabulary, first, count = 30, -5, 300
     token_ticks = [3 * (i - 6) if 6 <= i < 26 else -1 for i in range(vocabulary)]
     values = {"d_model": width, "heads": heads, "layers": layers, "feed_forward": feed_forward, "tick_layers": 2,
-              "tick_kernel": 5, "beats_back": 1, "beats_ahead": 2, "history": 9, "columns_per_beat": columns_per_beat,
+              "tick_kernel": 5, "tick_dilations": list(dilations), "beats_back": 1, "beats_ahead": 2, "history": 9, "columns_per_beat": columns_per_beat,
               "pointer": pointer}
     if not pointer:
         token_ticks = [-1] * vocabulary
-    model = AlignedTransformer(token_ticks, per_beat, width, heads, layers, feed_forward, columns_per_beat, 2, 5, 1, 2, 9).eval()
+    model = AlignedTransformer(token_ticks, per_beat, width, heads, layers, feed_forward, columns_per_beat, 2, 5, dilations, 1, 2,
+                               9).eval()
     times, places = red_lines(first, count, per_beat)
     tick = first + torch.randint(0, 7, (rows, length)).cumsum(1)
     ms = torch.tensor(times, dtype=torch.float64)[tick - first] + torch.randint(0, 2, (rows, length)) * 4.0
@@ -114,7 +116,7 @@ def main():
             compare_transformer("transformer, shared memory", 40, 32, 4, 2, 64, 4, 20, 30, shared=True),
             compare_aligned("aligned_transformer", 32, 4, 2, 64, 2, 40, 220),
             compare_aligned("aligned_transformer, a column for every tick", 24, 3, 1, 48, 1, 40, 220, columns_per_beat=24),
-            compare_aligned("aligned_transformer, no pointer", 24, 3, 1, 48, 1, 20, 90, pointer=False),
+            compare_aligned("aligned_transformer, no pointer", 24, 3, 1, 48, 1, 20, 90, pointer=False, dilations=()),
         ]
     for name, difference in results:
         print(f"{name}: max abs difference {difference:.2e}")
