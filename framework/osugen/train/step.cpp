@@ -38,7 +38,7 @@ at::Tensor Stepper::objective(const Step& step, const Batch& batch, Sums& sums) 
   const Memory memory = model_.memory(batch);
   const CrossEntropy::Result loss = cross_entropy_(model_.logits(batch, memory), batch.targets);
   sums.tokens += loss.figures;
-  const at::Tensor of_tokens = loss.sum / static_cast<double>(step.target_count);
+  at::Tensor of_tokens = loss.sum / static_cast<double>(step.target_count);
   if (head_ == nullptr) return of_tokens;
   const at::Tensor listening = head_->loss(memory, batch);
   sums.listening += listening.item<double>();
