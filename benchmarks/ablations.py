@@ -5,8 +5,8 @@
 
 Every variant is trained by models/starter/train on the same songs with the same seed and steps, then maps the held-out
 songs (osugen-synth, other seeds) with their true tempo, and osugen-eval scores the maps: onset F1 at 20 ms by level, beside
-the best metronome. --width makes all of them narrower, with which six variants fit into an hour. Prints one JSON object, and a table on standard error. A run that was stopped goes on with the same
---work.
+the best metronome. --width makes all of them narrower, to fit more steps into an hour. Prints one JSON object, and a
+table on standard error. A run that was stopped goes on with the same --work.
 """
 import argparse
 import json
@@ -65,7 +65,8 @@ def trained(options, name, pipeline, more):
     if not (work / "weights.safetensors").exists():
         count = sum(1 for song in options.songs.iterdir() if (song / "song.json").exists())
         subprocess.run([ROOT / "models/starter/train", "--pipeline", file, "--work", work, "--bin", options.bin, "--songs", str(count),
-                        "--steps", str(options.steps), "--threads", str(options.threads), "--", "--score-maps", "0", "--cache", options.songs.parent / "cache", *more], check=True)
+                        "--steps", str(options.steps), "--threads", str(options.threads), "--", "--score-maps", "0",
+                        "--cache", options.songs.parent / "cache", *more], check=True)
     return file
 
 
