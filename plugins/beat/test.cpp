@@ -7,6 +7,8 @@
 
 #include <osugen/beatmap/tick_grid.h>
 
+#include <testing/silent_host.h>
+
 #include "beat.h"
 
 using osugen::Config;
@@ -18,15 +20,9 @@ using osugen::beat::Beat;
 
 namespace {
 
-class SilentHost final : public osugen::Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
-
 std::unique_ptr<Beat> make(std::vector<std::int64_t> divisors = {1, 2, 3, 4, 6, 8, 12, 16},
                            std::int64_t longest = 16) {
-  static SilentHost host;
+  static osugen::testing::SilentHost host;
   return std::make_unique<Beat>(Config({{"divisors", std::move(divisors)}, {"longest", longest}}, host));
 }
 

@@ -5,20 +5,16 @@
 #include <memory>
 #include <random>
 
+#include <testing/silent_host.h>
+
 using osugen::Config;
 using osugen::Error;
 using osugen::linear::Linear;
 
 namespace {
 
-class SilentHost final : public osugen::Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
-
 std::unique_ptr<Linear> make(double min, double max, std::int64_t bins) {
-  static SilentHost host;
+  static osugen::testing::SilentHost host;
   return std::make_unique<Linear>(Config({{"min", min}, {"max", max}, {"bins", bins}}, host));
 }
 

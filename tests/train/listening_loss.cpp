@@ -53,7 +53,7 @@ struct Setting {
   }
 
   TemporaryFolder folder;
-  QuietHost host;
+  SilentHost host;
   std::vector<ClickSong> written;
   Pipeline pipeline;
   std::unique_ptr<DataSet> data;

@@ -47,7 +47,7 @@ struct Setting {
   }
 
   TemporaryFolder folder;
-  QuietHost host;
+  SilentHost host;
   Pipeline pipeline;
   std::unique_ptr<DataSet> data;
   std::unique_ptr<Model> model;

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_training_leaves_a_model_that_its_own_pipeline_runs) {
   BOOST_TEST(result.validation_loss_by_kind.count("position") == 1U);
   for (const char* file : {"pipeline.json", "training.json", "metrics.jsonl", "report.html", "left_out.txt"})
     BOOST_TEST(fs::is_regular_file(training.out() / file), file);
-  QuietHost host;
+  SilentHost host;
   Pipeline pipeline = make_pipeline(load_pipeline(result.pipeline, {}, built_plugins()), PipelineParts::all,
                                     built_plugins(), host);
   BOOST_REQUIRE(pipeline.config.weights.has_value());

@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <osugen/files/files.h>
@@ -16,15 +15,10 @@
 #include <osugen/train/checkpoint.h>
 #include <osugen/train/trainer.h>
 #include "testing/click_songs.h"
+#include "testing/silent_host.h"
 #include "testing/testing.h"
 
 namespace osugen::testing {
-
-class QuietHost final : public Host {
- public:
-  void log(Level /*level*/, std::string_view /*text*/) override {}
-  bool cancelled() const override { return false; }
-};
 
 inline Registry& built_plugins() {
   static Registry registry({binary_dir() / "lib/osugen/plugins-0"});
@@ -85,7 +79,7 @@ class Training {
 
  private:
   TemporaryFolder folder_;
-  QuietHost host_;
+  SilentHost host_;
   std::filesystem::path pipeline_file_;
 };
 
