@@ -41,6 +41,7 @@ def variants(pipeline):
         "without augmentation": (pipeline, SILENT),
         "without pointer": (changed(decoder={**pipeline["decoder"], "pointer": False}), []),
         "without wide columns": (changed(decoder={**pipeline["decoder"], "tick_dilations": []}), []),
+        "without wide hearing": (changed(encoder={**pipeline["encoder"], "dilations": []}), []),
         "without listening": (pipeline, ["--listen", "0"]),
         "plain decoder": (changed(decoder=plain), []),
         "log time": (changed(tokenizer={"type": "osu160", "time": {"type": "log_time"}}), []),
@@ -66,7 +67,8 @@ def trained(options, name, pipeline, more):
         count = sum(1 for song in options.songs.iterdir() if (song / "song.json").exists())
         subprocess.run([ROOT / "models/starter/train", "--pipeline", file, "--work", work, "--bin", options.bin, "--songs", str(count),
                         "--steps", str(options.steps), "--threads", str(options.threads), "--", "--score-maps", "0",
-                        "--cache", options.songs.parent / "cache", *more], check=True)
+                        "--cache", options.songs.parent / "cache",
+                        "--precision", options.precision, *more], check=True)
     return file
 
 
@@ -96,6 +98,7 @@ def main():
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--width", type=int, default=192, help="of decoder and memory, a multiple of 6 [%(default)s]")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--precision", default="auto", help="what osugen-train computes in [%(default)s]")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "build/ablations")
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin")
     parser.add_argument("--only", action="append", help="a variant; may be repeated [all]")

@@ -8,14 +8,14 @@
 #include <ATen/ops/zeros.h>
 #include <torch/nn/init.h>
 
+#include <padded_convolution/padding.h>
+#include <padded_convolution/residual_convolution.h>
+
 namespace aligned_transformer {
-namespace {
 
-at::Tensor without(const at::Tensor& values, const at::Tensor& padding) {
-  return padding.defined() ? values.masked_fill(padding.unsqueeze(-1), 0) : values;
-}
-
-}  // namespace
+using osugen::convolution::ResidualConvolution;
+using osugen::convolution::ResidualConvolutionImpl;
+using osugen::convolution::without_padding;
 
 at::Tensor first_ticks(const osugen::Ticks& ticks) {
   if (ticks.first_tick.defined()) return ticks.first_tick;
@@ -69,19 +69,8 @@ ColumnLayerImpl::ColumnLayerImpl(std::int64_t width, std::int64_t kernel) {
 }
 
 at::Tensor ColumnLayerImpl::forward(const at::Tensor& x, const at::Tensor& padding) {
-  const at::Tensor heard = conv(without(norm(x), padding).transpose(1, 2)).transpose(1, 2);
+  const at::Tensor heard = conv(without_padding(norm(x), padding).transpose(1, 2)).transpose(1, 2);
   return x + out(at::gelu(heard));
-}
-
-WideLayerImpl::WideLayerImpl(std::int64_t width, std::int64_t dilation) {
-  norm = register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})));
-  conv = register_module("conv", torch::nn::Conv1d(torch::nn::Conv1dOptions(width, width, kWideTaps)
-                                                       .padding(kWideTaps / 2 * dilation)
-                                                       .dilation(dilation)));
-}
-
-at::Tensor WideLayerImpl::forward(const at::Tensor& x, const at::Tensor& padding) {
-  return x + at::gelu(conv(without(norm(x), padding).transpose(1, 2))).transpose(1, 2);
 }
 
 ColumnsImpl::ColumnsImpl(std::int64_t width, std::int64_t count, std::int64_t kernel,
@@ -93,7 +82,8 @@ ColumnsImpl::ColumnsImpl(std::int64_t width, std::int64_t count, std::int64_t ke
   asked = register_module("asked", torch::nn::Linear(width, width));
   for (std::int64_t i = 0; i < count; ++i) layers->push_back(ColumnLayer(width, kernel));
   register_module("layers", layers);
-  for (const std::int64_t dilation : dilations) wide->push_back(WideLayer(width, dilation));
+  for (const std::int64_t dilation : dilations)
+    wide->push_back(ResidualConvolution(width, kWideTaps, dilation));
   register_module("wide", wide);
   for (const auto& table : {in_beat, beat}) torch::nn::init::normal_(table->weight, 0, 0.2);
 }
@@ -101,17 +91,18 @@ ColumnsImpl::ColumnsImpl(std::int64_t width, std::int64_t count, std::int64_t ke
 at::Tensor ColumnsImpl::forward(const osugen::Memory& memory, const Grid& grid,
                                 const at::Tensor& conditions) {
   // A frame and its neighbours, mixed, then read between frames: the same as the other way round.
-  const at::Tensor frames = mix(without(memory.values, memory.padding).transpose(1, 2)).transpose(1, 2);
+  const at::Tensor frames =
+      mix(without_padding(memory.values, memory.padding).transpose(1, 2)).transpose(1, 2);
   const std::int64_t ticks_per_beat = per_beat * grid.ticks_per_column;
   const at::Tensor column_of_beat =
       grid.bar_place.remainder(ticks_per_beat).div(grid.ticks_per_column, "floor");
-  at::Tensor x = sampled(without(frames, memory.padding), memory.frame_ms, memory.first_ms, grid.time_ms) +
-                 in_beat(column_of_beat) +
-                 beat(grid.bar_place.div(ticks_per_beat, "floor").clamp(0, kBeatsOfBar - 1)) +
-                 asked(conditions).unsqueeze(1);
+  at::Tensor x =
+      sampled(without_padding(frames, memory.padding), memory.frame_ms, memory.first_ms, grid.time_ms) +
+      in_beat(column_of_beat) + beat(grid.bar_place.div(ticks_per_beat, "floor").clamp(0, kBeatsOfBar - 1)) +
+      asked(conditions).unsqueeze(1);
   for (const auto& layer : *layers) x = layer->as<ColumnLayerImpl>()->forward(x, grid.padding);
-  for (const auto& layer : *wide) x = layer->as<WideLayerImpl>()->forward(x, grid.padding);
-  return without(x, grid.padding);
+  for (const auto& layer : *wide) x = layer->as<ResidualConvolutionImpl>()->forward(x, grid.padding);
+  return without_padding(x, grid.padding);
 }
 
 }  // namespace aligned_transformer

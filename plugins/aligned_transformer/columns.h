@@ -49,16 +49,7 @@ struct ColumnLayerImpl : torch::nn::Module {
 };
 TORCH_MODULE(ColumnLayer);
 
-/// A convolution of kWideTaps columns, `dilation` apart, that mixes all channels; residual and pre-norm.
-struct WideLayerImpl : torch::nn::Module {
-  WideLayerImpl(std::int64_t width, std::int64_t dilation);
-  at::Tensor forward(const at::Tensor& x, const at::Tensor& padding);
-
-  torch::nn::LayerNorm norm{nullptr};
-  torch::nn::Conv1d conv{nullptr};
-};
-TORCH_MODULE(WideLayer);
-
+/// Columns that a wide convolution sees at once.
 constexpr std::int64_t kWideTaps = 5;
 
 struct ColumnsImpl : torch::nn::Module {

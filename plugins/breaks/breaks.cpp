@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
+#include <vector>
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/timing_lines.h>
@@ -15,22 +17,56 @@ namespace {
 
 // What the game's editor keeps between objects and breaks; a shorter break has no effect.
 constexpr double kAfterObjectMs = 200, kBeforeObjectMs = 450, kShortestMs = 650;
-constexpr double kKiaiShare = 1.0 / 3;  // of the song, at most
+constexpr double kLeastDrainMs = 30000;  // that the upload asks for, breaks not counted
+constexpr double kKiaiShare = 1.0 / 3;   // of the song, at most
+
+/// A break and the object after it.
+struct Rest {
+  Break pause;
+  std::size_t next = 0;
+};
+
+double length_ms(const Break& pause) {
+  return pause.end_ms - pause.start_ms;
+}
+
+std::vector<Rest> rests_of(const Beatmap& map, const Play& played, double shortest_gap_ms) {
+  std::vector<Rest> rests;
+  double end_ms = -HUGE_VAL;  // of all objects so far: a spinner may outlast what follows it
+  for (std::size_t i = 0; i < map.objects.size(); ++i) {
+    const HitObject& object = map.objects[i];
+    const Break pause{std::ceil(end_ms + kAfterObjectMs),
+                      std::floor(object.time_ms - std::max<double>(kBeforeObjectMs, played.preempt_ms))};
+    if (i > 0 && object.time_ms - end_ms >= shortest_gap_ms && length_ms(pause) >= kShortestMs)
+      rests.push_back({pause, i});
+    end_ms = std::max({end_ms, object.time_ms, played.objects[i].end_time_ms});
+  }
+  return rests;
+}
+
+/// Leaves out the shortest until kLeastDrainMs of the map are played. A map that is shorter as a whole keeps
+/// all.
+void keep_drain(std::vector<Rest>& rests, double played_ms) {
+  if (played_ms < kLeastDrainMs) return;
+  for (const Rest& rest : rests) played_ms -= length_ms(rest.pause);
+  while (played_ms < kLeastDrainMs && !rests.empty()) {
+    const auto shortest = std::min_element(rests.begin(), rests.end(), [](const Rest& a, const Rest& b) {
+      return length_ms(a.pause) < length_ms(b.pause);
+    });
+    played_ms += length_ms(shortest->pause);
+    rests.erase(shortest);
+  }
+}
 
 void rest(Beatmap& map, double shortest_gap_ms) {
   map.events.breaks.clear();
   if (map.objects.empty()) return;
   const Play played = play(map);
-  double end_ms = -HUGE_VAL;  // of all objects so far: a spinner may outlast what follows it
-  for (std::size_t i = 0; i < map.objects.size(); ++i) {
-    HitObject& object = map.objects[i];
-    const Break pause{std::ceil(end_ms + kAfterObjectMs),
-                      std::floor(object.time_ms - std::max<double>(kBeforeObjectMs, played.preempt_ms))};
-    if (i > 0 && object.time_ms - end_ms >= shortest_gap_ms && pause.end_ms - pause.start_ms >= kShortestMs) {
-      map.events.breaks.push_back(pause);
-      object.new_combo = true;
-    }
-    end_ms = std::max({end_ms, object.time_ms, played.objects[i].end_time_ms});
+  std::vector<Rest> rests = rests_of(map, played, shortest_gap_ms);
+  keep_drain(rests, played.objects.back().end_time_ms - map.objects.front().time_ms);
+  for (const Rest& rest : rests) {
+    map.events.breaks.push_back(rest.pause);
+    map.objects[rest.next].new_combo = true;
   }
 }
 

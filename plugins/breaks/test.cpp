@@ -93,6 +93,20 @@ Beatmap random_map(std::mt19937& random) {
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(breaks_leave_half_a_minute_to_play_and_the_longest_are_kept) {
+  // A minute from the first object to the last, with gaps of 5, 8, 12 and 20 s.
+  std::vector<HitObject> objects;
+  for (const double time : {1000, 2000, 7000, 15000, 16000, 28000, 48000}) objects.push_back(circle(time));
+  for (double time = 49000; time <= 61000; time += 1000) objects.push_back(circle(time));
+  const Beatmap map = passed(map_of(objects));
+  BOOST_REQUIRE_EQUAL(map.events.breaks.size(), 2U);
+  BOOST_TEST(map.events.breaks[0].start_ms == 16200);
+  BOOST_TEST(map.events.breaks[1].start_ms == 28200);
+  double drained = 60000;
+  for (const Break& pause : map.events.breaks) drained -= pause.end_ms - pause.start_ms;
+  BOOST_TEST(drained >= 30000);
+}
+
 BOOST_AUTO_TEST_CASE(a_long_gap_becomes_a_break_with_the_margins_of_the_game) {
   Beatmap map = map_of({circle(500), spinner(1000, 2500.4), circle(8000), circle(9000)});
   map.difficulty.ar = 9;  // appears 600 ms before its time

@@ -1,6 +1,5 @@
 // The reference encoder: a few strided convolutions over time, ReLU and LayerNorm between them.
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv1d.h>
 #include <ATen/ops/relu.h>
 #include <torch/nn/modules/container/modulelist.h>
@@ -15,26 +14,21 @@
 #include <osugen/interfaces/encoder.h>
 #include <osugen/interfaces/module.h>
 
+#include <padded_convolution/padding.h>
+#include <padded_convolution/residual_convolution.h>
+
 namespace {
 
 using osugen::Error;
 using osugen::Param;
-
-/// Zero where there is padding, so that padding never reaches a neighbour through a kernel.
-at::Tensor without_padding(const at::Tensor& values, const at::Tensor& padding) {
-  return padding.defined() ? values.masked_fill(padding.unsqueeze(-1), 0) : values;
-}
-
-/// The padding of frames that each stand for `stride` of the given ones: padding where all of them are.
-at::Tensor thin_out(const at::Tensor& padding, std::int64_t stride) {
-  if (!padding.defined() || stride == 1) return padding;
-  const std::int64_t missing = (stride - padding.size(1) % stride) % stride;
-  return at::constant_pad_nd(padding, {0, missing}, 1).view({padding.size(0), -1, stride}).all(2);
-}
+using osugen::convolution::ResidualConvolution;
+using osugen::convolution::ResidualConvolutionImpl;
+using osugen::convolution::thin_out;
+using osugen::convolution::without_padding;
 
 struct NetworkImpl : torch::nn::Module {
-  NetworkImpl(std::vector<std::int64_t> widths, const std::vector<std::int64_t>& strides,
-              std::int64_t kernel) {
+  NetworkImpl(std::vector<std::int64_t> widths, const std::vector<std::int64_t>& strides, std::int64_t kernel,
+              const std::vector<std::int64_t>& dilations) {
     for (std::size_t i = 0; i < strides.size(); ++i) {
       conv->push_back(torch::nn::Conv1d(
           torch::nn::Conv1dOptions(widths[i], widths[i + 1], kernel).stride(strides[i]).padding(kernel / 2)));
@@ -42,9 +36,12 @@ struct NetworkImpl : torch::nn::Module {
         norm->push_back(torch::nn::LayerNorm(torch::nn::LayerNormOptions({widths[i + 1]})));
     }
     register_module("conv", conv);
+    for (const std::int64_t dilation : dilations)
+      wide->push_back(ResidualConvolution(widths.back(), kernel, dilation));
     register_module("norm", norm);
+    register_module("wide", wide);
   }
-  torch::nn::ModuleList conv, norm;
+  torch::nn::ModuleList conv, norm, wide;
 };
 TORCH_MODULE(Network);
 
@@ -67,6 +64,11 @@ class Cnn final : public osugen::Encoder {
                        {2, 2, 2}, 1, 64, "frames"),
                    Param::integer("kernel", "Frames that each convolution sees at once; an odd number.", 5, 1,
                                   63, "frames"),
+                   Param::integers("dilations",
+                                   "Frames of the memory between the taps of each of the residual "
+                                   "convolutions that come last: what is heard before and after tells voices "
+                                   "apart; [] for none.",
+                                   {}, 1, 256, "frames"),
                    Param::number("input_mean", "Taken off every feature; about their mean, -30 for decibels.",
                                  0, -1e6, 1e6),
                    Param::number("input_scale",
@@ -83,6 +85,7 @@ class Cnn final : public osugen::Encoder {
       : channels_(config.integers("channels")),
         strides_(config.integers("strides")),
         kernel_(config.integer("kernel")),
+        dilations_(config.integers("dilations")),
         input_mean_(config.number("input_mean")),
         input_scale_(config.number("input_scale")) {
     if (strides_.size() != channels_.size() + 1) {
@@ -110,7 +113,7 @@ class Cnn final : public osugen::Encoder {
     std::vector<std::int64_t> widths = {feature_bins};
     widths.insert(widths.end(), channels_.begin(), channels_.end());
     widths.push_back(width);
-    network_ = Network(widths, strides_, kernel_);
+    network_ = Network(widths, strides_, kernel_, dilations_);
   }
 
   osugen::Memory forward(const osugen::Features& features) override {
@@ -125,6 +128,8 @@ class Cnn final : public osugen::Encoder {
       if (i + 1 < strides_.size())
         values = network_->norm->at<torch::nn::LayerNormImpl>(i).forward(at::relu(values));
     }
+    for (const auto& layer : *network_->wide)
+      values = layer->as<ResidualConvolutionImpl>()->forward(values, padding);
     // An odd kernel with half its width of zeros on each side is centred: frame 0 stays where it was.
     return {without_padding(values, padding).contiguous(), padding,
             features.frame_ms * static_cast<double>(downsampling()), features.first_ms};
@@ -154,6 +159,7 @@ class Cnn final : public osugen::Encoder {
 
   std::vector<std::int64_t> channels_, strides_;
   std::int64_t kernel_;
+  std::vector<std::int64_t> dilations_;
   double input_mean_, input_scale_;
   Network network_{nullptr};
 };

@@ -1,7 +1,6 @@
 #include "network.h"
 
 #include <ATen/ops/arange.h>
-#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/exp.h>
 #include <ATen/ops/glu.h>
@@ -13,25 +12,20 @@
 #include <cmath>
 #include <optional>
 
+#include <padded_convolution/padding.h>
+
 namespace conformer {
+
+using osugen::convolution::thin_out;
+using osugen::convolution::without_padding;
+
 namespace {
 
 torch::nn::LayerNorm layer_norm(std::int64_t width) {
   return torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}));
 }
 
-/// The padding of frames that each stand for `stride` of the given ones: padding where all of them are.
-at::Tensor thin_out(const at::Tensor& padding, std::int64_t stride) {
-  if (!padding.defined() || stride == 1) return padding;
-  const std::int64_t missing = (stride - padding.size(1) % stride) % stride;
-  return at::constant_pad_nd(padding, {0, missing}, 1).view({padding.size(0), -1, stride}).all(2);
-}
-
 }  // namespace
-
-at::Tensor without_padding(const at::Tensor& values, const at::Tensor& padding) {
-  return padding.defined() ? values.masked_fill(padding.unsqueeze(-1), 0) : values;
-}
 
 at::Tensor rotate(const at::Tensor& x) {
   const std::int64_t width = x.size(3);

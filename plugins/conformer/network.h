@@ -25,9 +25,6 @@ struct Sizes {
   std::vector<std::int64_t> strides = {2, 2, 2};
 };
 
-/// Zero where there is padding, so that padding never reaches a neighbour through a kernel.
-at::Tensor without_padding(const at::Tensor& values, const at::Tensor& padding);
-
 /// Turns the pairs (2i, 2i+1) of every head by the frame's index times 10000^(-2i / head width), so that
 /// products of queries and keys see distances.
 /// @param x  [batch, heads, frames, head width], an even head width

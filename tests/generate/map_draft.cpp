@@ -5,6 +5,8 @@
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/slider_velocity.h>
+#include <osugen/beatmap/snap.h>
+#include <osugen/beatmap/timing_lines.h>
 
 namespace {
 
@@ -55,6 +57,21 @@ BOOST_AUTO_TEST_CASE(map_time_is_song_time_less_the_bias_in_whole_milliseconds) 
   BOOST_TEST(map.timing_lines[0].time_ms == 1);
   // A green line that was on its object still is.
   BOOST_TEST(map.timing_lines[1].time_ms == map.objects[0].time_ms);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_on_the_beat_is_on_the_grid_of_the_editor) {
+  const double first = 1234.37, second = first + 16 * 60000 / 173.0;
+  for (const double bias : {0.0, 17.8}) {
+    Beatmap map;
+    map.timing_lines = {line_at(first, true, 60000 / 173.0), line_at(second, true, 60000 / 91.5)};
+    for (int i = 0; i < 64; ++i) map.objects.push_back(circle_at(first + i * 60000 / 173.0 / 4));
+    for (int i = 0; i < 60; ++i) map.objects.push_back(circle_at(second + i * 60000 / 91.5 / 3));
+    to_map_time(map, bias);
+    const std::vector<RedLine> lines = red_lines(map);
+    BOOST_REQUIRE_EQUAL(lines.size(), 2U);
+    for (const HitObject& object : map.objects)
+      BOOST_TEST(snap_of(object.time_ms, lines).unsnap_ms == 0, boost::test_tools::tolerance(1e-9));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(two_objects_on_one_millisecond_become_one_and_are_counted) {

@@ -26,8 +26,12 @@ def ours(metadata, weights, inputs):
 class Cnn(nn.Module):
     """Conv1d, ReLU, LayerNorm, ..., Conv1d, as the project's plan describes the reference encoder."""
 
-    def __init__(self, bins, channels, width, strides, kernel):
+    def __init__(self, bins, channels, width, strides, kernel, dilations=()):
         super().__init__()
+        self.dilations = dilations
+        self.wide = nn.ModuleList(nn.ModuleDict({
+            "norm": nn.LayerNorm(width), "conv": nn.Conv1d(width, width, kernel, padding=kernel // 2 * d, dilation=d)})
+            for d in dilations)
         widths = [bins, *channels, width]
         self.conv = nn.ModuleList(nn.Conv1d(a, b, kernel, s, kernel // 2) for a, b, s in zip(widths, widths[1:], strides))
         self.norm = nn.ModuleList(nn.LayerNorm(c) for c in channels)
@@ -37,6 +41,8 @@ class Cnn(nn.Module):
             x = conv(x.transpose(1, 2)).transpose(1, 2)
             if i < len(self.norm):
                 x = self.norm[i](torch.relu(x))
+        for layer in self.wide:
+            x = x + nn.functional.gelu(layer["conv"](layer["norm"](x).transpose(1, 2))).transpose(1, 2)
         return x
 
 

@@ -58,9 +58,28 @@ void begin_with_red_line(Beatmap& map) {
   if (moves) set_slider_velocities(map, velocities);
 }
 
-double whole(double ms) {
-  return std::round(ms);
-}
+/// Objects and green lines in whole ms as the game's editor writes them: their place on the grid of the red
+/// line in force, which itself is rounded, cut off. Rounded instead, half of a map lies a millisecond beside
+/// its beats for whoever opens it there.
+class EditorTimes {
+ public:
+  explicit EditorTimes(const std::vector<TimingLine>& exact, double bias_ms) : bias_ms_(bias_ms) {
+    for (const TimingLine& line : exact)
+      if (line.uninherited) red_ms_.push_back(line.time_ms);
+  }
+  double of_red_line(double ms) const { return std::round(ms - bias_ms_); }
+  double of(double ms) const {
+    constexpr double kNoise = 1e-6;  // of a sum of gaps; a whole number must not become the one before
+    const auto next = std::upper_bound(red_ms_.begin(), red_ms_.end(), ms + kNoise);
+    const double red_ms = red_ms_.empty() ? bias_ms_ : *(next == red_ms_.begin() ? next : std::prev(next));
+    const double on_grid = of_red_line(red_ms) + (ms - red_ms);
+    return std::trunc(on_grid + std::copysign(kNoise, on_grid));
+  }
+
+ private:
+  double bias_ms_;
+  std::vector<double> red_ms_;  ///< of song time, ascending
+};
 
 }  // namespace
 
@@ -88,7 +107,7 @@ Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata me
   Beatmap draft;
   draft.general.sample_set = 2;  // soft, as the editor's own new maps
   draft.general.preview_time_ms =
-      static_cast<int>(whole(span.start_ms + kPreviewShare * (span.end_ms - span.start_ms)));
+      static_cast<int>(std::round(span.start_ms + kPreviewShare * (span.end_ms - span.start_ms)));
   draft.general.widescreen_storyboard = true;
   draft.metadata = std::move(metadata);
   draft.difficulty = difficulty;
@@ -106,9 +125,10 @@ Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata me
 }
 
 std::int64_t to_map_time(Beatmap& map, double bias_ms) {
-  const auto moved = [bias_ms](double ms) { return whole(ms - bias_ms); };
   begin_with_red_line(map);
-  for (TimingLine& line : map.timing_lines) line.time_ms = moved(line.time_ms);
+  const EditorTimes times(map.timing_lines, bias_ms);
+  for (TimingLine& line : map.timing_lines)
+    line.time_ms = line.uninherited ? times.of_red_line(line.time_ms) : times.of(line.time_ms);
   const auto covered = [&map](const TimingLine& line) {
     const TimingLine* const next = &line + 1;
     return line.uninherited && next < map.timing_lines.data() + map.timing_lines.size() &&
@@ -119,11 +139,11 @@ std::int64_t to_map_time(Beatmap& map, double bias_ms) {
     if (!covered(line)) lines.push_back(line);
   map.timing_lines = std::move(lines);
 
-  map.general.preview_time_ms = static_cast<int>(std::max(0.0, moved(map.general.preview_time_ms)));
+  map.general.preview_time_ms = static_cast<int>(std::max(0.0, times.of(map.general.preview_time_ms)));
   std::vector<HitObject> objects;
   for (HitObject& object : map.objects) {
-    object.time_ms = moved(object.time_ms);
-    object.end_time_ms = moved(object.end_time_ms);
+    object.time_ms = times.of(object.time_ms);
+    object.end_time_ms = times.of(object.end_time_ms);
     if (!objects.empty() && object.time_ms <= objects.back().time_ms) continue;
     objects.push_back(std::move(object));
   }

@@ -22,9 +22,10 @@ Metadata metadata_of(Metadata given, const SongTags& tags, std::vector<std::stri
 /// Everything of a map but its objects, in song time: what a tokenizer adds them to.
 Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata metadata);
 
-/// Song time to map time, and every time to a whole ms. A first red line that comes after the first object
-/// moves back by whole bars. Red lines that come to lie on one ms with the next
-/// are dropped, objects that come to lie on one ms with the one before too.
+/// Song time to map time, and every time to a whole ms: red lines are rounded, what lies on their grid is cut
+/// off, as the game's editor does. A first red line that comes after the first object moves back by whole
+/// bars. Red lines that come to lie on one ms with the next are dropped, objects that come to lie on one ms
+/// with the one before too.
 /// @return how many objects were dropped
 std::int64_t to_map_time(Beatmap& map, double bias_ms);
 

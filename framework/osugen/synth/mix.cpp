@@ -30,9 +30,9 @@ constexpr std::array<RoleLevel, kRoles> kLevels{{
     {0.17, 3.5, 1.00},  // hat
     {0.17, 3.5, 0.90},  // percussion
     {0.22, 2.5, 0.55},  // bass
-    {0.13, 3.5, 0.60},  // chords, several of which sound at once
-    {0.15, 3.0, 0.80},  // melody
-    {0.08, 4.0, 0.45},  // pad
+    {0.10, 3.5, 0.60},  // chords, several of which sound at once
+    {0.21, 2.5, 0.80},  // melody: what leads is what stands out, or no listener could tell which one it is
+    {0.06, 4.0, 0.45},  // pad
     {0.07, 4.0, 0.40},  // noise
 }};
 

@@ -83,7 +83,7 @@ class Planner {
     const Moment& at = moment(chosen_[i]);
     // Where a slide over notes begins is a matter of the bar, so that it comes back.
     const bool on_beat = at.tick % kTicksPerBeat == 0;
-    if (!on_beat || (level_ < 2 && at.beat_in_bar % 2 == 1)) return std::nullopt;
+    if (!on_beat || (level_ < 2 && at.beat_in_bar != 0)) return std::nullopt;
     if (const auto wish = back_and_forth(i, latest); wish && at.beat_in_bar == 0) return wish;
     return covering(i, latest);
   }

@@ -163,6 +163,13 @@ class Chooser {
     return at.beat_ms < kShortBeatMs ? 4 : place;
   }
 
+  /// Sixteenths of every other beat: an Insane has bursts, whole bars of them are for an Expert.
+  static bool runs_on(const Moment& at) {
+    constexpr int kHalf = kTicksPerBeat / 2;
+    const bool quick = at.beat_ms / 4 < kStreamMs;
+    return quick && at.tick % kHalf != 0 && at.beat_in_bar % 2 == 0;
+  }
+
   /// Is something played here that the level follows? That it sounds decides, not how loud it is, and where:
   /// a listener who was told nothing, person or model, comes to the same.
   bool is_followed(std::size_t i, std::size_t level) const {
@@ -183,7 +190,7 @@ class Chooser {
       case 2:
         return melody || (place <= kHalf && (snare || driven || harmony));
       case 3:
-        return melody || snare || kick || harmony;
+        return (melody || snare || kick || harmony) && !runs_on(at);
       default:
         return melody || snare || kick || chords || at.of(Role::percussion) >= kGhost;
     }

@@ -1,0 +1,74 @@
+#include "combos.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <osugen/beatmap/timing_lines.h>
+
+namespace osugen::combos {
+namespace {
+
+/// A red line's place in the map and the bar since it.
+using Bar = std::pair<std::ptrdiff_t, double>;
+
+Bar bar_of(const std::vector<RedLine>& lines, double time_ms) {
+  constexpr double kOnBeatMs = 3;  // times are whole ms
+  const auto next = std::upper_bound(lines.begin(), lines.end(), time_ms + kOnBeatMs,
+                                     [](double time, const RedLine& line) { return time < line.time_ms; });
+  const auto line = next == lines.begin() ? next : std::prev(next);
+  const double bar_ms = line->beat_length_ms * std::max(1, line->meter);
+  return {line - lines.begin(), std::floor((time_ms + kOnBeatMs - line->time_ms) / bar_ms)};
+}
+
+/// New combos within the objects [first, end), a combo.
+void divide(std::vector<HitObject>& objects, const std::vector<Bar>& bars, std::size_t first, std::size_t end,
+            std::size_t longest) {
+  const auto end_of_bar = [&](std::size_t i) {
+    const Bar bar = bars[i];
+    while (i < end && bars[i] == bar) ++i;
+    return i;
+  };
+  for (std::size_t i = end_of_bar(first); i < end;) {
+    const std::size_t next = end_of_bar(i);
+    if (next - first > longest) {
+      objects[i].new_combo = true;
+      first = i;
+    }
+    i = next;
+  }
+}
+
+}  // namespace
+
+Descriptor Combos::describe() {
+  return {.type = "combos",
+          .version = "1.0.0",
+          .summary = "Combos that run on for too long begin anew with a bar.",
+          .params = {Param::integer(
+              "longest", "A combo of more objects is divided where bars begin, but never within one.", 8, 1,
+              1000, "objects")},
+          .inputs = {},
+          .outputs = {}};
+}
+
+Combos::Combos(const Config& config) : longest_(static_cast<std::size_t>(config.integer("longest"))) {}
+
+void Combos::apply(Beatmap& map, const Song& /*song*/) const {
+  if (map.general.mode == Mode::taiko || map.general.mode == Mode::mania) return;
+  const std::vector<RedLine> lines = red_lines(map);
+  if (lines.empty()) return;
+  std::vector<HitObject>& objects = map.objects;
+  std::vector<Bar> bars;
+  bars.reserve(objects.size());
+  for (const HitObject& object : objects) bars.push_back(bar_of(lines, object.time_ms));
+  for (std::size_t first = 0; first < objects.size();) {
+    std::size_t end = first + 1;
+    while (end < objects.size() && !objects[end].new_combo) ++end;
+    divide(objects, bars, first, end, longest_);
+    first = end;
+  }
+}
+
+}  // namespace osugen::combos
