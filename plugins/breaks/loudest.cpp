@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <limits>
 
+#include <osugen/beatmap/whole_ms.h>
+
 namespace osugen::breaks {
 namespace {
 
@@ -43,11 +45,6 @@ std::vector<double> energy_before(const std::vector<double>& times_ms, const Aud
   return sums;
 }
 
-/// As the game has a tick: without its fraction, but not for a rounding error below a whole number.
-double whole(double time_ms) {
-  return std::trunc(time_ms + 1e-6);
-}
-
 }  // namespace
 
 std::optional<Stretch> loudest(const std::vector<RedLine>& lines, const Audio& audio, double bias_ms) {
@@ -63,7 +60,7 @@ std::optional<Stretch> loudest(const std::vector<RedLine>& lines, const Audio& a
     const double mean = (energy[end] - energy[start]) / (bars[end] - bars[start]);
     if (!(mean > most * kLouder)) continue;
     most = mean;
-    best = Stretch{whole(bars[start]), whole(bars[end])};
+    best = Stretch{cut_to_ms(bars[start]), cut_to_ms(bars[end])};
   }
   return best;
 }

@@ -10,16 +10,14 @@
 namespace osugen::combos {
 namespace {
 
-/// A red line's place in the map and the bar since it.
-using Bar = std::pair<std::ptrdiff_t, double>;
+/// Where its red line is, and the bar since then.
+using Bar = std::pair<double, double>;
 
-Bar bar_of(const std::vector<RedLine>& lines, double time_ms) {
+Bar bar_of(const TimingInForce& timing, double time_ms) {
   constexpr double kOnBeatMs = 3;  // times are whole ms
-  const auto next = std::upper_bound(lines.begin(), lines.end(), time_ms + kOnBeatMs,
-                                     [](double time, const RedLine& line) { return time < line.time_ms; });
-  const auto line = next == lines.begin() ? next : std::prev(next);
-  const double bar_ms = line->beat_length_ms * std::max(1, line->meter);
-  return {line - lines.begin(), std::floor((time_ms + kOnBeatMs - line->time_ms) / bar_ms)};
+  const RedLine line = timing.red_line_at(time_ms + kOnBeatMs);
+  const double bar_ms = line.beat_length_ms * std::max(1, line.meter);
+  return {line.time_ms, std::floor((time_ms + kOnBeatMs - line.time_ms) / bar_ms)};
 }
 
 /// New combos within the objects [first, end), a combo.
@@ -57,12 +55,12 @@ Combos::Combos(const Config& config) : longest_(static_cast<std::size_t>(config.
 
 void Combos::apply(Beatmap& map, const Song& /*song*/) const {
   if (map.general.mode == Mode::taiko || map.general.mode == Mode::mania) return;
-  const std::vector<RedLine> lines = red_lines(map);
-  if (lines.empty()) return;
+  const TimingInForce timing(map);
+  if (timing.red_lines().empty()) return;
   std::vector<HitObject>& objects = map.objects;
   std::vector<Bar> bars;
   bars.reserve(objects.size());
-  for (const HitObject& object : objects) bars.push_back(bar_of(lines, object.time_ms));
+  for (const HitObject& object : objects) bars.push_back(bar_of(timing, object.time_ms));
   for (std::size_t first = 0; first < objects.size();) {
     std::size_t end = first + 1;
     while (end < objects.size() && !objects[end].new_combo) ++end;

@@ -8,6 +8,7 @@
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/slider_velocity.h>
 #include <osugen/beatmap/timing_lines.h>
+#include <osugen/beatmap/whole_ms.h>
 
 #include "ticks.h"
 
@@ -20,11 +21,6 @@ constexpr double kSlowest = 0.1, kFastest = 10;
 constexpr double kAtLineMs = 0.01;
 constexpr int kMostTurns = 64;    // after as many ticks as the largest divisor the pattern repeats
 constexpr double kSameMs = 1e-3;  // the velocity is rounded to single precision by the game
-
-/// A tick as the game has it: cut to whole milliseconds, but not for a rounding error below one.
-double whole(double tick_ms) {
-  return std::trunc(tick_ms + 1e-6);
-}
 
 class Snapper {
  public:
@@ -63,7 +59,7 @@ class Snapper {
     if (ticks_.on_tick(time_ms)) return time_ms;
     double tick = ticks_.nearest(time_ms);
     if (tick > end_ms_) tick = ticks_.at_or_before(end_ms_);
-    return std::abs(tick - time_ms) <= tolerance_ms_ ? whole(tick) : time_ms;
+    return std::abs(tick - time_ms) <= tolerance_ms_ ? cut_to_ms(tick) : time_ms;
   }
 
   void move_objects() {
@@ -114,7 +110,7 @@ class Snapper {
   void snap_spinner(HitObject& spinner, double next_ms) const {
     const double latest = std::min(next_ms - 1, end_ms_);
     double end = snapped(spinner.end_time_ms);
-    if (end > latest) end = whole(ticks_.at_or_before(latest));
+    if (end > latest) end = cut_to_ms(ticks_.at_or_before(latest));
     if (end > spinner.time_ms) spinner.end_time_ms = end;
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <osugen/beatmap/whole_ms.h>
+
 namespace osugen {
 
 Snap snap_of(double time_ms, const std::vector<RedLine>& red_lines) {
@@ -15,10 +17,7 @@ Snap snap_of(double time_ms, const std::vector<RedLine>& red_lines) {
   Snap best{.unsnap_ms = HUGE_VAL, .divisor = 1};
   for (const int divisor : {1, 2, 3, 4, 6, 8, 5, 7, 9, 12, 16}) {
     const double off = (part - std::round(part * divisor) / divisor) * line.beat_length_ms;
-    constexpr double kRounding =
-        1e-6;  // a grid point that is a whole number must not be cut to the one before
-    const double grid = time_ms - off;
-    const double practical = time_ms - std::trunc(grid + std::copysign(kRounding, grid));
+    const double practical = time_ms - cut_to_ms(time_ms - off);
     constexpr double kAsNear = 1e-3;
     if (std::abs(practical) < std::abs(best.unsnap_ms) - kAsNear) best = {practical, divisor};
   }

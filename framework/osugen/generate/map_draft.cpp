@@ -6,6 +6,8 @@
 #include <utility>
 
 #include <osugen/beatmap/slider_velocity.h>
+#include <osugen/beatmap/timing_lines.h>
+#include <osugen/beatmap/whole_ms.h>
 
 namespace osugen {
 namespace {
@@ -63,22 +65,20 @@ void begin_with_red_line(Beatmap& map) {
 /// its beats for whoever opens it there.
 class EditorTimes {
  public:
-  explicit EditorTimes(const std::vector<TimingLine>& exact, double bias_ms) : bias_ms_(bias_ms) {
-    for (const TimingLine& line : exact)
-      if (line.uninherited) red_ms_.push_back(line.time_ms);
-  }
+  /// @param exact  a map in song time, with its red lines where they are
+  EditorTimes(const Beatmap& exact, double bias_ms) : timing_(exact), bias_ms_(bias_ms) {}
   double of_red_line(double ms) const { return std::round(ms - bias_ms_); }
   double of(double ms) const {
-    constexpr double kNoise = 1e-6;  // of a sum of gaps; a whole number must not become the one before
-    const auto next = std::upper_bound(red_ms_.begin(), red_ms_.end(), ms + kNoise);
-    const double red_ms = red_ms_.empty() ? bias_ms_ : *(next == red_ms_.begin() ? next : std::prev(next));
-    const double on_grid = of_red_line(red_ms) + (ms - red_ms);
-    return std::trunc(on_grid + std::copysign(kNoise, on_grid));
+    if (timing_.red_lines().empty()) return cut_to_ms(ms - bias_ms_);
+    constexpr double kNoise =
+        1e-6;  // of a sum of gaps; what is on a red line must not count to the one before
+    const double red_ms = timing_.red_line_at(ms + kNoise).time_ms;
+    return cut_to_ms(of_red_line(red_ms) + (ms - red_ms));
   }
 
  private:
+  TimingInForce timing_;
   double bias_ms_;
-  std::vector<double> red_ms_;  ///< of song time, ascending
 };
 
 }  // namespace
@@ -126,7 +126,7 @@ Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata me
 
 std::int64_t to_map_time(Beatmap& map, double bias_ms) {
   begin_with_red_line(map);
-  const EditorTimes times(map.timing_lines, bias_ms);
+  const EditorTimes times(map, bias_ms);
   for (TimingLine& line : map.timing_lines)
     line.time_ms = line.uninherited ? times.of_red_line(line.time_ms) : times.of(line.time_ms);
   const auto covered = [&map](const TimingLine& line) {
