@@ -42,6 +42,7 @@ def variants(pipeline):
         "without pointer": (changed(decoder={**pipeline["decoder"], "pointer": False}), []),
         "without wide columns": (changed(decoder={**pipeline["decoder"], "tick_dilations": []}), []),
         "without wide hearing": (changed(encoder={**pipeline["encoder"], "dilations": []}), []),
+        "without bands": (changed(encoder={**pipeline["encoder"], "band_channels": []}), []),
         "without listening": (pipeline, ["--listen", "0"]),
         "plain decoder": (changed(decoder=plain), []),
         "log time": (changed(tokenizer={"type": "osu160", "time": {"type": "log_time"}}), []),

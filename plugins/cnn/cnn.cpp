@@ -1,4 +1,5 @@
-// The reference encoder: a few strided convolutions over time, ReLU and LayerNorm between them.
+// The reference encoder: a few strided convolutions over time, ReLU and LayerNorm between them; beside them,
+// if asked for, convolutions over time and bands.
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/conv1d.h>
 #include <ATen/ops/relu.h>
@@ -6,6 +7,7 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/normalization.h>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -14,6 +16,8 @@
 #include <osugen/interfaces/encoder.h>
 #include <osugen/interfaces/module.h>
 
+#include "band_convolutions.h"
+
 #include <padded_convolution/padding.h>
 #include <padded_convolution/residual_convolution.h>
 
@@ -21,6 +25,7 @@ namespace {
 
 using osugen::Error;
 using osugen::Param;
+using osugen::cnn::BandConvolutions;
 using osugen::convolution::ResidualConvolution;
 using osugen::convolution::ResidualConvolutionImpl;
 using osugen::convolution::thin_out;
@@ -28,7 +33,7 @@ using osugen::convolution::without_padding;
 
 struct NetworkImpl : torch::nn::Module {
   NetworkImpl(std::vector<std::int64_t> widths, const std::vector<std::int64_t>& strides, std::int64_t kernel,
-              const std::vector<std::int64_t>& dilations) {
+              const std::vector<std::int64_t>& dilations, const std::vector<std::int64_t>& band_channels) {
     for (std::size_t i = 0; i < strides.size(); ++i) {
       conv->push_back(torch::nn::Conv1d(
           torch::nn::Conv1dOptions(widths[i], widths[i + 1], kernel).stride(strides[i]).padding(kernel / 2)));
@@ -40,8 +45,14 @@ struct NetworkImpl : torch::nn::Module {
       wide->push_back(ResidualConvolution(widths.back(), kernel, dilation));
     register_module("norm", norm);
     register_module("wide", wide);
+    if (band_channels.empty()) return;
+    const std::int64_t downsampling =
+        std::accumulate(strides.begin(), strides.end(), std::int64_t{1}, std::multiplies<>());
+    bands = register_module("bands",
+                            BandConvolutions(widths.front(), band_channels, downsampling, widths.back()));
   }
   torch::nn::ModuleList conv, norm, wide;
+  BandConvolutions bands{nullptr};
 };
 TORCH_MODULE(Network);
 
@@ -69,6 +80,11 @@ class Cnn final : public osugen::Encoder {
                                    "convolutions that come last: what is heard before and after tells voices "
                                    "apart; [] for none.",
                                    {}, 1, 256, "frames"),
+                   Param::integers("band_channels",
+                                   "Channels of each of the convolutions over time and bands at once, beside "
+                                   "those over time alone: a note is heard as the same thing at every pitch. "
+                                   "Bands are halved after each; [] for none.",
+                                   {}, 1, 1024),
                    Param::number("input_mean", "Taken off every feature; about their mean, -30 for decibels.",
                                  0, -1e6, 1e6),
                    Param::number("input_scale",
@@ -86,6 +102,7 @@ class Cnn final : public osugen::Encoder {
         strides_(config.integers("strides")),
         kernel_(config.integer("kernel")),
         dilations_(config.integers("dilations")),
+        band_channels_(config.integers("band_channels")),
         input_mean_(config.number("input_mean")),
         input_scale_(config.number("input_scale")) {
     if (strides_.size() != channels_.size() + 1) {
@@ -110,15 +127,22 @@ class Cnn final : public osugen::Encoder {
   }
 
   void build(std::int64_t feature_bins, std::int64_t width) override {
+    if (feature_bins >> std::min<std::size_t>(band_channels_.size(), 62) == 0)
+      throw Error(Error::Kind::bad_config,
+                  std::to_string(feature_bins) + " bands cannot be halved " +
+                      std::to_string(band_channels_.size()) + " times",
+                  "/band_channels", "fewer convolutions, or a frontend with more bands",
+                  "remove numbers from its end");
     std::vector<std::int64_t> widths = {feature_bins};
     widths.insert(widths.end(), channels_.begin(), channels_.end());
     widths.push_back(width);
-    network_ = Network(widths, strides_, kernel_, dilations_);
+    network_ = Network(widths, strides_, kernel_, dilations_, band_channels_);
   }
 
   osugen::Memory forward(const osugen::Features& features) override {
     check(features);
-    at::Tensor values = scaled(features.values), padding = features.padding;
+    at::Tensor padding = features.padding, values = scaled(features.values);
+    const at::Tensor heard = without_padding(values, padding);
     for (std::size_t i = 0; i < strides_.size(); ++i) {
       const auto& conv = network_->conv->at<torch::nn::Conv1dImpl>(i);
       values = at::conv1d(without_padding(values, padding).transpose(1, 2), conv.weight, conv.bias,
@@ -128,6 +152,7 @@ class Cnn final : public osugen::Encoder {
       if (i + 1 < strides_.size())
         values = network_->norm->at<torch::nn::LayerNormImpl>(i).forward(at::relu(values));
     }
+    if (!network_->bands.is_empty()) values = values + network_->bands->forward(heard, padding);
     for (const auto& layer : *network_->wide)
       values = layer->as<ResidualConvolutionImpl>()->forward(values, padding);
     // An odd kernel with half its width of zeros on each side is centred: frame 0 stays where it was.
@@ -159,7 +184,7 @@ class Cnn final : public osugen::Encoder {
 
   std::vector<std::int64_t> channels_, strides_;
   std::int64_t kernel_;
-  std::vector<std::int64_t> dilations_;
+  std::vector<std::int64_t> dilations_, band_channels_;
   double input_mean_, input_scale_;
   Network network_{nullptr};
 };

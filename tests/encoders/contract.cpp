@@ -18,7 +18,8 @@ using List = std::vector<std::int64_t>;
 
 /// Small sizes, so that the tests are quick.
 Values small(const std::string& type) {
-  if (type == "cnn") return {{"channels", List{16, 24}}, {"dilations", List{1, 3}}};
+  if (type == "cnn")
+    return {{"channels", List{16, 24}}, {"dilations", List{1, 3}}, {"band_channels", List{3, 4}}};
   return {{"blocks", std::int64_t{2}}, {"feed_forward", std::int64_t{48}}, {"kernel", std::int64_t{7}}};
 }
 
@@ -100,6 +101,7 @@ BOOST_AUTO_TEST_CASE(settings_that_fit_no_network_are_refused) {
   const auto config = [](const Error& e) { return e.kind() == Error::Kind::bad_config; };
   BOOST_CHECK_EXCEPTION(encoder("cnn", {{"strides", List{2, 2}}}), Error, config);
   BOOST_CHECK_EXCEPTION(encoder("cnn", {{"kernel", std::int64_t{4}}}), Error, config);
+  BOOST_CHECK_EXCEPTION(encoder("cnn", {{"band_channels", List{1, 1, 1, 1, 1, 1, 1}}}), Error, config);
   BOOST_CHECK_EXCEPTION(encoder("conformer", {{"strides", List{}}}), Error, config);
   BOOST_CHECK_EXCEPTION(encoder("conformer", {{"kernel", std::int64_t{4}}}), Error, config);
   BOOST_CHECK_EXCEPTION(encoder("conformer", {{"heads", std::int64_t{5}}}), Error, config);

@@ -26,8 +26,17 @@ def ours(metadata, weights, inputs):
 class Cnn(nn.Module):
     """Conv1d, ReLU, LayerNorm, ..., Conv1d, as the project's plan describes the reference encoder."""
 
-    def __init__(self, bins, channels, width, strides, kernel, dilations=()):
+    def __init__(self, bins, channels, width, strides, kernel, dilations=(), band_channels=()):
         super().__init__()
+        if band_channels:
+            left, stride = bins >> len(band_channels), math.prod(strides)
+            taps = max(3, stride // 2 * 2 + 1)
+            self.bands = nn.ModuleDict({
+                "conv": nn.ModuleList(
+                    nn.Conv2d(a, b, (taps, 5) if i == 0 else (3, 5), (stride, 1) if i == 0 else 1,
+                              (taps // 2, 2) if i == 0 else (1, 2))
+                    for i, (a, b) in enumerate(zip((1, *band_channels), band_channels))),
+                "norm": nn.LayerNorm(band_channels[-1] * left), "out": nn.Linear(band_channels[-1] * left, width)})
         self.dilations = dilations
         self.wide = nn.ModuleList(nn.ModuleDict({
             "norm": nn.LayerNorm(width), "conv": nn.Conv1d(width, width, kernel, padding=kernel // 2 * d, dilation=d)})
@@ -36,11 +45,19 @@ class Cnn(nn.Module):
         self.conv = nn.ModuleList(nn.Conv1d(a, b, kernel, s, kernel // 2) for a, b, s in zip(widths, widths[1:], strides))
         self.norm = nn.ModuleList(nn.LayerNorm(c) for c in channels)
 
+    def heard_in_bands(self, x):
+        x = x[:, None]
+        for conv in self.bands["conv"]:
+            x = nn.functional.max_pool2d(torch.relu(conv(x)), (1, 2))
+        return self.bands["out"](self.bands["norm"](torch.stack([frame.flatten(1) for frame in x.unbind(2)], 1)))
+
     def forward(self, x):
+        bands = self.heard_in_bands(x) if hasattr(self, "bands") else 0
         for i, conv in enumerate(self.conv):
             x = conv(x.transpose(1, 2)).transpose(1, 2)
             if i < len(self.norm):
                 x = self.norm[i](torch.relu(x))
+        x = x + bands
         for layer in self.wide:
             x = x + nn.functional.gelu(layer["conv"](layer["norm"](x).transpose(1, 2))).transpose(1, 2)
         return x

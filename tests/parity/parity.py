@@ -13,11 +13,12 @@ FULL = "--full" in sys.argv
 LIMIT = 1e-4
 
 
-def compare_cnn(name, bins, channels, width, strides, kernel, frames, dilations=()):
-    model = Cnn(bins, channels, width, strides, kernel, dilations).eval()
+def compare_cnn(name, bins, channels, width, strides, kernel, frames, dilations=(), band_channels=()):
+    model = Cnn(bins, channels, width, strides, kernel, dilations, band_channels).eval()
     features = torch.randn(1, frames, bins) * 20 - 30  # decibels
     out = ours({"interface": "encoder", "type": "cnn",
-                "values": {"channels": channels, "strides": strides, "kernel": kernel, "dilations": list(dilations)}},
+                "values": {"channels": channels, "strides": strides, "kernel": kernel, "dilations": list(dilations),
+                           "band_channels": list(band_channels)}},
                model.state_dict(), {"features": features, "width": torch.tensor(width)})
     return name, (out["memory"] - model(features)).abs().max().item()
 
@@ -109,6 +110,8 @@ def main():
             compare_cnn("cnn", 20, [12, 16], 24, [2, 2, 2], 5, 101),
             compare_cnn("cnn, finer", 20, [12, 16, 8], 24, [2, 1, 3, 1], 3, 64),
             compare_cnn("cnn, wide", 20, [12, 16], 24, [2, 1, 1], 5, 101, (2, 4, 8)),
+            compare_cnn("cnn, bands", 20, [12, 16], 24, [2, 1, 1], 5, 101, (), (3, 4)),
+            compare_cnn("cnn, bands and wide, finer", 20, [12, 16, 8], 24, [2, 1, 3, 1], 3, 64, (2,), (3, 4, 5)),
             compare_conformer("conformer", 20, 24, [2, 3], 2, 3, 40, 7, 101),
             compare_transformer("transformer", 40, 32, 4, 2, 64, 2, 20, 30),
             compare_transformer("transformer, plain", 40, 32, 4, 2, 64, 1, 20, 30, memory_positions=False),

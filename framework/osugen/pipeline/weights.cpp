@@ -31,7 +31,8 @@ constexpr const char* kPipeline = "osugen.pipeline";
 constexpr std::array<const char*, 4> kTrainedParts = {"frontend", "tokenizer", "encoder", "decoder"};
 /// Parameters of them that act in training alone, or in writing alone: other values do not make other
 /// weights necessary.
-constexpr std::array<const char*, 3> kOfNoWeight = {"dropout", "condition_dropout", "guidance"};
+constexpr std::array<const char*, 4> kOfNoWeight = {"dropout", "condition_dropout", "history_dropout",
+                                                    "guidance"};
 
 constexpr std::array<std::pair<const char*, at::ScalarType>, 12> kTypes = {{{"BOOL", at::kBool},
                                                                             {"U8", at::kByte},

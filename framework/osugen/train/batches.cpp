@@ -82,6 +82,15 @@ void add_features(const std::vector<Item>& items, Batch& batch) {
   batch.frame_slots = rows * length;
 }
 
+/// The tokens behind SOS; PAD in place of those that are not taught.
+std::vector<std::int64_t> targets_of(const Item& item, std::int64_t pad) {
+  std::vector<std::int64_t> targets = item.tokens.ids;
+  for (std::size_t i = 0; i < item.untaught.size(); ++i)
+    if (item.untaught[i] != 0) targets[i] = pad;
+  targets.erase(targets.begin());
+  return targets;
+}
+
 void add_tokens(const std::vector<Item>& items, std::int64_t pad, Batch& batch) {
   std::vector<std::int64_t> counts;
   for (const Item& item : items) counts.push_back(static_cast<std::int64_t>(item.tokens.ids.size()) - 1);
@@ -93,10 +102,11 @@ void add_tokens(const std::vector<Item>& items, std::int64_t pad, Batch& batch) 
     const TokenizedMap& tokens = items[i].tokens;
     const auto last = static_cast<std::size_t>(counts[i]) - 1;
     ids.fill(i, tokens.ids.data(), counts[i], pad);
-    targets.fill(i, tokens.ids.data() + 1, counts[i], pad);
+    const std::vector<std::int64_t> taught = targets_of(items[i], pad);
+    targets.fill(i, taught.data(), counts[i], pad);
     times.fill(i, tokens.time_ms.data(), counts[i], tokens.time_ms[last]);
     ticks.fill(i, tokens.ticks.data(), counts[i], tokens.ticks[last]);
-    batch.target_count += counts[i];
+    batch.target_count += counts[i] - std::count(items[i].untaught.begin(), items[i].untaught.end(), 1);
   }
   batch.tokens = {ids.take(), times.take(), ticks.take(), padding_mask(counts, length)};
   batch.targets = targets.take();

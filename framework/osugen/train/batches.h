@@ -26,9 +26,9 @@ struct Sounds {
 
 /// Items side by side, padded to the longest, with masks.
 struct Batch {
-  Features features;      ///< float32 [batch, frames, bins]
-  Tokens tokens;          ///< what the decoder reads: SOS ... the last before EOS, [batch, length]
-  at::Tensor targets;     ///< int64 [batch, length]: tokens shifted by one, PAD where there is nothing
+  Features features;   ///< float32 [batch, frames, bins]
+  Tokens tokens;       ///< what the decoder reads: SOS ... the last before EOS, [batch, length]
+  at::Tensor targets;  ///< int64 [batch, length]: tokens shifted by one, PAD where there is nothing to teach
   Conditions conditions;  ///< [batch, Condition::count]
   Ticks ticks;
   Sounds sounds;

@@ -19,6 +19,7 @@
 #include <osugen/train/parallel.h>
 #include <osugen/train/random.h>
 #include <osugen/train/song_library.h>
+#include <osugen/train/strays.h>
 
 namespace osugen::train {
 namespace {
@@ -166,7 +167,7 @@ struct DataSet::Impl {
   Excerpt excerpt_of(const SongFacts& song, const SongSpan& span, const Frames& frames,
                      TokenizedMap tokens) const {
     CutTokens cut = cut_tokens(*pipeline.tokenizer, span, std::move(tokens), options.max_tokens);
-    Excerpt result{std::move(cut.tokens), span, frames.first, frames.count, cut.truncated, 0};
+    Excerpt result{std::move(cut.tokens), span, frames.first, frames.count, cut.truncated, 0, {}};
     if (!cut.truncated) return result;
     // What is not said is not heard either: EOS then means the end here as everywhere.
     result.span.end_ms = cut.end_ms;
@@ -175,13 +176,26 @@ struct DataSet::Impl {
     return result;
   }
 
+  /// What is said of a stretch: the map, or with strays.
+  Excerpt excerpt_of(const SongFacts& song, const Beatmap& map, const SongSpan& span, const Frames& frames,
+                     std::uint64_t seed) const {
+    if (options.stray_share == 0) return excerpt_of(song, span, frames, library.tokens_of(map, span));
+    KeyedRandom random(Draw::strays, {seed});
+    const double share = options.stray_share * random.uniform();
+    const StrayedMap strayed = with_strays(map, span.red_lines, share, random);
+    Excerpt result = excerpt_of(song, span, frames, library.tokens_of(strayed.map, span));
+    result.untaught = tokens_of_strays(pipeline.tokenizer->vocabulary(), result.tokens, strayed);
+    return result;
+  }
+
   Excerpt window(const MapEntry& entry, std::uint64_t seed) const;
   Frames around_a_token(const MapEntry& entry, const SongFacts& song, KeyedRandom& random) const;
-  Excerpt whole(const MapEntry& entry) const {
+  Excerpt whole(const MapEntry& entry, std::uint64_t seed) const {
     const SongFacts& facts = song(entry).facts;
-    const Beatmap timing = library.read_map(map(entry));
-    return excerpt_of(facts, library.span_of(facts, timing), {0, facts.frames},
-                      library.whole_tokens_of(map(entry), facts));
+    const Beatmap read = library.read_map(map(entry));
+    const SongSpan span = library.span_of(facts, read);
+    if (options.stray_share > 0) return excerpt_of(facts, read, span, {0, facts.frames}, seed);
+    return excerpt_of(facts, span, {0, facts.frames}, library.whole_tokens_of(map(entry), facts));
   }
   Conditions conditions(const MapEntry& entry, std::uint64_t seed) const;
   Features features(const MapEntry& entry, const Excerpt& excerpt) const;
@@ -202,13 +216,13 @@ Excerpt DataSet::Impl::window(const MapEntry& entry, std::uint64_t seed) const {
     const Frames frames = i < kTries ? draw(entry, facts, random) : around_a_token(entry, facts, random);
     const SongSpan span = span_of(whole, facts, frames);
     try {
-      return excerpt_of(facts, span, frames, library.tokens_of(read, span));
+      return excerpt_of(facts, read, span, frames, seed);
     } catch (const Error& error) {
       // A tokenizer refuses a span in which no object can be said.
       if (error.kind() != Error::Kind::bad_input) throw;
     }
   }
-  return excerpt_of(facts, whole, {0, facts.frames}, library.tokens_of(read, whole));
+  return excerpt_of(facts, read, whole, {0, facts.frames}, seed);
 }
 
 /// A window around a second in which an object begins.
@@ -290,6 +304,11 @@ void DataSet::Impl::prepare_song(std::size_t index, std::optional<SongEntry>& so
   song = std::move(entry);
 }
 
+std::int64_t Excerpt::targets() const {
+  const auto untaught_count = std::count(untaught.begin(), untaught.end(), 1);
+  return static_cast<std::int64_t>(tokens.ids.size()) - 1 - untaught_count;
+}
+
 DataSet::DataSet(const Pipeline& pipeline, std::vector<SongSource> songs, std::shared_ptr<Cache> cache,
                  ItemOptions options)
     : impl_(std::make_unique<Impl>(pipeline, std::move(songs), std::move(cache), options)) {}
@@ -333,8 +352,8 @@ std::int64_t DataSet::size() const {
 
 Excerpt DataSet::excerpt(std::int64_t index, std::uint64_t window_seed) const {
   const MapEntry& entry = impl_->at(index);
-  Excerpt result =
-      impl_->is_whole(impl_->song(entry).facts) ? impl_->whole(entry) : impl_->window(entry, window_seed);
+  Excerpt result = impl_->is_whole(impl_->song(entry).facts) ? impl_->whole(entry, window_seed)
+                                                             : impl_->window(entry, window_seed);
   result.window_seed = window_seed;
   return result;
 }
@@ -345,6 +364,7 @@ Item DataSet::item(std::int64_t index, const Excerpt& excerpt) const {
   Item item;
   item.features = impl_->features(entry, excerpt);
   item.tokens = excerpt.tokens;
+  item.untaught = excerpt.untaught;
   item.conditions = impl_->conditions(entry, excerpt.window_seed);
   item.ticks = ticks_of(excerpt.span, impl_->pipeline.tokenizer->vocabulary().ticks_per_beat, at::kCPU);
   item.truncated = excerpt.truncated;

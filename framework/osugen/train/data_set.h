@@ -26,9 +26,10 @@ struct ItemOptions {
   /// Share of items in which level, note density and slider share are each hidden, drawn for each by
   /// itself: so that a model can be asked with any of them left open. AR CS OD HP are always known.
   double hidden_share = 0;
-  AugmentationOptions augmentation = {};                   ///< of features; drawn by the window's seed
-  BandUnit unit = {};                                      ///< of features; read where there is augmentation
-  bool listens = false;                                    ///< items have the sounds of their songs
+  double stray_share = 0;                 ///< of objects that strays follow (strays.h), at most
+  AugmentationOptions augmentation = {};  ///< of features; drawn by the window's seed
+  BandUnit unit = {};                     ///< of features; read where there is augmentation
+  bool listens = false;                   ///< items have the sounds of their songs
   std::uint64_t feature_bytes = std::uint64_t{512} << 20;  ///< of songs that stay in memory
 };
 
@@ -37,8 +38,11 @@ struct Excerpt {
   TokenizedMap tokens;  ///< SOS ... EOS, song time
   SongSpan span;        ///< the stretch of the song that they are of
   std::int64_t first_frame = 0, frames = 0;
-  bool truncated = false;         ///< cut at max_tokens; span and frames end there, too
-  std::uint64_t window_seed = 0;  ///< what it was drawn by
+  bool truncated = false;                   ///< cut at max_tokens; span and frames end there, too
+  std::uint64_t window_seed = 0;            ///< what it was drawn by
+  std::vector<std::uint8_t> untaught = {};  ///< 1 for each token that is no target; empty: all are targets
+
+  std::int64_t targets() const;  ///< tokens behind SOS that are taught
 };
 
 /// About how large an item will be; known without making it.
@@ -48,8 +52,9 @@ struct ItemSize {
 
 /// Everything of one item, without a batch dimension's worth of company: batches of 1, on the CPU.
 struct Item {
-  Features features;    ///< values float32 [1, frames, bins]
-  TokenizedMap tokens;  ///< SOS ... EOS, song time
+  Features features;                        ///< values float32 [1, frames, bins]
+  TokenizedMap tokens;                      ///< SOS ... EOS, song time
+  std::vector<std::uint8_t> untaught = {};  ///< as in Excerpt
   Conditions conditions;
   Ticks ticks;
   bool truncated = false;  ///< tokens were cut at max_tokens

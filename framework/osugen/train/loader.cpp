@@ -75,7 +75,7 @@ struct Loader::Impl {
       std::vector<Item> mine;
       for (const PlannedItem& item : micro_batch(items, part, parts)) {
         const Excerpt excerpt = data.excerpt(item.index, item.window_seed);
-        step.target_count += static_cast<std::int64_t>(excerpt.tokens.ids.size()) - 1;
+        step.target_count += excerpt.targets();
         if (part % options.ranks == options.rank) mine.push_back(data.item(item.index, excerpt));
       }
       if (!mine.empty()) step.micro.push_back(make_batch(mine, pad));

@@ -127,7 +127,12 @@ Options augmentation() {
        Param::number("augment_time_mask_ms", "How long each of them is at most.", 100, 0, 10000, "ms"),
        Param::integer("augment_band_masks", "Runs of bands of an item that are not heard, at most.", 0, 0,
                       100),
-       Param::integer("augment_band_mask", "How many bands each of them has at most.", 8, 0, 1024, "bands")},
+       Param::integer("augment_band_mask", "How many bands each of them has at most.", 8, 0, 1024, "bands"),
+       Param::number(
+           "augment_strays",
+           "Share of objects behind which strays come, at most: objects where none belongs. They are "
+           "not taught, but how to come back from them is.",
+           0, 0, 1)},
       {}};
 }
 

@@ -23,7 +23,8 @@ enum class Draw : std::uint64_t {
   step,
   adapter,
   augmentation,
-  bed
+  bed,
+  strays
 };
 
 class KeyedRandom {

@@ -26,6 +26,7 @@ class Reader {
     item_.hidden_share = options.number("hidden_share");
     item_.listens = options.number("listen") > 0;
     augmentation_ = augmentation_options(options);
+    stray_share_ = options.number("augment_strays");
     if (!augmentation_.any()) return;
     const ComponentConfig& frontend = pipeline.config.frontend;
     item_.unit = decibel_bands(frontend.type, frontend.parameters_json);
@@ -42,6 +43,7 @@ class Reader {
     // What is held out is heard as it is.
     ItemOptions training = item_;
     training.augmentation = augmentation_;
+    training.stray_share = stray_share_;
     songs.training = data_set(chosen(folder.songs, split.training), training);
     if (songs.training->size() == 0) return songs;
     if (!split.validation.empty()) songs.held_out = data_set(chosen(folder.songs, split.validation), item_);
@@ -58,6 +60,7 @@ class Reader {
   std::shared_ptr<Cache> cache_;
   ItemOptions item_;
   AugmentationOptions augmentation_;
+  double stray_share_ = 0;
 };
 
 }  // namespace
