@@ -127,12 +127,13 @@ class Cnn final : public osugen::Encoder {
   }
 
   void build(std::int64_t feature_bins, std::int64_t width) override {
-    if (feature_bins >> std::min<std::size_t>(band_channels_.size(), 62) == 0)
+    if (feature_bins >> std::min<std::size_t>(band_channels_.size(), 62) == 0) {
       throw Error(Error::Kind::bad_config,
                   std::to_string(feature_bins) + " bands cannot be halved " +
                       std::to_string(band_channels_.size()) + " times",
                   "/band_channels", "fewer convolutions, or a frontend with more bands",
                   "remove numbers from its end");
+    }
     std::vector<std::int64_t> widths = {feature_bins};
     widths.insert(widths.end(), channels_.begin(), channels_.end());
     widths.push_back(width);

@@ -95,7 +95,9 @@ void differences(const Json& trained, const Json& here, const std::string& path,
   }
   if (trained == here) return;
   std::string difference = path;
-  difference += " was " + trained.dump() + " and is " + (here.is_null() ? "absent" : here.dump());
+  for (const std::string& part : {std::string(" was "), trained.dump(), std::string(" and is "),
+                                  here.is_null() ? "absent" : here.dump()})
+    difference += part;
   found.push_back(std::move(difference));
 }
 

@@ -48,6 +48,14 @@ std::int64_t longest(const std::vector<std::int64_t>& counts) {
   return *std::max_element(counts.begin(), counts.end());
 }
 
+template <class Of>
+std::vector<std::int64_t> counts_of(const std::vector<Item>& items, Of of) {
+  std::vector<std::int64_t> counts;
+  counts.reserve(items.size());
+  for (const Item& item : items) counts.push_back(of(item));
+  return counts;
+}
+
 /// One number of each item; undefined where no item has one, else 0 for those that have none.
 template <class T>
 at::Tensor column(const std::vector<Item>& items, at::ScalarType type, const at::Tensor& (*of)(const Item&)) {
@@ -60,8 +68,8 @@ at::Tensor column(const std::vector<Item>& items, at::ScalarType type, const at:
 }
 
 void add_features(const std::vector<Item>& items, Batch& batch) {
-  std::vector<std::int64_t> counts;
-  for (const Item& item : items) counts.push_back(item.features.values.size(1));
+  const std::vector<std::int64_t> counts =
+      counts_of(items, [](const Item& item) { return item.features.values.size(1); });
   const std::int64_t length = longest(counts), bins = items.front().features.values.size(2);
   const auto rows = static_cast<std::int64_t>(items.size());
   Features& features = batch.features;
@@ -92,8 +100,8 @@ std::vector<std::int64_t> targets_of(const Item& item, std::int64_t pad) {
 }
 
 void add_tokens(const std::vector<Item>& items, std::int64_t pad, Batch& batch) {
-  std::vector<std::int64_t> counts;
-  for (const Item& item : items) counts.push_back(static_cast<std::int64_t>(item.tokens.ids.size()) - 1);
+  const std::vector<std::int64_t> counts = counts_of(
+      items, [](const Item& item) { return static_cast<std::int64_t>(item.tokens.ids.size()) - 1; });
   const std::int64_t length = longest(counts);
   Rows<std::int64_t> ids(items.size(), length, at::kLong), targets(items.size(), length, at::kLong),
       ticks(items.size(), length, at::kLong);
@@ -125,8 +133,8 @@ void add_conditions(const std::vector<Item>& items, Batch& batch) {
 }
 
 void add_ticks(const std::vector<Item>& items, Batch& batch) {
-  std::vector<std::int64_t> counts;
-  for (const Item& item : items) counts.push_back(item.ticks.time_ms.size(1));
+  const std::vector<std::int64_t> counts =
+      counts_of(items, [](const Item& item) { return item.ticks.time_ms.size(1); });
   const std::int64_t length = longest(counts);
   Rows<double> times(items.size(), length, at::kDouble);
   Rows<std::int64_t> places(items.size(), length, at::kLong);
@@ -144,8 +152,8 @@ void add_ticks(const std::vector<Item>& items, Batch& batch) {
 }
 
 void add_sounds(const std::vector<Item>& items, Batch& batch) {
-  std::vector<std::int64_t> counts;
-  for (const Item& item : items) counts.push_back(static_cast<std::int64_t>(item.sounds.sounds.size()));
+  const std::vector<std::int64_t> counts =
+      counts_of(items, [](const Item& item) { return static_cast<std::int64_t>(item.sounds.sounds.size()); });
   const std::int64_t length = longest(counts);
   Rows<double> times(items.size(), length, at::kDouble);
   Rows<std::int64_t> kinds(items.size(), length, at::kLong);
