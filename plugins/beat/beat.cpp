@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include <osugen/beatmap/tick_grid.h>
+
 namespace osugen::beat {
 namespace {
 
@@ -90,7 +92,9 @@ Beat::Spot Beat::spot_at(double time_ms, std::span<const RedLine> lines) const {
                                       [](double time, const RedLine& line) { return time < line.time_ms; });
   const auto line = static_cast<std::size_t>(after == lines.begin() ? 0 : after - lines.begin() - 1);
   const double ticks = (time_ms - lines[line].time_ms + kOnPlaceMs) / tick_ms(lines[line]);
-  return {line, place_at(static_cast<std::int64_t>(std::floor(ticks)))};
+  const std::int64_t place = place_at(static_cast<std::int64_t>(std::floor(ticks)));
+  if (line + 1 == lines.size()) return {line, place};
+  return {line, std::min(place, places_of_line(line, lines) - 1)};
 }
 
 double Beat::time_of(const Spot& spot, std::span<const RedLine> lines) const {
@@ -100,8 +104,8 @@ double Beat::time_of(const Spot& spot, std::span<const RedLine> lines) const {
 
 /// From the line itself to the next one, which has places of its own.
 std::int64_t Beat::places_of_line(std::size_t line, std::span<const RedLine> lines) const {
-  const double length_ms = lines[line + 1].time_ms - lines[line].time_ms - kOnPlaceMs;
-  return place_at(static_cast<std::int64_t>(std::ceil(length_ms / tick_ms(lines[line]))) - 1) + 1;
+  const double length_ms = lines[line + 1].time_ms - lines[line].time_ms;
+  return place_at(ticks_of_line(lines[line], length_ms, static_cast<int>(ticks_per_beat_)) - 1) + 1;
 }
 
 Beat::Spot Beat::after(Spot spot, std::int64_t places, std::span<const RedLine> lines) const {

@@ -114,6 +114,16 @@ BOOST_AUTO_TEST_CASE(places_are_ticks_of_the_grid_that_cursors_count) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_line_a_little_late_for_its_beat_changes_no_gap_across_it) {
+  const auto q = make();
+  for (const double late_ms : {0.0, 0.4, 4.0, 11.0}) {
+    const std::vector<RedLine> lines{red(0, 500), red(15000 + late_ms, 400)};
+    BOOST_TEST(q->encode(500 + late_ms, {14500, lines}) == 24);
+    BOOST_REQUIRE_SMALL(q->decode(24, {14500, lines}) - 500 - late_ms, 1e-6);
+    BOOST_REQUIRE_SMALL(q->decode(48, {14500, lines}) - 900 - late_ms, 1e-6);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(no_value_in_range_is_further_from_its_decoded_bin_than_the_bound_says) {
   const auto q = make();
   std::mt19937 random(6);

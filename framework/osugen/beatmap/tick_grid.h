@@ -1,8 +1,10 @@
 // osugen/beatmap/tick_grid.h - song time counted in ticks of the beat.
 //
 // Tick 0 is at the first red line. Every red line begins on a tick: where the one before it does not
-// fill a whole number of ticks, the last tick before it is cut short. Before the first red line the
-// ticks go on backwards at its tempo, with negative numbers.
+// fill a whole number of ticks, the last tick before it is cut short. A line that is less than a fortieth of
+// a beat late for a beat begins on that beat, and the last tick before it is longer: lines are written in
+// whole milliseconds and set by ear, and a tick more would put all that comes after it beside the beat.
+// Before the first red line the ticks go on backwards at its tempo, with negative numbers.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +15,10 @@
 #include <osugen/error/error.h>
 
 namespace osugen {
+
+/// How many ticks a red line has up to the next one, as TickGrid counts them.
+/// @param length_ms  from one to the other, at least 0
+OSUGEN_EXPORT std::int64_t ticks_of_line(const RedLine& line, double length_ms, int ticks_per_beat);
 
 class OSUGEN_EXPORT TickGrid {
  public:
@@ -37,6 +43,8 @@ class OSUGEN_EXPORT TickGrid {
     int meter;
   };
   const Span& at_time(double time_ms) const;
+  /// The last tick that is the span's own.
+  std::int64_t last_tick_of(const Span& span) const;
   const Span& at_tick(std::int64_t tick) const;
   std::vector<Span> spans_;
   int ticks_per_beat_;

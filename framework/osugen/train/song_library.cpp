@@ -20,8 +20,9 @@
 namespace osugen::train {
 namespace {
 
-constexpr const char* kFormat =
-    "1";  // of what is in the entries; raised when their content means another thing
+// Of what is in the entries; raised when their content means another thing.
+constexpr const char* kFeatureFormat = "1";
+constexpr const char* kMapFormat = "2";  // 2: lines a little late for a beat begin on it (tick_grid.h)
 constexpr std::int64_t kMostTicks = std::int64_t{1} << 20;
 constexpr std::uint64_t kMaxMapBytes = std::uint64_t{32} << 20U;
 
@@ -155,7 +156,7 @@ SongLibrary::SongLibrary(const Pipeline& pipeline, std::shared_ptr<Cache> cache,
 
 std::string SongLibrary::features_key(const SongSource& song) const {
   const ComponentConfig& frontend = pipeline_.config.frontend;
-  return std::string("features\n") + kFormat + "\n" + song.hash + "\n" + frontend.versions + "\n" +
+  return std::string("features\n") + kFeatureFormat + "\n" + song.hash + "\n" + frontend.versions + "\n" +
          frontend.parameters_json;
 }
 
@@ -165,7 +166,7 @@ std::string SongLibrary::song_key(const SongSource& song) const {
 
 std::string SongLibrary::map_key(const char* what, const MapSource& map, const SongFacts& song) const {
   const ComponentConfig& tokenizer = pipeline_.config.tokenizer;
-  return std::string(what) + "\n" + kFormat + "\n" + map.hash + "\n" + tokenizer.versions + "\n" +
+  return std::string(what) + "\n" + kMapFormat + "\n" + map.hash + "\n" + tokenizer.versions + "\n" +
          tokenizer.parameters_json + "\n" + std::to_string(pipeline_.timing->bias_ms()) + " " +
          std::to_string(song.song_ms);
 }
