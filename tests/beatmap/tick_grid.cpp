@@ -30,15 +30,17 @@ BOOST_AUTO_TEST_CASE(a_red_line_begins_on_a_tick_even_where_the_one_before_does_
 }
 
 BOOST_AUTO_TEST_CASE(a_red_line_a_little_late_for_its_beat_begins_on_that_beat) {
-  // Lines are written in whole milliseconds, and people set them by ear: 30 beats and a half, 5, 12 ms late.
+  // Lines are written in whole milliseconds, and people set them by ear: after 30 beats, and 0.5, 5 or 12 ms
+  // late.
+  constexpr std::int64_t kTick = std::int64_t{30} * 48;
   for (const double late_ms : {0.0, 0.5, 5.0, 12.0}) {
     const std::vector<RedLine> lines{{0, 500, 4}, {15000 + late_ms, 400, 4}, {25000 + 2 * late_ms, 400, 4}};
     const TickGrid grid(lines, 48);
-    BOOST_TEST(grid.tick_at(lines[1].time_ms) == 30 * 48);
-    BOOST_TEST(grid.time_ms(30 * 48) == lines[1].time_ms);
-    BOOST_TEST(grid.tick_at(lines[1].time_ms - 0.1) == 30 * 48 - 1);
-    BOOST_TEST(grid.nearest(lines[1].time_ms - 0.1) == 30 * 48);
-    BOOST_TEST(grid.place_in_bar(30 * 48) == 0);
+    BOOST_TEST(grid.tick_at(lines[1].time_ms) == kTick);
+    BOOST_TEST(grid.time_ms(kTick) == lines[1].time_ms);
+    BOOST_TEST(grid.tick_at(lines[1].time_ms - 0.1) == kTick - 1);
+    BOOST_TEST(grid.nearest(lines[1].time_ms - 0.1) == kTick);
+    BOOST_TEST(grid.place_in_bar(kTick) == 0);
   }
   // 25 ms of 500 are another tick, and half a beat is half a beat.
   for (const double late_ms : {25.0, 250.0}) {

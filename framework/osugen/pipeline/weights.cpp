@@ -89,15 +89,16 @@ void differences(const Json& trained, const Json& here, const std::string& path,
   if (trained.is_object() && here.is_object()) {
     for (const auto& [key, value] : trained.items()) {
       if (std::find(kOfNoWeight.begin(), kOfNoWeight.end(), key) != kOfNoWeight.end()) continue;
-      differences(value, here.contains(key) ? here[key] : Json(), path + "/" + key, found);
+      std::string below = path;
+      below.append("/").append(key);
+      differences(value, here.contains(key) ? here[key] : Json(), below, found);
     }
     return;
   }
   if (trained == here) return;
   std::string difference = path;
-  for (const std::string& part : {std::string(" was "), trained.dump(), std::string(" and is "),
-                                  here.is_null() ? "absent" : here.dump()})
-    difference += part;
+  difference.append(" was ").append(trained.dump()).append(" and is ");
+  difference.append(here.is_null() ? "absent" : here.dump());
   found.push_back(std::move(difference));
 }
 
