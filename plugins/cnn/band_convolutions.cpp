@@ -7,7 +7,12 @@
 
 #include <algorithm>
 
+#include <padded_convolution/padding.h>
+
 namespace osugen::cnn {
+
+using convolution::without_padding;
+
 namespace {
 
 constexpr std::int64_t kFrames = 3, kBands = 5, kPooled = 2;
@@ -21,11 +26,6 @@ torch::nn::Conv2d convolution(std::int64_t from, std::int64_t to, std::int64_t s
   const std::int64_t taps = taps_over(stride);
   return torch::nn::Conv2d(
       torch::nn::Conv2dOptions(from, to, {taps, kBands}).stride({stride, 1}).padding({taps / 2, kBands / 2}));
-}
-
-/// @param x  [batch, channels, frames, bands]
-at::Tensor without_padding(const at::Tensor& x, const at::Tensor& padding) {
-  return padding.defined() ? x.masked_fill(padding.unsqueeze(1).unsqueeze(-1), 0) : x;
 }
 
 }  // namespace
@@ -44,10 +44,11 @@ BandConvolutionsImpl::BandConvolutionsImpl(std::int64_t bands, const std::vector
 }
 
 at::Tensor BandConvolutionsImpl::forward(const at::Tensor& frames, const at::Tensor& padding) {
+  const at::Tensor of_channels = padding.defined() ? padding.unsqueeze(1) : padding;
   at::Tensor x = frames.unsqueeze(1);
   for (const auto& layer : *conv)
     x = without_padding(
-        at::max_pool2d(at::relu(layer->as<torch::nn::Conv2dImpl>()->forward(x)), {1, kPooled}), padding);
+        at::max_pool2d(at::relu(layer->as<torch::nn::Conv2dImpl>()->forward(x)), {1, kPooled}), of_channels);
   return out(norm(x.transpose(1, 2).flatten(2)));
 }
 

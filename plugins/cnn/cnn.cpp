@@ -31,6 +31,10 @@ using osugen::convolution::ResidualConvolutionImpl;
 using osugen::convolution::thin_out;
 using osugen::convolution::without_padding;
 
+std::int64_t product(const std::vector<std::int64_t>& strides) {
+  return std::accumulate(strides.begin(), strides.end(), std::int64_t{1}, std::multiplies<>());
+}
+
 struct NetworkImpl : torch::nn::Module {
   NetworkImpl(std::vector<std::int64_t> widths, const std::vector<std::int64_t>& strides, std::int64_t kernel,
               const std::vector<std::int64_t>& dilations, const std::vector<std::int64_t>& band_channels) {
@@ -46,8 +50,7 @@ struct NetworkImpl : torch::nn::Module {
     register_module("norm", norm);
     register_module("wide", wide);
     if (band_channels.empty()) return;
-    const std::int64_t downsampling =
-        std::accumulate(strides.begin(), strides.end(), std::int64_t{1}, std::multiplies<>());
+    const std::int64_t downsampling = product(strides);
     bands = register_module("bands",
                             BandConvolutions(widths.front(), band_channels, downsampling, widths.back()));
   }
@@ -122,9 +125,7 @@ class Cnn final : public osugen::Encoder {
     return network_.is_empty() ? nullptr : network_.ptr();
   }
 
-  std::int64_t downsampling() const override {
-    return std::accumulate(strides_.begin(), strides_.end(), std::int64_t{1}, std::multiplies<>());
-  }
+  std::int64_t downsampling() const override { return product(strides_); }
 
   void build(std::int64_t feature_bins, std::int64_t width) override {
     if (feature_bins >> std::min<std::size_t>(band_channels_.size(), 62) == 0) {
@@ -142,16 +143,17 @@ class Cnn final : public osugen::Encoder {
 
   osugen::Memory forward(const osugen::Features& features) override {
     check(features);
-    at::Tensor padding = features.padding, values = scaled(features.values);
-    const at::Tensor heard = without_padding(values, padding);
+    at::Tensor padding = features.padding;
+    const at::Tensor heard = without_padding(scaled(features.values), padding);
+    at::Tensor values = heard;
     for (std::size_t i = 0; i < strides_.size(); ++i) {
       const auto& conv = network_->conv->at<torch::nn::Conv1dImpl>(i);
-      values = at::conv1d(without_padding(values, padding).transpose(1, 2), conv.weight, conv.bias,
-                          strides_[i], kernel_ / 2)
+      values = at::conv1d(values.transpose(1, 2), conv.weight, conv.bias, strides_[i], kernel_ / 2)
                    .transpose(1, 2);
       padding = thin_out(padding, strides_[i]);
-      if (i + 1 < strides_.size())
-        values = network_->norm->at<torch::nn::LayerNormImpl>(i).forward(at::relu(values));
+      if (i + 1 == strides_.size()) break;
+      values = network_->norm->at<torch::nn::LayerNormImpl>(i).forward(at::relu(values));
+      values = without_padding(values, padding);
     }
     if (!network_->bands.is_empty()) values = values + network_->bands->forward(heard, padding);
     for (const auto& layer : *network_->wide)

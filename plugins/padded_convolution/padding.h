@@ -8,8 +8,8 @@
 namespace osugen::convolution {
 
 /// Zero where there is padding, so that padding never reaches a neighbour through a kernel.
-/// @param values   [batch, time, width]
-/// @param padding  bool [batch, time], true where there is nothing; undefined: none
+/// @param values   [..., time, width]
+/// @param padding  bool [..., time], true where there is nothing; undefined: none
 at::Tensor without_padding(const at::Tensor& values, const at::Tensor& padding);
 
 /// The padding of frames that each stand for `stride` of the given ones: padding where all of them are.

@@ -114,7 +114,7 @@ void add_tokens(const std::vector<Item>& items, std::int64_t pad, Batch& batch) 
     targets.fill(i, taught.data(), counts[i], pad);
     times.fill(i, tokens.time_ms.data(), counts[i], tokens.time_ms[last]);
     ticks.fill(i, tokens.ticks.data(), counts[i], tokens.ticks[last]);
-    batch.target_count += counts[i] - std::count(items[i].untaught.begin(), items[i].untaught.end(), 1);
+    batch.target_count += counts[i] - std::count(taught.begin(), taught.end(), pad);
   }
   batch.tokens = {ids.take(), times.take(), ticks.take(), padding_mask(counts, length)};
   batch.targets = targets.take();
