@@ -44,6 +44,7 @@ def variants(pipeline):
         "without wide hearing": (changed(encoder={**pipeline["encoder"], "dilations": []}), []),
         "without bands": (changed(encoder={**pipeline["encoder"], "band_channels": []}), []),
         "without listening": (pipeline, ["--listen", "0"]),
+        "without strays": (pipeline, ["--augment-strays", "0"]),
         "plain decoder": (changed(decoder=plain), []),
         "log time": (changed(tokenizer={"type": "osu160", "time": {"type": "log_time"}}), []),
         "log time, plain decoder": (changed(tokenizer={"type": "osu160", "time": {"type": "log_time"}}, decoder=plain), []),

@@ -14,6 +14,7 @@ using namespace osugen;
 namespace g = osugen::grid;
 
 constexpr float kForbidden = -std::numeric_limits<float>::infinity();
+const LevelBounds kTwoMoments{std::vector<double>{0, 240}, {}};
 
 SongSpan span_of_ticks(std::int64_t end) {
   return {0, g::kTickMs * static_cast<double>(end), {RedLine{0, 48 * g::kTickMs, 4}}};
@@ -38,8 +39,8 @@ std::vector<std::int64_t> left_by(const Landings& landings, const Cursor& cursor
 }
 
 /// A sequence that is drawn from what is left, with EOS only where nothing else is or after `length` tokens.
-std::vector<std::int64_t> drawn_circles(const Landings& landings, std::int64_t end, std::mt19937& random,
-                                        int length) {
+std::vector<std::int64_t> drawn_beginnings(const Landings& landings, std::int64_t end, std::mt19937& random,
+                                           int length) {
   g::GridCursor cursor(end);
   std::int64_t newest = g::sos;
   cursor.push(newest);
@@ -51,7 +52,7 @@ std::vector<std::int64_t> drawn_circles(const Landings& landings, std::int64_t e
     newest = may_end && i >= length ? static_cast<std::int64_t>(g::eos) : left[random() % left.size()];
     cursor.push(newest);
   }
-  return cursor.circles();
+  return cursor.beginnings();
 }
 
 HitObject circle_at(double time_ms) {
@@ -65,36 +66,36 @@ HitObject circle_at(double time_ms) {
 BOOST_AUTO_TEST_CASE(what_is_drawn_begins_on_the_ticks_whatever_they_are) {
   const Vocabulary vocabulary = g::vocabulary(true);
   std::mt19937 random(5);
-  std::size_t circles = 0;
+  std::size_t beginnings = 0;
   for (int round = 0; round < 200; ++round) {
     // Quarters, thirds and whole beats, with holes of several beats between them.
     const std::int64_t end = 48 * 40;
     std::set<std::int64_t> ticks;
     for (std::int64_t tick = 0; tick <= end; tick += random() % 7 == 0 ? 48 * 7 : random() % 2 == 0 ? 12 : 24)
       ticks.insert(tick);
-    const Landings landings(times_of(ticks), span_of_ticks(end), vocabulary);
-    for (const std::int64_t tick : drawn_circles(landings, end, random, 200)) {
+    const Landings landings({times_of(ticks), {}}, span_of_ticks(end), vocabulary);
+    for (const std::int64_t tick : drawn_beginnings(landings, end, random, 200)) {
       BOOST_TEST(ticks.count(tick) == 1U);
-      ++circles;
+      ++beginnings;
     }
   }
-  BOOST_TEST(circles > 2000U);  // it is not by writing nothing
+  BOOST_TEST(beginnings > 2000U);  // it is not by writing nothing
 }
 
 BOOST_AUTO_TEST_CASE(every_tick_that_is_left_can_be_reached) {
   const Vocabulary vocabulary = g::vocabulary(true);
   std::mt19937 random(6);
   const std::set<std::int64_t> ticks{12, 60, 64, 250, 256, 898};
-  const Landings landings(times_of(ticks), span_of_ticks(1000), vocabulary);
+  const Landings landings({times_of(ticks), {}}, span_of_ticks(1000), vocabulary);
   std::set<std::int64_t> reached;
   for (int round = 0; round < 3000; ++round)
-    for (const std::int64_t tick : drawn_circles(landings, 1000, random, 50)) reached.insert(tick);
+    for (const std::int64_t tick : drawn_beginnings(landings, 1000, random, 50)) reached.insert(tick);
   BOOST_TEST((reached == ticks));
 }
 
 BOOST_AUTO_TEST_CASE(where_nothing_of_the_rhythm_is_left_the_map_may_end_and_nothing_else) {
   const Vocabulary vocabulary = g::vocabulary(true);
-  const Landings landings({0, 240}, span_of_ticks(1000), vocabulary);
+  const Landings landings(kTwoMoments, span_of_ticks(1000), vocabulary);
   g::GridCursor cursor(1000);
   for (const std::int64_t token :
        {std::int64_t{g::sos}, g::first_shift + std::int64_t{4}, std::int64_t{g::circle}})
@@ -106,22 +107,75 @@ BOOST_AUTO_TEST_CASE(where_nothing_of_the_rhythm_is_left_the_map_may_end_and_not
 
 BOOST_AUTO_TEST_CASE(off_the_rhythm_without_a_way_back_the_grammar_comes_first) {
   const Vocabulary vocabulary = g::vocabulary(true);
-  const Landings landings({0, 240}, span_of_ticks(1000), vocabulary);
+  const Landings landings(kTwoMoments, span_of_ticks(1000), vocabulary);
   g::GridCursor cursor(1000);
   cursor.push(g::sos);
   cursor.push(g::first_shift + 6);  // past the last moment, in the middle of a gap
-  BOOST_TEST(left_by(landings, cursor, g::first_shift + 6) == (std::vector<std::int64_t>{g::circle}),
+  BOOST_TEST(left_by(landings, cursor, g::first_shift + 6) == (std::vector<std::int64_t>{g::circle, g::hold}),
              boost::test_tools::per_element());
-  const Landings none({}, span_of_ticks(1000), vocabulary);
+  const Landings none({std::vector<double>{}, {}}, span_of_ticks(1000), vocabulary);
   g::GridCursor begun(1000);
   begun.push(g::sos);
   BOOST_TEST(left_by(none, begun, g::sos) == (std::vector<std::int64_t>{g::eos}),
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(an_object_begins_on_every_tick_that_is_needed_whatever_is_drawn) {
+  const Vocabulary vocabulary = g::vocabulary(true);
+  std::mt19937 random(7);
+  std::size_t needed_in_all = 0, others = 0;
+  for (int round = 0; round < 200; ++round) {
+    const std::int64_t end = 48 * 40;
+    std::set<std::int64_t> within, needed;
+    for (std::int64_t tick = 12; tick + 48 <= end; tick += 12) {
+      if (random() % 2 == 0) within.insert(tick);
+      if (random() % 8 == 0) needed.insert(tick);
+    }
+    const Landings landings({times_of(within), times_of(needed)}, span_of_ticks(end), vocabulary);
+    const std::vector<std::int64_t> drawn = drawn_beginnings(landings, end, random, 1000);
+    const std::set<std::int64_t> begun(drawn.begin(), drawn.end());
+    for (const std::int64_t tick : needed) BOOST_TEST(begun.count(tick) == 1U, "tick " << tick);
+    for (const std::int64_t tick : begun) BOOST_TEST(within.count(tick) + needed.count(tick) > 0U);
+    needed_in_all += needed.size();
+    others += begun.size() - needed.size();
+  }
+  BOOST_TEST(needed_in_all > 2000U);
+  BOOST_TEST(others > 2000U);  // it is not by writing nothing else
+}
+
+BOOST_AUTO_TEST_CASE(what_is_held_ends_before_the_next_tick_that_is_needed_and_so_does_no_map) {
+  const Vocabulary vocabulary = g::vocabulary(true);
+  const Landings landings({std::nullopt, {0, 360}}, span_of_ticks(1000), vocabulary);
+  g::GridCursor cursor(1000);
+  cursor.push(g::sos);
+  cursor.push(g::first_shift + 3);
+  cursor.push(g::hold);
+  // One of the lengths is 40 ticks: from tick 12 it would lie over tick 36.
+  BOOST_TEST(left_by(landings, cursor, g::hold) == (std::vector<std::int64_t>{g::first_length}),
+             boost::test_tools::per_element());
+  cursor.push(g::first_length);
+  // Of the gaps those that are no longer than the 24 ticks; the end does not come.
+  BOOST_TEST(left_by(landings, cursor, g::first_length) ==
+                 (std::vector<std::int64_t>{g::first_shift + 3, g::first_shift + 4}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_tick_that_is_needed_and_cannot_be_had_any_more_is_given_up) {
+  const Vocabulary vocabulary = g::vocabulary(true);
+  const Landings landings({std::nullopt, {20, 40 * 10, 60 * 10}}, span_of_ticks(1000), vocabulary);
+  g::GridCursor cursor(1000);
+  for (const std::int64_t token :
+       {std::int64_t{g::sos}, g::first_shift + std::int64_t{3}, std::int64_t{g::hold}, g::first_length + 1L})
+    cursor.push(token);
+  // It is held from tick 12 to 52, over the tick 40; tick 60 is the next: exactly the longest gap away.
+  BOOST_TEST(
+      left_by(landings, cursor, g::first_length + 1) == (std::vector<std::int64_t>{g::first_shift + 6}),
+      boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(gaps_that_are_no_ticks_are_left_alone) {
   const Vocabulary vocabulary = g::vocabulary(false);
-  const Landings landings({0, 240}, span_of_ticks(1000), vocabulary);
+  const Landings landings(kTwoMoments, span_of_ticks(1000), vocabulary);
   g::GridCursor cursor(1000);
   cursor.push(g::sos);
   BOOST_TEST(left_by(landings, cursor, g::sos).size() == g::kShifts.size() + 1);

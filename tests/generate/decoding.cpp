@@ -9,6 +9,8 @@
 #include <cmath>
 #include <limits>
 
+#include <osugen/generate/containment.h>
+
 #include "grid_language.h"
 #include "toy_components.h"
 
@@ -66,7 +68,8 @@ Decoding generate_grid(Decoder& decoder, Sampler& sampler, const DecodeOptions& 
 
 /// Ticks of the gap that is left to a sampler that would take any; -1: the end. The map may end only where it
 /// is given a chance.
-std::int64_t first_gap(const std::array<double, 3>& chances, double threshold, double end = 0) {
+std::int64_t first_gap(const std::array<double, 3>& chances, double threshold, double end = 0,
+                       const Landings* landings = nullptr) {
   ScriptedDecoder decoder([&](std::int64_t, std::int64_t rows) {
     const at::Tensor logits = at::full({rows, grid::kWords}, -30.0);
     for (std::size_t i = 0; i < chances.size(); ++i)
@@ -84,6 +87,7 @@ std::int64_t first_gap(const std::array<double, 3>& chances, double threshold, d
   options.rhythm_threshold = threshold;
   options.max_tokens = 8;
   options.min_objects = end > 0 ? 0 : 1;
+  options.landings = landings;
   generate_grid(decoder, sampler, options, true);
   return seen.front() == grid::eos
              ? -1
@@ -124,6 +128,59 @@ BOOST_AUTO_TEST_CASE(a_rhythm_threshold_takes_the_first_gap_at_which_an_object_i
   BOOST_TEST(first_gap({.1, .8, .1}, 0.5) == 4, "the likeliest, where it is as likely as all others");
   BOOST_TEST(first_gap({.1, .1, .1}, 0.5, .7) == -1, "the map ends where that is likelier than any gap");
   BOOST_TEST(first_gap({.3, .3, .3}, 1) == grid::kShifts.back(), "none came before the last");
+}
+
+BOOST_AUTO_TEST_CASE(an_object_that_is_needed_later_makes_no_earlier_one_likelier) {
+  const SongSpan span{0, 5000, {RedLine{0, 48 * grid::kTickMs, 4}}};
+  const Vocabulary vocabulary = grid::vocabulary(true);
+  // As above, three in ten at tick 3; the rest would come later than what is needed at tick 4.
+  const Landings needed_at_four({std::nullopt, {4 * grid::kTickMs}}, span, vocabulary);
+  BOOST_TEST(first_gap({.3, .1, .6}, 0.5, 0, &needed_at_four) == 4);
+  BOOST_TEST(first_gap({.3, .1, .6}, 0.25, 0, &needed_at_four) == 3);
+  const Landings within_four({std::vector<double>{3 * grid::kTickMs, 4 * grid::kTickMs}, {}}, span,
+                             vocabulary);
+  BOOST_TEST(first_gap({.3, .1, .6}, 0.5, 0, &within_four) == 4, "the last, where the end may not come");
+  BOOST_TEST(first_gap({.3, .1, .5}, 0.5, .1, &within_four) == -1);
+}
+
+BOOST_AUTO_TEST_CASE(a_rhythm_temperature_sharpens_what_is_no_position) {
+  // Words of the toy language: HEAD has POINT and TAIL after it, which are positions or kinds.
+  const auto seen = [](TokenKind points, double temperature) {
+    std::vector<at::Tensor> logits;
+    ScriptedDecoder decoder([](std::int64_t, std::int64_t rows) {
+      return at::arange(words, at::kFloat).mul(0.5).expand({rows, words});
+    });
+    ScriptedSampler sampler(1, [&](const at::Tensor& offered, const at::Tensor& scores) {
+      logits.push_back(offered.clone());
+      const bool at_object = offered[0][head].isfinite().item<bool>();
+      return keep_rows(at_object ? at::full({1}, std::int64_t{head}, at::kLong) : offered.argmax(-1), scores);
+    });
+    DecodeOptions options;
+    options.rhythm_temperature = temperature;
+    options.max_tokens = 100;
+    Memory memory;
+    memory.values = at::zeros({1, 1, 1});
+    generate_tokens(ToyTokenizer(points), decoder, sampler, memory, {}, {}, SongSpan{0, 2000, {}}, options);
+    return logits;
+  };
+  const auto as_they_are = seen(TokenKind::position, 1), cold = seen(TokenKind::position, 0.5),
+             all_cold = seen(TokenKind::type, 0.5);
+  BOOST_REQUIRE_GE(std::min({as_they_are.size(), cold.size(), all_cold.size()}), 2U);
+  BOOST_TEST(at::equal(cold[0], as_they_are[0] / 0.5), "an object, a gap or the end");
+  BOOST_TEST(at::equal(cold[1], as_they_are[1]), "a position");
+  BOOST_TEST(at::equal(all_cold[1], as_they_are[1] / 0.5));
+}
+
+BOOST_AUTO_TEST_CASE(a_rhythm_temperature_is_above_nought) {
+  ToyDecoder decoder;
+  DrawingSampler sampler;
+  for (const double temperature : {0.0, -1.0, std::nan("")}) {
+    DecodeOptions options;
+    options.rhythm_temperature = temperature;
+    BOOST_CHECK_EXCEPTION(decode(decoder, sampler, options), Error, [](const Error& e) {
+      return is(e, Error::Kind::bad_config, "rhythm_temperature");
+    });
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_rhythm_threshold_leaves_every_other_choice_to_the_sampler) {

@@ -150,6 +150,29 @@ BOOST_AUTO_TEST_CASE(with_gaps_in_ticks_the_rhythm_of_the_easier_is_within_that_
   BOOST_TEST(free_sum < 6);  // of 12: it is not by chance
 }
 
+BOOST_AUTO_TEST_CASE(a_normal_has_an_object_wherever_the_easy_of_its_set_has_one) {
+  if (!fs::exists(binary_dir() / "lib/osugen/plugins-0/beat.so")) {
+    BOOST_TEST_MESSAGE("skipped: the quantizer beat is not built");
+    return;
+  }
+  const TemporaryFolder folder;
+  const fs::path song = song_file(folder.path(), 40), output = folder.path() / "set.osz";
+  std::size_t objects = 0;
+  for (const char* seed : {"1", "2", "3"}) {
+    made({small_pipeline(folder.path()), "-i", song, "-o", output, "--spread", kAll, "--set",
+          "tokenizer.time.type=beat", "--seed", seed});
+    const auto maps = maps_in(output);
+    Beatmap heads;  // of the Normal: no ends, no turns
+    for (const HitObject& object : maps.at("Normal").objects) {
+      heads.objects.emplace_back();
+      heads.objects.back().time_ms = object.time_ms;
+    }
+    BOOST_TEST(contained_share(maps.at("Easy"), heads) == 1);
+    objects += maps.at("Easy").objects.size();
+  }
+  BOOST_TEST(objects > 10U);
+}
+
 BOOST_AUTO_TEST_CASE(a_level_of_the_set_is_what_the_pipeline_says_of_it) {
   const TemporaryFolder folder;
   const fs::path output = folder.path() / "set.osz";

@@ -84,11 +84,12 @@ class ToyCursor : public Cursor {
 
 class ToyTokenizer : public Tokenizer {
  public:
-  ToyTokenizer() {
+  /// @param points  what POINT and TAIL speak of
+  explicit ToyTokenizer(TokenKind points = TokenKind::type) {
     for (const char* name : {"PAD", "SOS", "EOS", "STEP", "HEAD", "POINT", "TAIL"})
       vocabulary_.tokens.push_back({name, TokenKind::special, -1});
     vocabulary_.tokens[step].kind = TokenKind::time;
-    vocabulary_.tokens[point].kind = vocabulary_.tokens[tail].kind = TokenKind::type;
+    vocabulary_.tokens[point].kind = vocabulary_.tokens[tail].kind = points;
   }
   const Vocabulary& vocabulary() const override { return vocabulary_; }
   TokenizedMap encode(const Beatmap&, const SongSpan&) const override { return {}; }

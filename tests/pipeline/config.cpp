@@ -52,9 +52,10 @@ BOOST_AUTO_TEST_CASE(every_default_is_written_out_in_a_fixed_order) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   const std::vector<std::string> expected{
-      "version",  "frontend", "timing",     "tokenizer",    "encoder",          "decoder",
-      "sampler",  "passes",   "audio",      "output",       "levels",           "difficulty",
-      "metadata", "seed",     "max_tokens", "min_coverage", "rhythm_threshold", "containment"};
+      "version",    "frontend", "timing",     "tokenizer",    "encoder",          "decoder",
+      "sampler",    "passes",   "audio",      "output",       "levels",           "difficulty",
+      "metadata",   "seed",     "max_tokens", "min_coverage", "rhythm_threshold", "rhythm_temperature",
+      "containment"};
   BOOST_TEST(keys == expected, boost::test_tools::per_element());
 }
 

@@ -59,13 +59,21 @@ double contained_share(const Beatmap& easier, const Beatmap& harder) {
   return static_cast<double>(contained) / static_cast<double>(easier.objects.size());
 }
 
-Landings::Landings(const std::vector<double>& rhythm, const SongSpan& span, const Vocabulary& vocabulary)
-    : vocabulary_(vocabulary) {
+Landings::Landings(const LevelBounds& bounds, const SongSpan& span, const Vocabulary& vocabulary)
+    : vocabulary_(vocabulary), anywhere_(!bounds.within) {
   const TickGrid grid(span.red_lines, vocabulary.ticks_per_beat);
-  for (const double time_ms : rhythm) {
-    const std::int64_t tick = grid.nearest(time_ms);
-    if (std::abs(grid.time_ms(tick) - time_ms) <= kOnTickMs) ticks_.push_back(tick);
-  }
+  const auto ticks_of_moments = [&grid](const std::vector<double>& moments) {
+    std::vector<std::int64_t> ticks;
+    for (const double time_ms : moments) {
+      const std::int64_t tick = grid.nearest(time_ms);
+      if (std::abs(grid.time_ms(tick) - time_ms) <= kOnTickMs) ticks.push_back(tick);
+    }
+    return ticks;
+  };
+  needed_ = ticks_of_moments(bounds.needed);
+  if (bounds.within) ticks_ = ticks_of_moments(*bounds.within);
+  ticks_.insert(ticks_.end(), needed_.begin(), needed_.end());
+  sort_and_unite(needed_);
   sort_and_unite(ticks_);
   for (std::int64_t id = 0; id < vocabulary.size(); ++id)
     if (is_shift(id)) longest_ = std::max(longest_, length_of(id));
@@ -80,62 +88,117 @@ std::int64_t Landings::length_of(std::int64_t token) const {
   return vocabulary_.tokens[static_cast<std::size_t>(token)].ticks;
 }
 
-bool Landings::has(std::int64_t tick) const {
-  return std::binary_search(ticks_.begin(), ticks_.end(), tick);
+/// @param last  the last tick that counts
+bool Landings::has(std::int64_t tick, std::int64_t last) const {
+  return tick <= last && (anywhere_ || std::binary_search(ticks_.begin(), ticks_.end(), tick));
 }
 
-bool Landings::may_have(std::int64_t tick) const {
+bool Landings::may_have(std::int64_t tick, std::int64_t last) const {
+  if (anywhere_) return tick <= last + kShiftError;
   const auto next = std::lower_bound(ticks_.begin(), ticks_.end(), tick - kShiftError);
-  return next != ticks_.end() && *next <= tick + kShiftError;
+  return next != ticks_.end() && *next <= std::min(tick + kShiftError, last);
 }
 
 /// Whether further gaps lead from the middle of one to one of the ticks: a single gap, or `parts` of any
 /// length before it. Tokenizers say long gaps with several tokens; any number of the longest may come first.
-bool Landings::leads_on(const Cursor& cursor, int parts) const {
-  const auto beyond = [&](std::int64_t tick) { return !ticks_.empty() && tick < ticks_.back(); };
+bool Landings::leads_on(const Cursor& cursor, int parts, std::int64_t last) const {
   const std::span<const std::uint8_t> allowed = cursor.allowed();
   const auto leads = [&](std::int64_t id) {
     if (!is_shift(id) || allowed[static_cast<std::size_t>(id)] == 0) return false;
     const std::int64_t length = length_of(id);
-    const bool is_longest = length == longest_ && beyond(cursor.tick() + length);
-    if (!may_have(cursor.tick() + length) && parts == 0 && !is_longest) return false;
+    const bool is_longest = length == longest_ && cursor.tick() + length < last;
+    if (!may_have(cursor.tick() + length, last) && parts == 0 && !is_longest) return false;
     const std::unique_ptr<Cursor> trial = cursor.clone();
     trial->push(id);
-    if (has(trial->tick())) return true;
-    if (is_longest) return leads_on(*trial, parts);
-    return parts > 0 && beyond(trial->tick()) && leads_on(*trial, parts - 1);
+    if (has(trial->tick(), last)) return true;
+    if (is_longest) return leads_on(*trial, parts, last);
+    return parts > 0 && trial->tick() < last && leads_on(*trial, parts - 1, last);
   };
   for (std::int64_t id = 0; id < vocabulary_.size(); ++id)
     if (leads(id)) return true;
   return false;
 }
 
-bool Landings::takes(const Cursor& cursor, std::int64_t token) const {
+bool Landings::takes(const Cursor& cursor, std::int64_t token, std::int64_t last) const {
   const std::unique_ptr<Cursor> trial = cursor.clone();
   trial->push(token);
-  return has(trial->tick()) || leads_on(*trial, length_of(token) == longest_ ? 1 : 0);
+  return has(trial->tick(), last) || leads_on(*trial, length_of(token) == longest_ ? 1 : 0, last);
+}
+
+/// The tick to which the shortest gap leads; nothing where no gap may come.
+std::optional<std::int64_t> Landings::first_landing(const Cursor& cursor) const {
+  const std::span<const std::uint8_t> allowed = cursor.allowed();
+  std::optional<std::int64_t> shortest;
+  for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
+    if (!is_shift(id) || allowed[static_cast<std::size_t>(id)] == 0) continue;
+    if (!shortest || length_of(id) < length_of(*shortest)) shortest = id;
+  }
+  if (!shortest) return {};
+  const std::unique_ptr<Cursor> trial = cursor.clone();
+  trial->push(*shortest);
+  return trial->tick();
+}
+
+/// The next tick on which an object has to begin. In the middle of a gap that may be where it has come to;
+/// what an object that is already written lies over cannot be had any more.
+std::optional<std::int64_t> Landings::needed_after(const Cursor& cursor, std::int64_t newest) const {
+  std::int64_t first = cursor.tick() + 1;
+  if (is_shift(newest)) {
+    first = cursor.tick();
+  } else if (const auto landing = first_landing(cursor)) {
+    first = *landing;
+  }
+  const auto next = std::lower_bound(needed_.begin(), needed_.end(), first);
+  if (next == needed_.end()) return {};
+  return *next;
+}
+
+/// Whether an object of which `token` says the length is over in time for another one at the tick `needed`.
+bool Landings::leaves_room(const Cursor& cursor, std::int64_t token, std::int64_t needed) const {
+  const std::unique_ptr<Cursor> trial = cursor.clone();
+  const std::int64_t objects = trial->objects();
+  trial->push(token);
+  while (trial->objects() == objects && !trial->finished()) trial->push(trial->token_to_end());
+  const auto landing = first_landing(*trial);
+  return landing && *landing <= needed;
 }
 
 void Landings::narrow(const Cursor& cursor, std::int64_t newest, float* logits) const {
   if (longest_ < 0) return;
+  const std::optional<std::int64_t> needed = needed_after(cursor, newest);
+  if (needed && narrow_to(cursor, newest, needed, logits)) return;
+  narrow_to(cursor, newest, {}, logits);
+}
+
+/// @return whether anything was left; if not, nothing was taken away
+bool Landings::narrow_to(const Cursor& cursor, std::int64_t newest, std::optional<std::int64_t> needed,
+                         float* logits) const {
+  const std::int64_t last = needed           ? *needed
+                            : anywhere_      ? std::numeric_limits<std::int64_t>::max() - kShiftError
+                            : ticks_.empty() ? -1
+                                             : ticks_.back();
   std::vector<std::int64_t> refused, others;
   bool any_shift = false;
   for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
     if (logits[id] == kForbidden) continue;
-    if (!is_shift(id)) {
-      others.push_back(id);
-    } else if (takes(cursor, id)) {
-      any_shift = true;
+    const TokenKind kind = vocabulary_.tokens[static_cast<std::size_t>(id)].kind;
+    const bool too_far = needed && (id == vocabulary_.eos ||
+                                    (kind == TokenKind::duration && !leaves_room(cursor, id, *needed)));
+    if (is_shift(id)) {
+      const bool taken = takes(cursor, id, last);
+      any_shift |= taken;
+      if (!taken) refused.push_back(id);
     } else {
-      refused.push_back(id);
+      (too_far ? refused : others).push_back(id);
     }
   }
   // In the middle of a gap, off the ticks: no object yet, while the gap can go on.
-  const bool must_go_on = any_shift && is_shift(newest) && !has(cursor.tick());
-  if (!any_shift && others.empty()) return;
+  const bool must_go_on = any_shift && is_shift(newest) && !has(cursor.tick(), last);
+  if (!any_shift && others.empty()) return false;
   for (const std::int64_t id : refused) logits[id] = kForbidden;
-  if (!must_go_on) return;
+  if (!must_go_on) return true;
   for (const std::int64_t id : others) logits[id] = kForbidden;
+  return true;
 }
 
 }  // namespace osugen

@@ -162,51 +162,80 @@ class Loop {
       const std::span<const std::uint8_t> allowed = cursor(row).allowed();
       for (std::size_t id = 0; id < allowed.size(); ++id)
         if (allowed[id] != 0) to[id] = from[id];
+      const std::vector<float> grammar(to, to + vocabulary_.size());
       if (options_.landings != nullptr)
         options_.landings->narrow(cursor(row), history_.back().tokens[static_cast<std::size_t>(row)], to);
       delay_end(cursor(row), to);
       narrow(cursor(row), to);
-      choose_gap(to);
+      choose_gap(grammar.data(), to);
+      temper(to);
     }
     return masked;
   }
 
-  /// The gaps that may come, by their ticks; none where something else may come, too, or where a gap has no
-  /// ticks to say.
-  std::vector<Gap> gaps_of(const float* logits) const {
-    std::vector<Gap> gaps;
+  bool is_gap(std::int64_t id) const {
+    const Token& token = vocabulary_.tokens[static_cast<std::size_t>(id)];
+    return token.kind == TokenKind::time && token.ticks >= 0;
+  }
+
+  /// Whether a gap has to come, or the end, and nothing else may.
+  bool is_at_gap(const float* logits) const {
+    bool any = false;
     for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
       if (logits[id] == kForbidden || id == vocabulary_.eos) continue;
-      const Token& token = vocabulary_.tokens[static_cast<std::size_t>(id)];
-      if (token.kind != TokenKind::time || token.ticks < 0) return {};
-      gaps.push_back({token.ticks, id});
+      if (!is_gap(id)) return false;
+      any = true;
     }
+    return any;
+  }
+
+  /// The gaps that may come, by their ticks.
+  std::vector<Gap> gaps_of(const float* logits) const {
+    std::vector<Gap> gaps;
+    for (std::int64_t id = 0; id < vocabulary_.size(); ++id)
+      if (logits[id] != kForbidden && is_gap(id))
+        gaps.push_back({vocabulary_.tokens[static_cast<std::size_t>(id)].ticks, id});
     std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return a.ticks < b.ticks; });
     return gaps;
   }
 
   /// Leaves the first gap at whose end an object is as likely as rhythm_threshold, given that none came
-  /// before; where there is none, the end. (Rounding may leave none where no end is offered: then the
-  /// likeliest.)
-  void choose_gap(float* logits) const {
-    if (options_.rhythm_threshold == 0) return;
-    const std::vector<Gap> gaps = gaps_of(logits);
-    if (gaps.empty()) return;
-    const float most = *std::max_element(logits, logits + vocabulary_.size());
-    const auto share = [&](std::int64_t id) { return std::exp(static_cast<double>(logits[id] - most)); };
-    double left = share(vocabulary_.eos);  // 0 where it is forbidden
+  /// before; where there is none, the end; where that may not come, the longest gap. Gaps that were taken
+  /// away after the grammar count with what the decoder gives them until their tick is passed: that an object
+  /// is held to an earlier tick makes the ticks before that one no likelier.
+  /// @param grammar  the logits of all that the grammar allows
+  void choose_gap(const float* grammar, float* logits) const {
+    if (options_.rhythm_threshold == 0 || !is_at_gap(logits)) return;
+    const std::vector<Gap> gaps = gaps_of(grammar);
+    const float most = *std::max_element(grammar, grammar + vocabulary_.size());
+    const auto share = [&](std::int64_t id) { return std::exp(static_cast<double>(grammar[id] - most)); };
+    double left = logits[vocabulary_.eos] == kForbidden ? 0 : share(vocabulary_.eos);
     for (const Gap& gap : gaps) left += share(gap.id);
     std::int64_t chosen = vocabulary_.eos;
     for (const Gap& gap : gaps) {
-      if (share(gap.id) >= options_.rhythm_threshold * left) {
-        chosen = gap.id;
-        break;
+      const double here = share(gap.id);
+      if (logits[gap.id] != kForbidden) {
+        if (here >= options_.rhythm_threshold * left) {
+          chosen = gap.id;
+          break;
+        }
+        if (logits[vocabulary_.eos] == kForbidden) chosen = gap.id;
       }
-      left -= share(gap.id);
+      left -= here;
     }
-    if (logits[chosen] == kForbidden) chosen = std::max_element(logits, logits + vocabulary_.size()) - logits;
     std::fill_n(logits, vocabulary_.size(), kForbidden);
     logits[chosen] = 0;
+  }
+
+  void temper(float* logits) const {
+    if (options_.rhythm_temperature == 1) return;
+    for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
+      const TokenKind kind = vocabulary_.tokens[static_cast<std::size_t>(id)].kind;
+      if (logits[id] != kForbidden && kind == TokenKind::position) return;
+    }
+    const auto divisor = static_cast<float>(options_.rhythm_temperature);
+    for (std::int64_t id = 0; id < vocabulary_.size(); ++id)
+      if (logits[id] != kForbidden) logits[id] /= divisor;
   }
 
   /// No end before min_objects and min_time_ms, unless the end is all that may come.
@@ -377,6 +406,11 @@ Decoding generate_tokens(const Tokenizer& tokenizer, Decoder& decoder, Sampler& 
   if (options.max_tokens < 1) {
     throw Error(Error::Kind::bad_config, "max_tokens is " + std::to_string(options.max_tokens), {},
                 "a whole number from 1");
+  }
+  if (!(options.rhythm_temperature > 0)) {
+    throw Error(Error::Kind::bad_config,
+                "rhythm_temperature is " + std::to_string(options.rhythm_temperature), {},
+                "a number above 0");
   }
   const at::NoGradGuard no_gradients;
   const IntraOpThreads one_thread(1);

@@ -37,6 +37,10 @@ struct DecodeOptions {
   /// most likely gap alone would come too early wherever several later ones share the rest. Less is denser.
   /// It acts where a gap and nothing else has to be chosen, and with vocabularies that count ticks.
   double rhythm_threshold = 0;
+  /// Where no token of a position may come, logits are divided by it before the sampler sees them: kinds of
+  /// objects, lengths, new combos and, where they are drawn, gaps. Below 1 the likeliest comes more often.
+  /// @throws Error bad_config below or at 0
+  double rhythm_temperature = 1;
   const Landings* landings = nullptr;  ///< ticks that objects are held to; not owned
   bool trace = false;                  ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;

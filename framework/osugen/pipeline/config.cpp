@@ -231,6 +231,7 @@ class Reader {
       if (key.name == "max_tokens") config_.max_tokens = value.get<std::int64_t>();
       if (key.name == "min_coverage") config_.min_coverage = value.get<double>();
       if (key.name == "rhythm_threshold") config_.rhythm_threshold = value.get<double>();
+      if (key.name == "rhythm_temperature") config_.rhythm_temperature = value.get<double>();
       written_[key.name] = value;
     });
   }

@@ -90,13 +90,16 @@ const std::vector<Param>& plain_keys() {
                     "How likely it has to be that an object comes at a tick, for it to come there: less is "
                     "denser. 0: gaps are drawn by the sampler, as everything else.",
                     0, 0, 1),
+      Param::number("rhythm_temperature",
+                    "Of kinds of objects and their lengths, on top of the sampler's temperature: below 1 the "
+                    "likeliest comes more often, and positions vary as they did.",
+                    1, 0.01, 10),
       level_key(),
       density_key(),
       slider_share_key(),
       Param::flag("containment",
                   "In a spread, every object begins where the next harder level has the beginning, an edge "
-                  "or the end "
-                  "of one.",
+                  "or the end of one.",
                   true),
   };
   return keys;

@@ -74,6 +74,7 @@ struct PipelineConfig {
   std::int64_t max_tokens = 20000;  ///< of one song; the map is closed there
   double min_coverage = 0.9;        ///< share of the song that a map goes on for at least
   double rhythm_threshold = 0;      ///< probability at which the next object comes; 0: gaps are drawn
+  double rhythm_temperature = 1;    ///< of kinds and lengths, on top of the sampler's
   std::string json;                 ///< the whole file with every default written out, for notes and weights
 };
 

@@ -34,6 +34,7 @@ DecodeOptions decode_options(const PipelineConfig& config, const SongSpan& span,
   options.max_tokens = config.max_tokens;
   options.min_objects = 1;
   options.rhythm_threshold = config.rhythm_threshold;
+  options.rhythm_temperature = config.rhythm_temperature;
   options.min_time_ms = span.start_ms + config.min_coverage * (span.end_ms - span.start_ms);
   options.cancelled = scoring.cancelled;
   return options;
