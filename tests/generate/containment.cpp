@@ -22,6 +22,7 @@ SongSpan span_of_ticks(std::int64_t end) {
 
 std::vector<double> times_of(const std::set<std::int64_t>& ticks) {
   std::vector<double> times;
+  times.reserve(ticks.size());
   for (const std::int64_t tick : ticks) times.push_back(g::kTickMs * static_cast<double>(tick));
   return times;
 }
@@ -69,7 +70,7 @@ BOOST_AUTO_TEST_CASE(what_is_drawn_begins_on_the_ticks_whatever_they_are) {
   std::size_t beginnings = 0;
   for (int round = 0; round < 200; ++round) {
     // Quarters, thirds and whole beats, with holes of several beats between them.
-    const std::int64_t end = 48 * 40;
+    const std::int64_t end = std::int64_t{48} * 40;
     std::set<std::int64_t> ticks;
     for (std::int64_t tick = 0; tick <= end; tick += random() % 7 == 0 ? 48 * 7 : random() % 2 == 0 ? 12 : 24)
       ticks.insert(tick);
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(an_object_begins_on_every_tick_that_is_needed_whatever_is_d
   std::mt19937 random(7);
   std::size_t needed_in_all = 0, others = 0;
   for (int round = 0; round < 200; ++round) {
-    const std::int64_t end = 48 * 40;
+    const std::int64_t end = std::int64_t{48} * 40;
     std::set<std::int64_t> within, needed;
     for (std::int64_t tick = 12; tick + 48 <= end; tick += 12) {
       if (random() % 2 == 0) within.insert(tick);

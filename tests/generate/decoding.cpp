@@ -21,7 +21,7 @@ using namespace osugen::toy;
 
 constexpr double kUnused = -std::numeric_limits<double>::infinity();
 
-Decoding decode(Decoder& decoder, Sampler& sampler, DecodeOptions options = {}, double end_ms = 2000) {
+Decoding decode(Decoder& decoder, Sampler& sampler, const DecodeOptions& options = {}, double end_ms = 2000) {
   const ToyTokenizer tokenizer;
   Memory memory;
   memory.values = at::zeros({1, 1, 1});
@@ -409,7 +409,7 @@ BOOST_AUTO_TEST_CASE(logits_that_are_no_numbers_name_the_weights_and_the_token) 
 }
 
 BOOST_AUTO_TEST_CASE(a_decoder_or_sampler_that_breaks_its_contract_is_named) {
-  const auto sampler_that = [](Choice choice) {
+  const auto sampler_that = [](const Choice& choice) {
     return ScriptedSampler(1, [choice](const at::Tensor&, const at::Tensor&) { return choice; });
   };
   const at::Tensor zero = at::zeros({1}, at::kLong), score = at::zeros({1}, at::kDouble);

@@ -71,8 +71,8 @@ class Run {
   /// In which order levels are written, as places in options_.levels: hardest first, each within the rhythm
   /// of the next harder one. But of three and more an Easy comes before the level above it, which then has
   /// all its objects: an Easy follows what is clearest in a song, and what its neighbour, which picks among
-  /// more, happened to miss was lost to both. Measured on 12 made-up songs: F1 at 20 ms of the Easy .95, with
-  /// the plain order .93.
+  /// more, happened to miss was lost to both. F1 at 20 ms on 12 made-up songs, two seeds, the starter model:
+  /// Easy .967 and Normal .943, in the plain order .948 and .930.
   std::vector<std::size_t> order_of_levels() const {
     std::vector<std::size_t> order(options_.levels.size());
     std::iota(order.rbegin(), order.rend(), std::size_t{0});
