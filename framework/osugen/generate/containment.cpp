@@ -80,8 +80,7 @@ Landings::Landings(const LevelBounds& bounds, const SongSpan& span, const Vocabu
 }
 
 bool Landings::is_shift(std::int64_t token) const {
-  const Token& t = vocabulary_.tokens[static_cast<std::size_t>(token)];
-  return t.kind == TokenKind::time && t.ticks >= 0;
+  return is_gap_in_ticks(vocabulary_.tokens[static_cast<std::size_t>(token)]);
 }
 
 std::int64_t Landings::length_of(std::int64_t token) const {

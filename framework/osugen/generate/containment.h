@@ -22,6 +22,11 @@ std::vector<double> rhythm_of(const Beatmap& map);
 /// Which share of the objects of `easier` begin within 2 ms of a moment of `harder`; 1 where there are none.
 double contained_share(const Beatmap& easier, const Beatmap& harder);
 
+/// Whether a token is a gap that says its ticks.
+inline bool is_gap_in_ticks(const Token& token) {
+  return token.kind == TokenKind::time && token.ticks >= 0;
+}
+
 /// Where the objects of a level have to begin. Song time.
 struct LevelBounds {
   std::optional<std::vector<double>> within;  ///< moments on which objects may begin; without: anywhere

@@ -174,8 +174,7 @@ class Loop {
   }
 
   bool is_gap(std::int64_t id) const {
-    const Token& token = vocabulary_.tokens[static_cast<std::size_t>(id)];
-    return token.kind == TokenKind::time && token.ticks >= 0;
+    return is_gap_in_ticks(vocabulary_.tokens[static_cast<std::size_t>(id)]);
   }
 
   /// Whether a gap has to come, or the end, and nothing else may.
