@@ -7,9 +7,9 @@
 #include <set>
 
 #include <osugen-map/commands.h>
-#include <osugen/beatmap/check.h>
-#include <osugen/beatmap/file_names.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/check.h>
+#include <osugen/mapset/file_names.h>
 
 namespace osugen::map_commands {
 namespace {

@@ -4,11 +4,11 @@
 #include <filesystem>
 
 #include <osugen-map/commands.h>
-#include <osugen/beatmap/file_names.h>
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/file_names.h>
+#include <osugen/mapset/osz.h>
 
 namespace osugen::map_commands {
 namespace {

@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <string>
 
-#include <osugen/beatmap/dump.h>
-#include <osugen/beatmap/osz.h>
+#include <osugen/mapset/dump.h>
+#include <osugen/mapset/osz.h>
 
 namespace osugen::map_commands {
 namespace {

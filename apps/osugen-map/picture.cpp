@@ -4,9 +4,9 @@
 #include <charconv>
 
 #include <osugen-map/commands.h>
-#include <osugen/beatmap/osz.h>
-#include <osugen/beatmap/picture.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/osz.h>
+#include <osugen/mapset/picture.h>
 
 namespace osugen::map_commands {
 namespace {

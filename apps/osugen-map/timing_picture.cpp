@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include <osugen-map/timing_picture.h>
-#include <osugen/beatmap/svg.h>
+#include <osugen/mapset/svg.h>
 #include <tempo/fold.h>
 #include <tempo/steady.h>
 

@@ -9,13 +9,13 @@
 
 #include <osugen/audio/decode.h>
 #include <osugen/audio/resample.h>
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/generate/map_draft.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/timing.h>
 #include <osugen/interfaces/tokenizer.h>
+#include <osugen/mapset/osz.h>
 #include <osugen/pipeline/pipeline.h>
 #include <osugen/plugins/registry.h>
 

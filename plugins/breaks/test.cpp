@@ -3,9 +3,9 @@
 #include <numbers>
 #include <random>
 
-#include <osugen/beatmap/check.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/check.h>
 #include <testing/silent_host.h>
 
 #include "breaks.h"

@@ -2,11 +2,11 @@
 #include <cmath>
 #include <random>
 
-#include <osugen/beatmap/check.h>
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/check.h>
 #include <testing/bodies.h>
 #include <testing/silent_host.h>
 

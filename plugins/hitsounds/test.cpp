@@ -5,10 +5,10 @@
 #include <random>
 #include <vector>
 
-#include <osugen/beatmap/check.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/check.h>
 #include <testing/silent_host.h>
 
 using namespace osugen;

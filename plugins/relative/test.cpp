@@ -7,11 +7,11 @@
 
 #include <beat/beat.h>
 #include <log_time/log_time.h>
-#include <osugen/beatmap/check.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/tick_grid.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/check.h>
 #include <testing/silent_host.h>
 
 #include "cursor.h"

@@ -1,8 +1,8 @@
 // Damaged and hostile files: an answer or an osugen::Error, always; the sanitizer presets run this too.
-#include <osugen/beatmap/dump.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/dump.h>
 #include <testing/testing.h>
 
 #include <array>

@@ -1,6 +1,6 @@
-#include <osugen/beatmap/dump.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/dump.h>
 #include <testing/testing.h>
 
 #include <boost/test/unit_test.hpp>

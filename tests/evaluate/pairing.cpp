@@ -1,10 +1,10 @@
 // Which map is compared with which, from files as people have them, and what is said where nothing fits.
 #include <boost/test/unit_test.hpp>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/evaluate/pairing.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/osz.h>
 
 #include <algorithm>
 #include <string>

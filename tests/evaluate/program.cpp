@@ -1,10 +1,10 @@
 // osugen-eval as a user runs it, and what comes of many maps together.
 #include <boost/test/unit_test.hpp>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/evaluate/output.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/osz.h>
 
 #include <cmath>
 #include <cstring>

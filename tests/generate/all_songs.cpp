@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
+#include <osugen/mapset/osz.h>
 
 #include "run_program.h"
 

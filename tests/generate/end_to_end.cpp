@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
+#include <osugen/mapset/osz.h>
 
 #include "run_program.h"
 

@@ -6,9 +6,9 @@
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/encoder.h>
+#include <osugen/mapset/osz.h>
 #include <osugen/pipeline/weights.h>
 #include <osugen/plugins/registry.h>
 

@@ -10,7 +10,7 @@
 #include <random>
 #include <thread>
 
-#include <osugen/beatmap/osz.h>
+#include <osugen/mapset/osz.h>
 
 #include "run_program.h"
 

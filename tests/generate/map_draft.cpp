@@ -5,8 +5,8 @@
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/slider_velocity.h>
-#include <osugen/beatmap/snap.h>
 #include <osugen/beatmap/timing_lines.h>
+#include <osugen/mapset/snap.h>
 
 namespace {
 

@@ -2,9 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/osz.h>
 
 #include "testing/testing.h"
 

@@ -3,10 +3,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include <osugen/beatmap/check.h>
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/generate/containment.h>
+#include <osugen/mapset/check.h>
+#include <osugen/mapset/osz.h>
 
 #include "run_program.h"
 

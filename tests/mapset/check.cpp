@@ -1,5 +1,5 @@
 // Every finding of one difficulty: a clean map has none, and one change brings out exactly what it should.
-#include <osugen/beatmap/check.h>
+#include <osugen/mapset/check.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

@@ -1,15 +1,15 @@
 // Findings of whole sets, and the command that prints them.
-#include <osugen/beatmap/check.h>
-#include <osugen/beatmap/picture.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/check.h>
+#include <osugen/mapset/picture.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include <osugen/beatmap/file_names.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/file_names.h>
 #include "clean_map.h"
 #include "testing/testing.h"
 

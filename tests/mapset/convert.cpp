@@ -1,7 +1,7 @@
 // osugen-map convert: maps and sets written anew, and nothing taken from where it should not be.
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/osz.h>
 
 #include <boost/test/unit_test.hpp>
 #include <fstream>

@@ -1,5 +1,5 @@
 // Names of files made from metadata.
-#include <osugen/beatmap/file_names.h>
+#include <osugen/mapset/file_names.h>
 
 #include <boost/test/unit_test.hpp>
 

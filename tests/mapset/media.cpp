@@ -1,5 +1,5 @@
 // What a song or a picture is, from its headers, against what was made and what ffprobe says.
-#include <osugen/beatmap/media.h>
+#include <osugen/mapset/media.h>
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>

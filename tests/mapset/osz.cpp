@@ -1,5 +1,5 @@
 // What a mapset's archive gives and takes when nobody lies.
-#include <osugen/beatmap/osz.h>
+#include <osugen/mapset/osz.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -7,8 +7,8 @@
 #include <fstream>
 #include <thread>
 
-#include <osugen/beatmap/osz_archive.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/osz_archive.h>
 #include "testing/testing.h"
 #include "zip_builder.h"
 

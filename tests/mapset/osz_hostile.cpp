@@ -1,6 +1,6 @@
 // Archives that somebody made to hurt: bombs, lies, names that leave the folder, cuts at every byte.
-#include <osugen/beatmap/file_names.h>
-#include <osugen/beatmap/osz.h>
+#include <osugen/mapset/file_names.h>
+#include <osugen/mapset/osz.h>
 
 #include <boost/test/unit_test.hpp>
 

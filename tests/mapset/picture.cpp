@@ -1,8 +1,8 @@
 // The picture of a map: well-formed, harmless whatever the map is called, and of what was asked for.
-#include <osugen/beatmap/picture.h>
 #include <osugen/beatmap/reader.h>
-#include <osugen/beatmap/svg.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/picture.h>
+#include <osugen/mapset/svg.h>
 
 #include <algorithm>
 #include <boost/property_tree/ptree.hpp>

@@ -7,11 +7,11 @@
 #include <numeric>
 #include <set>
 
-#include <osugen/beatmap/check.h>
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/mapset/check.h>
 
 #include "songs.h"
 

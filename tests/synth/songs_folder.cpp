@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include <osugen/audio/decode.h>
-#include <osugen/beatmap/check.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/error/error.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/check.h>
 #include <testing/testing.h>
 
 using namespace osugen;

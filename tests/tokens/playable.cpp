@@ -4,12 +4,12 @@
 #include <map>
 #include <random>
 
-#include <osugen/beatmap/check.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/generate/map_draft.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/tokenizer.h>
+#include <osugen/mapset/check.h>
 #include <testing/plugin.h>
 
 using namespace osugen;

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <string>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/osz.h>
 #include <osugen/train/songs_folder.h>
 #include "testing/click_songs.h"
 #include "testing/testing.h"

@@ -9,9 +9,9 @@
 #include <fstream>
 #include <set>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/files/files.h>
 #include <osugen/generate/progress.h>
+#include <osugen/mapset/osz.h>
 #include "testing/click_songs.h"
 #include "testing/testing.h"
 

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <random>
 
-#include <osugen/beatmap/osz.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/osz.h>
 #include <osugen/train/songs_folder.h>
 #include "../mapset/zip_builder.h"
 #include "testing/click_songs.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <osugen/beatmap/check.h>
 #include <osugen/evaluate/baselines.h>
 #include <osugen/evaluate/difficulty.h>
 #include <osugen/evaluate/grid.h>
@@ -10,6 +9,7 @@
 #include <osugen/evaluate/structure.h>
 #include <osugen/evaluate/tempo.h>
 #include <osugen/evaluate/variety.h>
+#include <osugen/mapset/check.h>
 
 namespace osugen::evaluate {
 namespace {

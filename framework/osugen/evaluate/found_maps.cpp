@@ -7,10 +7,10 @@
 #include <map>
 #include <optional>
 
-#include <osugen/beatmap/file_names.h>
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/file_names.h>
+#include <osugen/mapset/osz.h>
 
 namespace osugen::evaluate {
 namespace {

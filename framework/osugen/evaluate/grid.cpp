@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include <osugen/beatmap/snap.h>
 #include <osugen/beatmap/tick_grid.h>
+#include <osugen/mapset/snap.h>
 
 namespace osugen::evaluate {
 namespace {

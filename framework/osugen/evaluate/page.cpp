@@ -5,8 +5,8 @@
 #include <cmath>
 #include <functional>
 
-#include <osugen/beatmap/svg.h>
 #include <osugen/evaluate/output.h>
+#include <osugen/mapset/svg.h>
 
 namespace osugen::evaluate {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <set>
 
-#include <osugen/beatmap/check.h>
-#include <osugen/beatmap/file_names.h>
+#include <osugen/mapset/check.h>
+#include <osugen/mapset/file_names.h>
 
 namespace osugen::evaluate {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <osugen/beatmap/check.h>
 #include <osugen/beatmap/tick_grid.h>
+#include <osugen/mapset/check.h>
 
 namespace osugen::evaluate {
 namespace {

@@ -6,11 +6,11 @@
 #include <system_error>
 #include <utility>
 
-#include <osugen/beatmap/file_names.h>
-#include <osugen/beatmap/osz.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/error/error.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/file_names.h>
+#include <osugen/mapset/osz.h>
 
 namespace osugen {
 namespace {

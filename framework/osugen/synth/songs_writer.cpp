@@ -12,10 +12,10 @@
 #include <system_error>
 #include <thread>
 
-#include <osugen/beatmap/file_names.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/files/files.h>
 #include <osugen/files/folders.h>
+#include <osugen/mapset/file_names.h>
 #include <osugen/synth/background.h>
 #include <osugen/synth/chart.h>
 #include <osugen/synth/random.h>

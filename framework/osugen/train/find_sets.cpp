@@ -6,8 +6,8 @@
 #include <set>
 #include <utility>
 
-#include <osugen/beatmap/file_names.h>
-#include <osugen/beatmap/osz.h>
+#include <osugen/mapset/file_names.h>
+#include <osugen/mapset/osz.h>
 
 namespace osugen::train {
 namespace {

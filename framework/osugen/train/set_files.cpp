@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include <osugen/beatmap/file_names.h>
-#include <osugen/beatmap/osz_archive.h>
 #include <osugen/files/files.h>
+#include <osugen/mapset/file_names.h>
+#include <osugen/mapset/osz_archive.h>
 
 namespace osugen::train {
 namespace {

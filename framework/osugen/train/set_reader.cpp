@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include <osugen/audio/decode.h>
-#include <osugen/beatmap/file_names.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/timing_lines.h>
+#include <osugen/mapset/file_names.h>
 #include <osugen/train/audio_check.h>
 
 namespace osugen::train {

@@ -5,10 +5,10 @@
 #include <set>
 #include <utility>
 
-#include <osugen/beatmap/file_names.h>
-#include <osugen/beatmap/osz_archive.h>
 #include <osugen/files/files.h>
 #include <osugen/generate/progress.h>
+#include <osugen/mapset/file_names.h>
+#include <osugen/mapset/osz_archive.h>
 #include <osugen/train/find_sets.h>
 #include <osugen/train/parallel.h>
 #include <osugen/train/set_reader.h>
