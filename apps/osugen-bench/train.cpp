@@ -18,11 +18,11 @@
 #include <numeric>
 
 #include <osugen/generate/stages.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/plugins/registry.h>
 #include <osugen/train/adamw.h>
 #include <osugen/train/batches.h>
 #include <osugen/train/loss.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen::bench {
 namespace {

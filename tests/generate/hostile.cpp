@@ -9,8 +9,8 @@
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/encoder.h>
 #include <osugen/mapset/osz.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/plugins/registry.h>
+#include <osugen/weights/weights.h>
 
 #include "run_program.h"
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include <osugen/files/files.h>
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/weights.h>
 #include <testing/small_pipeline.h>
 #include <testing/testing.h>
 

@@ -7,8 +7,8 @@
 
 #include <osugen/files/files.h>
 #include <osugen/interfaces/component.h>
-#include <osugen/pipeline/adapter.h>
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/adapter.h>
+#include <osugen/weights/weights.h>
 #include <testing/small_pipeline.h>
 #include <testing/testing.h>
 

@@ -5,7 +5,7 @@
 // "decoder_values", "steps", "rate", "clip"; weights are "weight.encoder.NAME" and "weight.decoder.NAME".
 // What comes out is "losses", and "gradient.NAME" of the first step before it is clipped. With "lora" (rank
 // and alpha) the matrices that "lora.NAME.lora_a" and "lora.NAME.lora_b" are given for are adapted.
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/weights.h>
 #include <torch/nn/module.h>
 #include <torch/torch.h>
 

@@ -11,11 +11,11 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/adamw.h>
 #include <osugen/train/loss.h>
 #include <osugen/train/options.h>
 #include <osugen/train/schedule.h>
+#include <osugen/weights/weights.h>
 
 using namespace osugen;
 

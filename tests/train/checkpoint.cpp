@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include <osugen/files/files.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/checkpoint.h>
+#include <osugen/weights/weights.h>
 
 #include "snapshots.h"
 #include "testing/testing.h"

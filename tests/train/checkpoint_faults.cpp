@@ -9,8 +9,8 @@
 #include <functional>
 
 #include <osugen/files/files.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/checkpoint.h>
+#include <osugen/weights/weights.h>
 
 #include "failing_calls.h"
 #include "snapshots.h"

@@ -16,9 +16,9 @@
 #include <thread>
 
 #include <osugen/files/files.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/checkpoint_layout.h>
 #include <osugen/train/metrics.h>
+#include <osugen/weights/weights.h>
 
 #include "testing/testing.h"
 

@@ -8,8 +8,8 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/loss.h>
+#include <osugen/weights/weights.h>
 #include "trainings.h"
 
 using namespace osugen;

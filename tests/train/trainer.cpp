@@ -8,8 +8,8 @@
 #include <thread>
 
 #include <osugen/generate/progress.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/metrics.h>
+#include <osugen/weights/weights.h>
 #include "trainings.h"
 
 using namespace osugen;

@@ -1,6 +1,6 @@
 // Adapters to and from files, on a small pipeline.
-#include <osugen/pipeline/adapter.h>
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/adapter.h>
+#include <osugen/weights/weights.h>
 #include <torch/torch.h>
 
 #include <boost/test/unit_test.hpp>

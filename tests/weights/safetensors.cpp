@@ -1,5 +1,5 @@
 // The reader and writer of safetensors files, on bytes.
-#include <osugen/pipeline/safetensors.h>
+#include <osugen/weights/safetensors.h>
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

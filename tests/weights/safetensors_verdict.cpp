@@ -5,7 +5,7 @@
 #include <string>
 
 #include <osugen/files/files.h>
-#include <osugen/pipeline/safetensors.h>
+#include <osugen/weights/safetensors.h>
 
 namespace {
 

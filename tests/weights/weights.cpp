@@ -1,5 +1,5 @@
 // Weights of a pipeline to and from files, with a small encoder and decoder of the test's own.
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/weights.h>
 #include <torch/torch.h>
 
 #include <boost/test/unit_test.hpp>
@@ -7,7 +7,7 @@
 #include <limits>
 
 #include <osugen/files/files.h>
-#include <osugen/pipeline/safetensors.h>
+#include <osugen/weights/safetensors.h>
 #include <testing/small_pipeline.h>
 #include <testing/testing.h>
 

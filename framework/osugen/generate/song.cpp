@@ -17,8 +17,8 @@
 #include <osugen/generate/stages.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/timing.h>
-#include <osugen/pipeline/adapter.h>
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/adapter.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen {
 namespace {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <osugen/files/files.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/content_hash.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen::train {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include <osugen/files/files.h>
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen::train {
 namespace {

@@ -11,9 +11,9 @@
 #include <cmath>
 
 #include <osugen/generate/intra_op_threads.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/name_patterns.h>
 #include <osugen/train/random.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen::train {
 namespace {

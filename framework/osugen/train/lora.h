@@ -16,8 +16,8 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <osugen/pipeline/adapter.h>
 #include <osugen/train/group.h>
+#include <osugen/weights/adapter.h>
 
 namespace osugen::train {
 

@@ -9,7 +9,7 @@
 #include <osugen/generate/stages.h>
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/encoder.h>
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen::train {
 namespace {

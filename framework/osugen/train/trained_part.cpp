@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include <osugen/pipeline/adapter.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/lora.h>
 #include <osugen/train/name_patterns.h>
 #include <osugen/train/saved_tensor.h>
+#include <osugen/weights/adapter.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen::train {
 namespace {

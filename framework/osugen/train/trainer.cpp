@@ -13,7 +13,6 @@
 #include <osugen/generate/intra_op_threads.h>
 #include <osugen/generate/progress.h>
 #include <osugen/generate/stages.h>
-#include <osugen/pipeline/weights.h>
 #include <osugen/train/agreement.h>
 #include <osugen/train/epoch_validation.h>
 #include <osugen/train/out_folder.h>
@@ -24,6 +23,7 @@
 #include <osugen/train/step.h>
 #include <osugen/train/step_log.h>
 #include <osugen/train/weight_average.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen::train {
 namespace {

@@ -1,4 +1,4 @@
-#include <osugen/pipeline/safetensors.h>
+#include <osugen/weights/safetensors.h>
 
 #include <zlib.h>
 

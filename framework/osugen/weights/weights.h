@@ -1,4 +1,4 @@
-// osugen/pipeline/weights.h - the weights of a pipeline <-> a safetensors file, and other tensors to files.
+// osugen/weights/weights.h - the weights of a pipeline <-> a safetensors file, and other tensors to files.
 //
 // Names are "encoder.PARAMETER" and "decoder.PARAMETER", as the modules of the two components name their
 // parameters and buffers. The metadata "osugen.pipeline" is the pipeline.json that the weights were trained

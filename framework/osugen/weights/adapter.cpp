@@ -1,4 +1,4 @@
-#include <osugen/pipeline/adapter.h>
+#include <osugen/weights/adapter.h>
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/add.h>
@@ -13,7 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/weights.h>
 
 namespace osugen {
 namespace {

@@ -1,4 +1,4 @@
-#include <osugen/pipeline/weights.h>
+#include <osugen/weights/weights.h>
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/empty.h>
@@ -16,7 +16,7 @@
 #include <osugen/interfaces/encoder.h>
 #include <osugen/interfaces/frontend.h>
 #include <osugen/interfaces/tokenizer.h>
-#include <osugen/pipeline/safetensors.h>
+#include <osugen/weights/safetensors.h>
 
 namespace osugen {
 namespace {

@@ -1,4 +1,4 @@
-// osugen/pipeline/safetensors.h - the bytes of a safetensors file <-> an index of its tensors.
+// osugen/weights/safetensors.h - the bytes of a safetensors file <-> an index of its tensors.
 //
 // Format (github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON header, the data.
 // The header maps names to {"dtype", "shape", "data_offsets"} and "__metadata__" to an object of strings.
