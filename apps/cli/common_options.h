@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <osugen/generate/progress.h>
 #include <osugen/pipeline/pipeline.h>
+#include <osugen/runtime/progress.h>
 
 #include "cli/cli.h"
 

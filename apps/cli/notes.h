@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include <osugen/generate/progress.h>
 #include <osugen/interfaces/component.h>
+#include <osugen/runtime/progress.h>
 
 namespace osugen::cli {
 

@@ -8,7 +8,7 @@
 
 #include <osugen/evaluate/evaluation.h>
 #include <osugen/evaluate/pairing.h>
-#include <osugen/generate/progress.h>
+#include <osugen/runtime/progress.h>
 
 #include "cli/cli.h"
 

@@ -11,7 +11,7 @@
 #include <osugen/audio/resample.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/writer.h>
-#include <osugen/generate/map_draft.h>
+#include <osugen/draft/map_draft.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/timing.h>
 #include <osugen/interfaces/tokenizer.h>

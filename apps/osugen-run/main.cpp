@@ -5,8 +5,8 @@
 
 #include <osugen/audio/sniff.h>
 #include <osugen/files/files.h>
-#include <osugen/generate/library.h>
-#include <osugen/generate/output.h>
+#include <osugen/host/library.h>
+#include <osugen/mapset/output.h>
 #include <osugen/plugins/registry.h>
 
 #include "cli/cli.h"

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include <osugen/beatmap/bias.h>
-#include <osugen/generate/progress.h>
+#include <osugen/runtime/progress.h>
 #include <osugen/synth/songs_writer.h>
 
 #include "cli/cli.h"

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <osugen/generate/progress.h>
 #include <osugen/pipeline/pipeline.h>
+#include <osugen/runtime/progress.h>
 #include <osugen/train/trainer.h>
 
 #include "cli/cli.h"

@@ -1,4 +1,4 @@
-#include <osugen/generate/decoding.h>
+#include <osugen/generate/decoding/decoding.h>
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/arange.h>
@@ -9,7 +9,7 @@
 #include <cmath>
 #include <limits>
 
-#include <osugen/generate/containment.h>
+#include <osugen/generate/decoding/containment.h>
 
 #include "grid_language.h"
 #include "toy_components.h"

@@ -1,4 +1,4 @@
-#include <osugen/generate/map_draft.h>
+#include <osugen/draft/map_draft.h>
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

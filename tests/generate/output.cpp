@@ -1,4 +1,4 @@
-#include <osugen/generate/output.h>
+#include <osugen/mapset/output.h>
 
 #include <boost/test/unit_test.hpp>
 

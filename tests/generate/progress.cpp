@@ -1,4 +1,4 @@
-#include <osugen/generate/progress.h>
+#include <osugen/runtime/progress.h>
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>

@@ -6,7 +6,7 @@
 
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
-#include <osugen/generate/map_draft.h>
+#include <osugen/draft/map_draft.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/tokenizer.h>
 #include <osugen/mapset/check.h>

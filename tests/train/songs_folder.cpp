@@ -10,8 +10,8 @@
 #include <set>
 
 #include <osugen/files/files.h>
-#include <osugen/generate/progress.h>
 #include <osugen/mapset/osz.h>
+#include <osugen/runtime/progress.h>
 #include "testing/click_songs.h"
 #include "testing/testing.h"
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include <osugen/generate/progress.h>
+#include <osugen/runtime/progress.h>
 #include <osugen/train/metrics.h>
 #include <osugen/weights/weights.h>
 #include "trainings.h"

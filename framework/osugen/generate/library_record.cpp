@@ -1,5 +1,5 @@
 // What generate.so exports: see library.h.
-#include <osugen/generate/library.h>
+#include <osugen/host/library.h>
 
 extern "C" {
 extern OSUGEN_EXPORT const osugen::GenerateLibrary osugen_generate;

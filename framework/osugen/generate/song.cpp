@@ -9,14 +9,14 @@
 #include <numeric>
 
 #include <osugen/audio/resample.h>
-#include <osugen/generate/containment.h>
-#include <osugen/generate/decoding.h>
-#include <osugen/generate/in_stage.h>
-#include <osugen/generate/intra_op_threads.h>
-#include <osugen/generate/map_draft.h>
+#include <osugen/draft/map_draft.h>
+#include <osugen/generate/decoding/containment.h>
+#include <osugen/generate/decoding/decoding.h>
 #include <osugen/generate/stages.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/timing.h>
+#include <osugen/pipeline/in_stage.h>
+#include <osugen/runtime/intra_op_threads.h>
 #include <osugen/weights/adapter.h>
 #include <osugen/weights/weights.h>
 

@@ -14,8 +14,8 @@
 
 #include <osugen/audio/decode.h>
 #include <osugen/beatmap/beatmap.h>
-#include <osugen/generate/progress.h>
 #include <osugen/pipeline/pipeline.h>
+#include <osugen/runtime/progress.h>
 
 namespace osugen {
 

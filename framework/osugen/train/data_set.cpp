@@ -12,8 +12,8 @@
 #include <optional>
 #include <utility>
 
-#include <osugen/generate/intra_op_threads.h>
 #include <osugen/generate/stages.h>
+#include <osugen/runtime/intra_op_threads.h>
 #include <osugen/train/content_hash.h>
 #include <osugen/train/excerpt.h>
 #include <osugen/train/parallel.h>

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <osugen/generate/progress.h>
+#include <osugen/runtime/progress.h>
 
 namespace osugen::train {
 namespace {

@@ -1,6 +1,6 @@
 #include <osugen/train/library.h>
 
-#include <osugen/generate/own_library.h>
+#include <osugen/runtime/own_library.h>
 
 namespace osugen::train {
 

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <osugen/generate/intra_op_threads.h>
+#include <osugen/runtime/intra_op_threads.h>
 #include <osugen/train/name_patterns.h>
 #include <osugen/train/random.h>
 #include <osugen/weights/weights.h>

@@ -5,10 +5,10 @@
 
 #include <mutex>
 
-#include <osugen/generate/in_stage.h>
 #include <osugen/generate/stages.h>
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/encoder.h>
+#include <osugen/pipeline/in_stage.h>
 #include <osugen/weights/weights.h>
 
 namespace osugen::train {

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include <osugen/generate/progress.h>
+#include <osugen/runtime/progress.h>
 
 namespace osugen::train {
 namespace {

@@ -13,7 +13,7 @@
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/tick_grid.h>
 #include <osugen/beatmap/timing_lines.h>
-#include <osugen/generate/map_draft.h>
+#include <osugen/draft/map_draft.h>
 #include <osugen/generate/stages.h>
 #include <osugen/interfaces/timing.h>
 

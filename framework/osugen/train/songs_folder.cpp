@@ -6,9 +6,9 @@
 #include <utility>
 
 #include <osugen/files/files.h>
-#include <osugen/generate/progress.h>
 #include <osugen/mapset/file_names.h>
 #include <osugen/mapset/osz_archive.h>
+#include <osugen/runtime/progress.h>
 #include <osugen/train/find_sets.h>
 #include <osugen/train/parallel.h>
 #include <osugen/train/set_reader.h>

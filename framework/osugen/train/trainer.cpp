@@ -10,9 +10,9 @@
 #include <cmath>
 #include <utility>
 
-#include <osugen/generate/intra_op_threads.h>
-#include <osugen/generate/progress.h>
 #include <osugen/generate/stages.h>
+#include <osugen/runtime/intra_op_threads.h>
+#include <osugen/runtime/progress.h>
 #include <osugen/train/agreement.h>
 #include <osugen/train/epoch_validation.h>
 #include <osugen/train/out_folder.h>

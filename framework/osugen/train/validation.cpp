@@ -7,11 +7,11 @@
 #include <set>
 #include <string>
 
-#include <osugen/generate/decoding.h>
-#include <osugen/generate/in_stage.h>
-#include <osugen/generate/map_draft.h>
-#include <osugen/generate/progress.h>
+#include <osugen/draft/map_draft.h>
+#include <osugen/generate/decoding/decoding.h>
 #include <osugen/generate/stages.h>
+#include <osugen/pipeline/in_stage.h>
+#include <osugen/runtime/progress.h>
 #include <osugen/train/map_facts.h>
 
 namespace osugen::train {

@@ -1,4 +1,4 @@
-// osugen/generate/decoding.h - the loop that writes a song's tokens: mask, sample, push, step.
+// osugen/generate/decoding/decoding.h - the loop that writes a song's tokens: mask, sample, push, step.
 //
 // The grammar cursor masks the logits of every step before the sampler sees them, so whatever the weights
 // are, the tokens parse. LibTorch runs with one thread here: the same logits on every machine of a kind,

@@ -1,4 +1,4 @@
-// osugen/generate/intra_op_threads.h - LibTorch's thread count, for the length of a scope.
+// osugen/runtime/intra_op_threads.h - LibTorch's thread count, for the length of a scope.
 #pragma once
 
 #include <ATen/Parallel.h>

@@ -1,4 +1,4 @@
-// osugen/generate/own_library.h - osugen's own libraries that need LibTorch, loaded when they are needed.
+// osugen/runtime/own_library.h - osugen's own libraries that need LibTorch, loaded when they are needed.
 #pragma once
 
 #include <string>

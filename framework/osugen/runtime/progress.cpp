@@ -1,4 +1,4 @@
-#include <osugen/generate/progress.h>
+#include <osugen/runtime/progress.h>
 
 #include <fmt/format.h>
 #include <unistd.h>

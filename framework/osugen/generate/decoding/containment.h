@@ -1,4 +1,4 @@
-// osugen/generate/containment.h - the rhythm of an easier level within that of a harder one.
+// osugen/generate/decoding/containment.h - the rhythm of an easier level within that of a harder one.
 //
 // A mapset whose levels agree on the rhythm is learned level by level: what is added is heard, what was there
 // stays. While a map is written, tokens are held to it by their ticks: a gap must lead to a tick on which the

@@ -1,4 +1,4 @@
-#include <osugen/generate/own_library.h>
+#include <osugen/runtime/own_library.h>
 
 #include <dlfcn.h>
 

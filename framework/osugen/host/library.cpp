@@ -1,6 +1,6 @@
-#include <osugen/generate/library.h>
+#include <osugen/host/library.h>
 
-#include <osugen/generate/own_library.h>
+#include <osugen/runtime/own_library.h>
 
 namespace osugen {
 

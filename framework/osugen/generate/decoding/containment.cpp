@@ -1,4 +1,4 @@
-#include <osugen/generate/containment.h>
+#include <osugen/generate/decoding/containment.h>
 
 #include <algorithm>
 #include <cmath>

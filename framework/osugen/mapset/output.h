@@ -1,4 +1,4 @@
-// osugen/generate/output.h - a finished map to a file: one .osu, or an .osz with the song in it.
+// osugen/mapset/output.h - a finished map to a file: one .osu, or an .osz with the song in it.
 #pragma once
 
 #include <filesystem>

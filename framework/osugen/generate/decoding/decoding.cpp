@@ -1,4 +1,4 @@
-#include <osugen/generate/decoding.h>
+#include <osugen/generate/decoding/decoding.h>
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
@@ -14,8 +14,8 @@
 #include <string>
 #include <utility>
 
-#include <osugen/generate/containment.h>
-#include <osugen/generate/intra_op_threads.h>
+#include <osugen/generate/decoding/containment.h>
+#include <osugen/runtime/intra_op_threads.h>
 
 namespace osugen {
 namespace {
