@@ -10,7 +10,7 @@
 #include <osugen/audio/resample.h>
 #include <osugen/beatmap/bias.h>
 #include <osugen/files/files.h>
-#include <tempo/estimate.h>
+#include <osugen/tempo/estimate.h>
 
 #include "cli/notes.h"
 

@@ -5,8 +5,8 @@
 
 #include <osugen-map/timing_picture.h>
 #include <osugen/mapset/svg.h>
-#include <tempo/fold.h>
-#include <tempo/steady.h>
+#include <osugen/tempo/fold.h>
+#include <osugen/tempo/steady.h>
 
 namespace osugen::map_commands {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include <osugen/interfaces/timing.h>
-#include <tempo/onset_strength.h>
+#include <osugen/tempo/onset_strength.h>
 
 namespace osugen::map_commands {
 

@@ -3,7 +3,7 @@
 
 #include <osugen/interfaces/abi.h>
 #include <osugen/interfaces/timing.h>
-#include <tempo/estimate.h>
+#include <osugen/tempo/estimate.h>
 
 namespace {
 

@@ -1,0 +1,22 @@
+// osugen/tempo/estimate.h - what was heard -> red lines.
+//
+// The idea is that of the tempo finders of rhythm games: lay the song's onsets over themselves at a tempo
+// and see how sharp the picture gets. See docs/explanation/timing.md.
+#pragma once
+
+#include <osugen/interfaces/timing.h>
+#include <osugen/tempo/listen.h>
+
+namespace osugen::tempo {
+
+struct Limits {
+  double lowest_bpm = 60, highest_bpm = 240;
+};
+
+/// At least one red line, in song time, and how sure it is: under 0.5 the song has no beat that could be
+/// found, or changes its tempo in a way that was not understood. A song without any onset gets 120 BPM
+/// from 0 and the confidence 0.
+/// @throws Error interrupted
+TimingEstimate estimate(const Heard& heard, const Limits& limits, const Host& host);
+
+}  // namespace osugen::tempo

@@ -1,0 +1,20 @@
+// osugen/tempo/listen.h - everything that the tempo is found from.
+#pragma once
+
+#include <osugen/tempo/harmony.h>
+#include <osugen/tempo/onset_strength.h>
+
+namespace osugen::tempo {
+
+struct Heard {
+  OnsetStrength onsets;
+  Harmony harmony;
+};
+
+/// @param audio  at kSampleRate, finite samples
+/// @throws Error interrupted
+inline Heard listen(const Audio& audio, const Host& host) {
+  return {onset_strength(audio, host), harmony(audio, host)};
+}
+
+}  // namespace osugen::tempo

@@ -1,0 +1,16 @@
+// osugen/tempo/main_span.h - the longest stretch of a song that one tempo fits.
+#pragma once
+
+#include <osugen/tempo/grid.h>
+#include <osugen/tempo/listen.h>
+#include <osugen/tempo/reading.h>
+
+namespace osugen::tempo {
+
+/// All of a song that keeps its tempo; else the longest stretch between two changes.
+/// @param grids  of the whole song
+/// @throws Error interrupted
+Span main_span(const OnsetStrength& onsets, const std::vector<Grid>& grids, double lowest_bpm,
+               double highest_bpm, const Host& host);
+
+}  // namespace osugen::tempo
