@@ -1,4 +1,4 @@
-// plugins/cnn/band_convolutions.h - convolutions over time and bands at once.
+// plugins/encoder/cnn/band_convolutions.h - convolutions over time and bands at once.
 #pragma once
 
 #include <ATen/core/Tensor.h>

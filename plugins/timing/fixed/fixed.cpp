@@ -1,4 +1,4 @@
-// plugins/fixed - one red line, as the configuration says it.
+// plugins/timing/fixed - one red line, as the configuration says it.
 #include <osugen/interfaces/abi.h>
 #include <osugen/interfaces/timing.h>
 

@@ -1,4 +1,4 @@
-// plugins/estimate - red lines from the sound of the song.
+// plugins/timing/estimate - red lines from the sound of the song.
 #include <cmath>
 
 #include <osugen/interfaces/abi.h>

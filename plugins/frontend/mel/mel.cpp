@@ -1,4 +1,4 @@
-// plugins/mel - the mel spectrogram of a song.
+// plugins/frontend/mel - the mel spectrogram of a song.
 #include <mel_filters/mel_spectrum.h>
 #include <osugen/interfaces/abi.h>
 

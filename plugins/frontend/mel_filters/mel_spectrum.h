@@ -1,4 +1,4 @@
-// plugins/mel_filters/mel_spectrum.h - samples -> mel spectrogram, block by block.
+// plugins/frontend/mel_filters/mel_spectrum.h - samples -> mel spectrogram, block by block.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// plugins/multi_mel - mel spectrograms of several window sizes side by side.
+// plugins/frontend/multi_mel - mel spectrograms of several window sizes side by side.
 //
 // The windows and bands of Dance Dance Convolution (Donahue, Lipton, McAuley 2017, section 4.1): 23, 46 and
 // 93 ms, 80 bands from 27.5 Hz to 16 kHz.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the numbers that plugins/mel is compared with, by librosa 0.11 in double precision.
+"""Makes the numbers that plugins/frontend/mel is compared with, by librosa 0.11 in double precision.
 
-    python3 plugins/mel/golden/make_golden.py
+    python3 plugins/frontend/mel/golden/make_golden.py
 
 Files are raw little-endian float32: samples.f32 is the song (6,000 samples at 22,050 Hz), the others are
 [frames, bands] of power or magnitude, before any logarithm.

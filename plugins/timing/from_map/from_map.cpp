@@ -1,4 +1,4 @@
-// plugins/from_map - the red lines of a map that somebody has timed.
+// plugins/timing/from_map - the red lines of a map that somebody has timed.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// plugins/padded_convolution/residual_convolution.h - convolutions along time over sequences of unequal
+// plugins/layers/padded_convolution/residual_convolution.h - convolutions along time over sequences of unequal
 // length.
 #pragma once
 
