@@ -19,9 +19,9 @@
 
 #include <osugen/generate/stages.h>
 #include <osugen/plugins/registry.h>
-#include <osugen/train/adamw.h>
-#include <osugen/train/batches.h>
-#include <osugen/train/loss.h>
+#include <osugen/train/data/batches.h>
+#include <osugen/train/step/adamw.h>
+#include <osugen/train/step/loss.h>
 #include <osugen/weights/weights.h>
 
 namespace osugen::bench {

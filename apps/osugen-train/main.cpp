@@ -11,9 +11,9 @@
 
 #include <osugen/files/files.h>
 #include <osugen/plugins/registry.h>
+#include <osugen/train/launch/run_ranks.h>
 #include <osugen/train/library.h>
-#include <osugen/train/out_folder.h>
-#include <osugen/train/run_ranks.h>
+#include <osugen/train/options/out_folder.h>
 
 #include "cli/cli.h"
 #include "cli/interrupt.h"

@@ -9,7 +9,7 @@
 
 #include <osugen/pipeline/pipeline.h>
 #include <osugen/runtime/progress.h>
-#include <osugen/train/trainer.h>
+#include <osugen/train/loop/trainer.h>
 
 #include "cli/cli.h"
 

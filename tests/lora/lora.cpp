@@ -1,5 +1,5 @@
 // Low-rank adaptation of a module that knows nothing of it, against autograd through W = base + s B A.
-#include <osugen/train/lora.h>
+#include <osugen/train/step/lora.h>
 #include <torch/torch.h>
 
 #include <boost/test/unit_test.hpp>

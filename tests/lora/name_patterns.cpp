@@ -1,4 +1,4 @@
-#include <osugen/train/name_patterns.h>
+#include <osugen/train/options/name_patterns.h>
 
 #include <boost/test/unit_test.hpp>
 #include <random>

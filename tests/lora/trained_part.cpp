@@ -1,6 +1,6 @@
 // What the options of a training freeze, and what is trained in its place.
-#include <osugen/train/options.h>
-#include <osugen/train/trained_part.h>
+#include <osugen/train/options/options.h>
+#include <osugen/train/step/trained_part.h>
 #include <torch/types.h>
 
 #include <boost/test/unit_test.hpp>

@@ -14,9 +14,9 @@
 
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/encoder.h>
-#include <osugen/train/adamw.h>
-#include <osugen/train/lora.h>
-#include <osugen/train/loss.h>
+#include <osugen/train/step/adamw.h>
+#include <osugen/train/step/lora.h>
+#include <osugen/train/step/loss.h>
 #include <testing/plugin.h>
 
 using namespace osugen;

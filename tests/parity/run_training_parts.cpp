@@ -11,10 +11,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include <osugen/train/adamw.h>
-#include <osugen/train/loss.h>
-#include <osugen/train/options.h>
-#include <osugen/train/schedule.h>
+#include <osugen/train/options/options.h>
+#include <osugen/train/options/schedule.h>
+#include <osugen/train/step/adamw.h>
+#include <osugen/train/step/loss.h>
 #include <osugen/weights/weights.h>
 
 using namespace osugen;

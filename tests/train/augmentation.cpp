@@ -1,4 +1,4 @@
-#include <osugen/train/augmentation.h>
+#include <osugen/train/data/augmentation.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

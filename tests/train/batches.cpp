@@ -1,4 +1,4 @@
-#include <osugen/train/batches.h>
+#include <osugen/train/data/batches.h>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>

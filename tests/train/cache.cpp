@@ -1,4 +1,4 @@
-#include <osugen/train/cache.h>
+#include <osugen/train/data/cache.h>
 
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>

@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include <osugen/files/files.h>
-#include <osugen/train/checkpoint.h>
+#include <osugen/train/checkpoint/checkpoint.h>
 #include <osugen/weights/weights.h>
 
 #include "snapshots.h"

@@ -3,7 +3,7 @@
 #include <random>
 
 #include <osugen/files/files.h>
-#include <osugen/train/checkpoint.h>
+#include <osugen/train/checkpoint/checkpoint.h>
 
 #include "snapshots.h"
 #include "testing/testing.h"

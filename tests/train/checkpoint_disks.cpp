@@ -10,9 +10,9 @@
 #include <fstream>
 
 #include <osugen/files/files.h>
-#include <osugen/train/checkpoint.h>
-#include <osugen/train/metrics.h>
-#include <osugen/train/report.h>
+#include <osugen/train/checkpoint/checkpoint.h>
+#include <osugen/train/report/metrics.h>
+#include <osugen/train/report/report.h>
 
 #include "snapshots.h"
 #include "testing/testing.h"

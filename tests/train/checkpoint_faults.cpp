@@ -9,7 +9,7 @@
 #include <functional>
 
 #include <osugen/files/files.h>
-#include <osugen/train/checkpoint.h>
+#include <osugen/train/checkpoint/checkpoint.h>
 #include <osugen/weights/weights.h>
 
 #include "failing_calls.h"

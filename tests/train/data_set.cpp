@@ -1,4 +1,4 @@
-#include <osugen/train/data_set.h>
+#include <osugen/train/data/data_set.h>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
@@ -12,7 +12,7 @@
 
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
-#include <osugen/train/map_facts.h>
+#include <osugen/train/data/map_facts.h>
 
 #include "listening.h"
 

@@ -9,8 +9,8 @@
 #include <cstdio>
 #include <string>
 
-#include <osugen/train/checkpoint.h>
-#include <osugen/train/metrics.h>
+#include <osugen/train/checkpoint/checkpoint.h>
+#include <osugen/train/report/metrics.h>
 
 namespace {
 

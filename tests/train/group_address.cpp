@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <map>
 
-#include <osugen/train/group_address.h>
+#include <osugen/train/launch/group_address.h>
 
 namespace {
 

@@ -16,8 +16,8 @@
 #include <thread>
 
 #include <osugen/files/files.h>
-#include <osugen/train/checkpoint_layout.h>
-#include <osugen/train/metrics.h>
+#include <osugen/train/options/checkpoint_layout.h>
+#include <osugen/train/report/metrics.h>
 #include <osugen/weights/weights.h>
 
 #include "testing/testing.h"

@@ -9,7 +9,7 @@
 #include <osugen/interfaces/timing.h>
 #include <osugen/interfaces/tokenizer.h>
 #include <osugen/pipeline/pipeline.h>
-#include <osugen/train/data_set.h>
+#include <osugen/train/data/data_set.h>
 #include "testing/click_songs.h"
 #include "testing/plugin.h"
 #include "testing/testing.h"

@@ -1,5 +1,5 @@
 // --listen: what the encoder is asked to hear, and that asking it changes nothing else.
-#include <osugen/train/listening.h>
+#include <osugen/train/loop/listening.h>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
@@ -13,7 +13,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include <osugen/train/metrics.h>
+#include <osugen/train/report/metrics.h>
 #include "click_truth.h"
 #include "trainings.h"
 

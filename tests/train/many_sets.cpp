@@ -6,7 +6,7 @@
 
 #include <osugen/files/files.h>
 #include <osugen/mapset/osz.h>
-#include <osugen/train/songs_folder.h>
+#include <osugen/train/songs/songs_folder.h>
 #include "testing/click_songs.h"
 #include "testing/testing.h"
 

@@ -1,5 +1,5 @@
 // What padding must not change: the loss of every item, whatever lies beside it.
-#include <osugen/train/model.h>
+#include <osugen/train/loop/model.h>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -8,7 +8,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include <osugen/train/loss.h>
+#include <osugen/train/step/loss.h>
 #include <osugen/weights/weights.h>
 #include "trainings.h"
 

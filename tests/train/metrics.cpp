@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <osugen/files/files.h>
-#include <osugen/train/metrics.h>
+#include <osugen/train/report/metrics.h>
 
 #include "testing/testing.h"
 

@@ -1,4 +1,4 @@
-#include <osugen/train/order.h>
+#include <osugen/train/data/order.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -7,7 +7,7 @@
 #include <numeric>
 #include <set>
 
-#include <osugen/train/random.h>
+#include <osugen/train/options/random.h>
 
 using namespace osugen::train;
 

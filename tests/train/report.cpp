@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <osugen/files/files.h>
-#include <osugen/train/report.h>
+#include <osugen/train/report/report.h>
 
 #include "testing/testing.h"
 

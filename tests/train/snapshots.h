@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include <osugen/train/checkpoint.h>
+#include <osugen/train/checkpoint/checkpoint.h>
 
 namespace osugen::testing {
 

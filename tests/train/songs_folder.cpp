@@ -1,4 +1,4 @@
-#include <osugen/train/songs_folder.h>
+#include <osugen/train/songs/songs_folder.h>
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // song.json as a training reads it: what osugen-synth writes, and what anybody may have put there.
-#include <osugen/train/sounds.h>
+#include <osugen/train/data/sounds.h>
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>

@@ -3,9 +3,9 @@
 #include <map>
 #include <set>
 
-#include <osugen/train/content_hash.h>
-#include <osugen/train/random.h>
-#include <osugen/train/songs_folder.h>
+#include <osugen/train/options/random.h>
+#include <osugen/train/songs/content_hash.h>
+#include <osugen/train/songs/songs_folder.h>
 
 using namespace osugen::train;
 

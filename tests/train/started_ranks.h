@@ -14,7 +14,7 @@
 #include <vector>
 
 #include <osugen/files/files.h>
-#include <osugen/train/loopback_socket.h>
+#include <osugen/train/launch/loopback_socket.h>
 
 #include "testing/testing.h"
 

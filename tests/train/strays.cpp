@@ -1,5 +1,5 @@
 // Strays in maps, and which tokens of a window are taught where there are some.
-#include <osugen/train/strays.h>
+#include <osugen/train/data/strays.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -7,7 +7,7 @@
 #include <set>
 
 #include <osugen/beatmap/tick_grid.h>
-#include <osugen/train/batches.h>
+#include <osugen/train/data/batches.h>
 
 #include "listening.h"
 

@@ -1,4 +1,4 @@
-#include <osugen/train/trainer.h>
+#include <osugen/train/loop/trainer.h>
 
 #include <ATen/TensorOperators.h>
 
@@ -8,7 +8,7 @@
 #include <thread>
 
 #include <osugen/runtime/progress.h>
-#include <osugen/train/metrics.h>
+#include <osugen/train/report/metrics.h>
 #include <osugen/weights/weights.h>
 #include "trainings.h"
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <map>
 
-#include <osugen/train/checkpoint.h>
+#include <osugen/train/checkpoint/checkpoint.h>
 
 #include "click_truth.h"
 #include "started_ranks.h"

@@ -12,8 +12,8 @@
 
 #include <osugen/files/files.h>
 #include <osugen/plugins/registry.h>
-#include <osugen/train/checkpoint.h>
-#include <osugen/train/trainer.h>
+#include <osugen/train/checkpoint/checkpoint.h>
+#include <osugen/train/loop/trainer.h>
 #include "testing/click_songs.h"
 #include "testing/silent_host.h"
 #include "testing/testing.h"

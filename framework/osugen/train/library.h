@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <osugen/train/trainer.h>
+#include <osugen/train/loop/trainer.h>
 
 namespace osugen::train {
 

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include <osugen/train/run_ranks.h>
+#include <osugen/train/launch/run_ranks.h>
 
 namespace {
 

@@ -15,7 +15,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 
-#include <osugen/train/meeting.h>
+#include <osugen/train/distributed/meeting.h>
 
 namespace osugen::testing {
 namespace {

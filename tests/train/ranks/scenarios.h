@@ -2,7 +2,7 @@
 // group does not do what it promises, and prints what the test compares.
 #pragma once
 
-#include <osugen/train/group.h>
+#include <osugen/train/distributed/group.h>
 
 namespace osugen::testing {
 

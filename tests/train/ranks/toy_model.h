@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include <osugen/train/group.h>
+#include <osugen/train/distributed/group.h>
 
 namespace osugen::testing {
 

@@ -1,0 +1,14 @@
+// osugen/train/distributed/gradient_backend.h - what carries the gradients of a device.
+#pragma once
+
+#include <torch/csrc/distributed/c10d/Backend.hpp>
+
+#include <osugen/train/distributed/meeting.h>
+
+namespace osugen::train {
+
+/// NCCL for parameters on a GPU, where this LibTorch has it; null: gradients go over Gloo by way of the CPU.
+c10::intrusive_ptr<c10d::Backend> nccl_backend(const Meeting& meeting, const GroupAddress& address,
+                                               const GroupOptions& options);
+
+}  // namespace osugen::train

@@ -1,0 +1,29 @@
+// osugen/train/songs/find_sets.h - the sets of a Songs folder: folders that hold .osu files, and archives.
+// Private to this room.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <osugen/train/songs/songs_folder.h>
+
+namespace osugen::train {
+
+struct FoundSet {
+  std::filesystem::path place;  ///< the folder, or the archive
+  bool is_archive = false;
+  std::vector<std::string> maps;  ///< of a folder: names of its .osu files, sorted
+};
+
+struct FoundSets {
+  std::vector<FoundSet> sets;     ///< sorted by place
+  std::vector<LeftOut> left_out;  ///< folders that cannot be looked into
+};
+
+/// Looks into every folder below `folder`, links included, each once whatever leads to it.
+/// @throws Error missing_input; interrupted
+FoundSets find_sets(const std::filesystem::path& folder, const std::function<bool()>& cancelled);
+
+}  // namespace osugen::train

@@ -1,0 +1,130 @@
+#include <osugen/train/songs/set_reader.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include <osugen/audio/decode.h>
+#include <osugen/beatmap/reader.h>
+#include <osugen/beatmap/timing_lines.h>
+#include <osugen/mapset/file_names.h>
+#include <osugen/train/songs/audio_check.h>
+
+namespace osugen::train {
+namespace {
+
+constexpr std::uint64_t kMaxMapBytes = std::uint64_t{32} << 20U;  // storyboards make maps of some MB
+
+AudioFound read_audio(SetFiles& files, const std::string& name) {
+  AudioCheck check;
+  try {
+    files.read(name, kMaxSongBytes, [&check](std::string_view piece) { check.add(piece); });
+  } catch (const Error& error) {
+    return {{}, error.problem()};
+  }
+  return {check.hash(), check.why_no_song()};
+}
+
+const char* mode_name(Mode mode) {
+  switch (mode) {
+    case Mode::taiko:
+      return "osu!taiko";
+    case Mode::catch_the_beat:
+      return "osu!catch";
+    case Mode::mania:
+      return "osu!mania";
+    case Mode::osu:
+      break;
+  }
+  return "osu!";
+}
+
+/// Why a map that was read is not trained on; empty where it can be.
+std::string why_unusable(const Beatmap& map) {
+  if (map.general.mode != Mode::osu) return std::string("it is a map of ") + mode_name(map.general.mode);
+  if (map.objects.empty()) return "it has no objects";
+  if (red_lines(map).empty()) return "it has no red line, so no beat";
+  if (map.general.audio_filename.empty()) return "it names no audio";
+  return {};
+}
+
+class SetReader {
+ public:
+  SetReader(SetFiles& files, AudioHashes& hashes) : files_(files), hashes_(hashes) {}
+
+  SetReading read() {
+    reading_.left_out = files_.left_out();
+    for (const std::string& name : files_.maps()) read_map(name);
+    return std::move(reading_);
+  }
+
+ private:
+  void leave_out(const std::string& map, std::string why) {
+    reading_.left_out.push_back({shown(files_.source(map)), std::move(why)});
+  }
+
+  void read_map(const std::string& name) {
+    std::string bytes;
+    try {
+      files_.read(name, kMaxMapBytes, [&bytes](std::string_view piece) { bytes += piece; });
+      const Beatmap map = read_beatmap(bytes, name).map;
+      if (std::string why = why_unusable(map); !why.empty()) return leave_out(name, std::move(why));
+      take(name, bytes, map);
+    } catch (const Error& error) {
+      leave_out(name, "it is broken: " + error.problem());
+    }
+  }
+
+  void take(const std::string& name, const std::string& bytes, const Beatmap& map) {
+    // Maps are made on Windows: both slashes mean a folder there.
+    std::string wanted = map.general.audio_filename;
+    std::replace(wanted.begin(), wanted.end(), '\\', '/');
+    const std::string quoted = "'" + printable_text(wanted) + "'";
+    if (const std::string why = why_unsafe(wanted); !why.empty())
+      return leave_out(name,
+                       "its audio " + quoted + " " + (why == "leaves the archive" ? "leaves the set" : why));
+    const auto found = files_.find(wanted);
+    if (!found) return leave_out(name, "its audio " + quoted + " is missing");
+    const AudioFound audio = hashes_.of(files_, *found, &read_audio);
+    if (!audio.why_no_song.empty())
+      return leave_out(name, "its audio " + quoted + " is no song: " + audio.why_no_song);
+    reading_.maps.push_back({{files_.source(name), content_hash(bytes), map.metadata.version},
+                             files_.source(*found),
+                             audio.hash});
+  }
+
+  SetFiles& files_;
+  AudioHashes& hashes_;
+  SetReading reading_;
+};
+
+}  // namespace
+
+AudioFound AudioHashes::of(SetFiles& files, const std::string& name, Read read) {
+  const Source source = files.source(name);
+  struct stat status {};
+  if (!source.entry.empty() || ::stat(source.file.c_str(), &status) != 0) return read(files, name);
+  const Identity identity{status.st_dev, status.st_ino, status.st_size, status.st_mtime};
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = known_.find(identity); known != known_.end()) return known->second;
+  }
+  AudioFound found = read(files, name);
+  const std::lock_guard lock(mutex_);
+  return known_.emplace(identity, std::move(found)).first->second;
+}
+
+SetReading read_set(const FoundSet& set, AudioHashes& hashes) {
+  std::unique_ptr<SetFiles> files;
+  try {
+    files = open_set(set);
+  } catch (const Error& error) {
+    return {{}, {{shown({set.place, {}}), "it is broken: " + error.problem()}}};
+  }
+  SetReading reading = SetReader(*files, hashes).read();
+  if (set.is_archive && reading.maps.empty() && reading.left_out.empty())
+    reading.left_out.push_back({shown({set.place, {}}), "it holds no .osu file"});
+  return reading;
+}
+
+}  // namespace osugen::train
