@@ -67,10 +67,11 @@ function(osugen_sanitized_test name)
   endif()
 endfunction()
 
-# osugen_test(NAME [SOURCES ...] [LINK ...] [LABELS ...] [TIMEOUT s]): a Boost.Test program, run by ctest.
-# The label "slow" keeps a test out of `./dev test`. Tests run in the test's source folder.
+# osugen_test(NAME [SOURCES ...] [LINK ...] [DEPENDS ...] [LABELS ...] [TIMEOUT s]): a Boost.Test program, run by
+# ctest. DEPENDS are the programs and plugins that it loads. The label "slow" keeps a test out of `./dev test`. Tests
+# run in the test's source folder.
 function(osugen_test name)
-  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINK;DEPENDS;LABELS" ${ARGN})
   if(NOT OSUGEN_TESTS)
     return()
   endif()
@@ -80,6 +81,9 @@ function(osugen_test name)
   add_executable(test_${name} ${TEST_SOURCES})
   set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_link_libraries(test_${name} PRIVATE osugen_testing ${TEST_LINK} osugen_build)
+  if(TEST_DEPENDS)
+    add_dependencies(test_${name} ${TEST_DEPENDS})
+  endif()
   add_test(NAME ${name} COMMAND test_${name} --log_level=message --color_output=no)
   set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT}
                        SKIP_RETURN_CODE 77)

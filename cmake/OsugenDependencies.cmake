@@ -1,6 +1,9 @@
 # What osugen is built on. Every one is a Debian package but LibTorch, which is a wheel or a folder of
 # CMAKE_PREFIX_PATH; docs/explanation/dependencies.md says why each is there.
-find_package(Boost 1.74 REQUIRED COMPONENTS filesystem program_options unit_test_framework)
+find_package(Boost 1.74 REQUIRED COMPONENTS filesystem program_options)
+if(OSUGEN_TESTS)
+  find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
+endif()
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(ZLIB REQUIRED)
@@ -10,7 +13,9 @@ pkg_check_modules(MPG123 REQUIRED IMPORTED_TARGET libmpg123)
 pkg_check_modules(SOXR REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
-pkg_check_modules(FLUIDSYNTH REQUIRED IMPORTED_TARGET fluidsynth>=2.2)
+if(OSUGEN_SYNTH)
+  pkg_check_modules(FLUIDSYNTH REQUIRED IMPORTED_TARGET fluidsynth>=2.2)
+endif()
 
 # LibTorch. Its version belongs to the ABI string of every plugin, also of those that use no tensor.
 if(NOT Torch_DIR)

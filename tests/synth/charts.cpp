@@ -1,4 +1,4 @@
-#include <osugen/synth/chart.h>
+#include <synth/chart/chart.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-#include <osugen/synth/compose.h>
+#include <synth/compose/compose.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -7,7 +7,7 @@
 #include <set>
 
 #include <osugen/error/error.h>
-#include <osugen/synth/song_json.h>
+#include <synth/write/song_json.h>
 
 #include "songs.h"
 

@@ -1,9 +1,9 @@
 // A song lies in its file where it was rendered, in every format, rate and quality; also for other decoders.
 #include <osugen/audio/resample.h>
 #include <osugen/files/files.h>
-#include <osugen/synth/compose.h>
-#include <osugen/synth/ogg_serial.h>
-#include <osugen/synth/render.h>
+#include <synth/compose/compose.h>
+#include <synth/sound/ogg_serial.h>
+#include <synth/sound/render.h>
 
 #include <cmath>
 #include <cstring>

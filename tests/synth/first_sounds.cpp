@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include <osugen/synth/render.h>
+#include <synth/sound/render.h>
 
 #include "sounds.h"
 #include "testing/testing.h"

@@ -1,5 +1,5 @@
 // Chance that every machine agrees on.
-#include <osugen/synth/random.h>
+#include <synth/compose/random.h>
 
 #include <array>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include <osugen/synth/compose.h>
+#include <synth/compose/compose.h>
 
 namespace osugen::testing {
 

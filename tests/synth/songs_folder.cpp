@@ -1,4 +1,4 @@
-#include <osugen/synth/songs_writer.h>
+#include <synth/write/songs_writer.h>
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>

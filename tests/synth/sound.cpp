@@ -1,7 +1,7 @@
 // What a rendered song is: repeatable, silent until it begins, within bounds, and another one for every seed.
 #include <osugen/files/files.h>
-#include <osugen/synth/compose.h>
-#include <osugen/synth/render.h>
+#include <synth/compose/compose.h>
+#include <synth/sound/render.h>
 
 #include <algorithm>
 #include <array>

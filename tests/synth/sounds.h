@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <osugen/audio/decode.h>
-#include <osugen/synth/clip.h>
-#include <osugen/synth/render.h>
+#include <synth/signal/clip.h>
+#include <synth/sound/render.h>
 
 namespace osugen::testing {
 

@@ -15,7 +15,7 @@ namespace osugen::tempo {
 namespace {
 
 /// The folded peak comes out this much before the first sample of the sounds: measured with
-/// benchmarks/timing.py.
+/// tools/bench/timing.py.
 constexpr double kPeakEarlyMs = 3.5;
 constexpr std::size_t kAlternatives = 5;
 constexpr double kSameBeat = 0.012 * kOnsetRate;

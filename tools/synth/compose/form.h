@@ -1,0 +1,29 @@
+// synth/compose/form.h - which sections a song has, in which order, how long and how intense.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <synth/compose/random.h>
+
+namespace osugen::synth {
+
+struct FormSection {
+  std::string name;  ///< as Section::name
+  char letter;       ///< sections of one letter share their material
+  int bars = 4;
+  double intensity = 0.5;
+  int repeats_of = -1;           ///< index of the first section of the letter, or -1
+  double first_intensity = 0.5;  ///< of that first section: what the material was written for
+};
+
+/// @param bars  how long the song is to be: what is returned has at least 4 bars and, from 8 bars on, is
+///              off by at most a quarter, or by what trimmed() and extended() then make of it
+std::vector<FormSection> choose_form(Random& random, int bars);
+
+/// Takes bars from the end, or adds them to the last section, until the form has this many (4 at least).
+void fit_to(std::vector<FormSection>& form, int bars);
+
+int bars_of(const std::vector<FormSection>& form);
+
+}  // namespace osugen::synth

@@ -1,0 +1,14 @@
+// synth/compose/names.h - titles and artists that are made up.
+#pragma once
+
+#include <string>
+
+#include <synth/compose/random.h>
+
+namespace osugen::synth {
+
+/// Printable ASCII of at most 60 characters, without anything a file system refuses.
+std::string choose_title(Random& random);
+std::string choose_artist(Random& random);
+
+}  // namespace osugen::synth

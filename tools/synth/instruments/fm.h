@@ -1,0 +1,15 @@
+// synth/instruments/fm.h - tones whose phase is swayed by other tones: bells, electric pianos, hard basses.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <synth/compose/random.h>
+#include <synth/signal/clip.h>
+
+namespace osugen::synth {
+
+/// @return nullptr where no such patch is known
+std::unique_ptr<Voice> make_fm(const std::string& patch, Random random);
+
+}  // namespace osugen::synth

@@ -1,0 +1,15 @@
+// synth/instruments/singing.h - voices of people, nearly: vowels by formants, consonants by noise, vibrato.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <synth/compose/random.h>
+#include <synth/signal/clip.h>
+
+namespace osugen::synth {
+
+/// @return nullptr where no such patch is known
+std::unique_ptr<Voice> make_singer(const std::string& patch, Random random);
+
+}  // namespace osugen::synth

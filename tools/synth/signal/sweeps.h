@@ -1,0 +1,15 @@
+// synth/signal/sweeps.h - what stands between sections: risers, falls, impacts, swells.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <synth/compose/random.h>
+#include <synth/signal/clip.h>
+
+namespace osugen::synth {
+
+/// @return nullptr where no such patch is known
+std::unique_ptr<Voice> make_sweep(const std::string& patch, Random random);
+
+}  // namespace osugen::synth

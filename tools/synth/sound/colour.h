@@ -1,0 +1,16 @@
+// synth/sound/colour.h - what a player puts between the instrument and the mixing desk: pedals, doubling.
+#pragma once
+
+#include <memory>
+
+#include <synth/compose/random.h>
+#include <synth/compose/song.h>
+#include <synth/signal/clip.h>
+
+namespace osugen::synth {
+
+/// The same voice through what `random` draws for its role, often nothing: a torn amplifier, a filter,
+/// coarse steps, a second take in the other ear, a tremolo.
+std::unique_ptr<Voice> coloured(std::unique_ptr<Voice> voice, Role role, Random random);
+
+}  // namespace osugen::synth

@@ -1,0 +1,12 @@
+// synth/sound/master.h - buses -> the song as it is released: room, ducking, glue, colour, loudness.
+#pragma once
+
+#include <synth/compose/random.h>
+#include <synth/sound/mix.h>
+
+namespace osugen::synth {
+
+/// Uses up the buses. Every choice is drawn from `random`; peaks are at most 0.95.
+Bus master(const Song& song, Random random, Buses& buses);
+
+}  // namespace osugen::synth
