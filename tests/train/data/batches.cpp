@@ -10,7 +10,7 @@
 #include <set>
 #include <thread>
 
-#include "listening.h"
+#include "heard_songs.h"
 
 using namespace osugen;
 using namespace osugen::train;

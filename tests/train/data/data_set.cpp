@@ -14,7 +14,7 @@
 #include <osugen/beatmap/writer.h>
 #include <osugen/train/data/map_facts.h>
 
-#include "listening.h"
+#include "heard_songs.h"
 
 using namespace osugen;
 using namespace osugen::train;

@@ -14,7 +14,7 @@ namespace {
 
 using namespace osugen;
 using namespace osugen::testing;
-using train::ListeningKind;
+using train::OnsetKind;
 using train::SongSounds;
 using train::Sound;
 namespace fs = std::filesystem;
@@ -54,9 +54,9 @@ BOOST_AUTO_TEST_CASE(what_osugen_synth_writes_is_read_note_by_note) {
   synth::MapsetFacts facts;
   facts.audio = "audio.ogg";
   const SongSounds read = train::sounds_in(synth::song_json(song, {}, facts), "audio.ogg");
-  const std::vector<ListeningKind> kinds{
-      ListeningKind::kick, ListeningKind::snare,  ListeningKind::hat,    ListeningKind::percussion,
-      ListeningKind::bass, ListeningKind::chords, ListeningKind::melody, ListeningKind::chords};
+  const std::vector<OnsetKind> kinds{OnsetKind::kick,       OnsetKind::snare, OnsetKind::hat,
+                                     OnsetKind::percussion, OnsetKind::bass,  OnsetKind::chords,
+                                     OnsetKind::melody,     OnsetKind::chords};
   BOOST_TEST(read.known);
   BOOST_REQUIRE(read.sounds.size() == 2 * kinds.size());  // noises begin nowhere
   for (std::size_t i = 0; i < kinds.size(); ++i) {
@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(a_chord_is_one_moment_and_a_moment_that_is_struck_is_no_gho
     [20, 90, 38, 0.9, 0, 0, 1], [20, 90, 40, 0.2, 0, 0, 1], [20, 90, 41, 0.9, 0, 0, 1]])");
   const SongSounds read = train::sounds_in(text, "clicks.wav");
   BOOST_REQUIRE(read.sounds.size() == 2U);
-  BOOST_TEST((read.sounds[0] == Sound{20, ListeningKind::snare, false}));
-  BOOST_TEST((read.sounds[1] == Sound{30, ListeningKind::snare, false}));
+  BOOST_TEST((read.sounds[0] == Sound{20, OnsetKind::snare, false}));
+  BOOST_TEST((read.sounds[1] == Sound{30, OnsetKind::snare, false}));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_song_json_is_refused_with_the_reason) {

@@ -9,7 +9,7 @@
 #include <osugen/beatmap/tick_grid.h>
 #include <osugen/train/data/batches.h>
 
-#include "listening.h"
+#include "heard_songs.h"
 
 using namespace osugen;
 using namespace osugen::train;

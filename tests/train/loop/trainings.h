@@ -66,7 +66,7 @@ class Training {
     train::TrainingPaths paths{songs(), out(name), folder_.path() / "cache", {}, resume};
     if (!init.empty()) paths.init = init;
     if (!watch.say) watch.say = [this](const std::string& line) { said.push_back(line); };
-    const auto group = train::lone_group();
+    const auto group = train::single_process_group();
     return train::train(pipeline, config, paths, *group, watch);
   }
 

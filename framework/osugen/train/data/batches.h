@@ -19,7 +19,7 @@ namespace osugen::train {
 /// When sounds begin in each item of a batch.
 struct Sounds {
   at::Tensor time_ms;  ///< float64 [batch, sounds], song time
-  at::Tensor kind;     ///< int64 [batch, sounds]: ListeningKind, -1 where there is nothing
+  at::Tensor kind;     ///< int64 [batch, sounds]: OnsetKind, -1 where there is nothing
   at::Tensor ghost;    ///< bool [batch, sounds]
   at::Tensor known;    ///< bool [batch]: false: an item may have sounds that nobody knows of
 };

@@ -60,13 +60,13 @@ void check_maker(const Json& json, const std::string& audio) {
 }
 
 /// Of each instrument; nothing where its role is none that is listened for.
-std::vector<std::optional<ListeningKind>> kinds_of_instruments(const Json& json) {
-  static const std::map<std::string, ListeningKind> kinds{
-      {"melody", ListeningKind::melody}, {"snare", ListeningKind::snare},
-      {"kick", ListeningKind::kick},     {"percussion", ListeningKind::percussion},
-      {"hat", ListeningKind::hat},       {"chords", ListeningKind::chords},
-      {"pad", ListeningKind::chords},    {"bass", ListeningKind::bass}};
-  std::vector<std::optional<ListeningKind>> all;
+std::vector<std::optional<OnsetKind>> kinds_of_instruments(const Json& json) {
+  static const std::map<std::string, OnsetKind> kinds{
+      {"melody", OnsetKind::melody}, {"snare", OnsetKind::snare},
+      {"kick", OnsetKind::kick},     {"percussion", OnsetKind::percussion},
+      {"hat", OnsetKind::hat},       {"chords", OnsetKind::chords},
+      {"pad", OnsetKind::chords},    {"bass", OnsetKind::bass}};
+  std::vector<std::optional<OnsetKind>> all;
   for (const Json& instrument : list_in(json, "instruments")) {
     const auto found = kinds.find(text_in(instrument, "role"));
     all.push_back(found != kinds.end() ? std::optional(found->second) : std::nullopt);
@@ -74,9 +74,9 @@ std::vector<std::optional<ListeningKind>> kinds_of_instruments(const Json& json)
   return all;
 }
 
-bool is_drum(ListeningKind kind) {
-  return kind == ListeningKind::snare || kind == ListeningKind::kick || kind == ListeningKind::percussion ||
-         kind == ListeningKind::hat;
+bool is_drum(OnsetKind kind) {
+  return kind == OnsetKind::snare || kind == OnsetKind::kick || kind == OnsetKind::percussion ||
+         kind == OnsetKind::hat;
 }
 
 /// Which numbers of a note are which.
@@ -115,7 +115,7 @@ std::vector<Sound> in_order(std::vector<Sound> sounds) {
 }
 
 std::vector<Sound> sounds_of_notes(const Json& json) {
-  const std::vector<std::optional<ListeningKind>> kinds = kinds_of_instruments(json);
+  const std::vector<std::optional<OnsetKind>> kinds = kinds_of_instruments(json);
   const Columns columns = columns_of(json);
   const Json& notes = list_in(json, "notes");
   if (notes.size() > kMostNotes) throw unusable("it has more than 200,000 notes");
@@ -125,7 +125,7 @@ std::vector<Sound> sounds_of_notes(const Json& json) {
     const double time_ms = number_of(note, columns.time_ms, kLongestMs);
     const double velocity = number_of(note, columns.velocity, 1);
     const double instrument = number_of(note, columns.instrument, static_cast<double>(kinds.size()) - 1);
-    const std::optional<ListeningKind> kind = kinds[static_cast<std::size_t>(instrument)];
+    const std::optional<OnsetKind> kind = kinds[static_cast<std::size_t>(instrument)];
     if (kind) sounds.push_back({time_ms, *kind, is_drum(*kind) && velocity < kGhost});
   }
   return in_order(std::move(sounds));
@@ -143,7 +143,7 @@ bool may_be_there(const Source& source) {
 
 }  // namespace
 
-const std::vector<std::string>& listening_kind_names() {
+const std::vector<std::string>& onset_kind_names() {
   static const std::vector<std::string> names{"melody", "snare", "kick", "percussion", "hat",
                                               "chords", "bass",  "beat", "bar"};
   return names;

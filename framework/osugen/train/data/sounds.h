@@ -14,7 +14,7 @@ namespace osugen::train {
 
 /// What an encoder can be asked about a moment. The first kListeningRoles are what instruments do in the
 /// music and are known from song.json alone; beats and bar lines follow from the red lines of any map.
-enum class ListeningKind : std::uint8_t {
+enum class OnsetKind : std::uint8_t {
   melody,
   snare,
   kick,
@@ -25,14 +25,14 @@ enum class ListeningKind : std::uint8_t {
   beat,
   bar
 };
-inline constexpr std::int64_t kListeningRoles = 7, kListeningKinds = 9;
+inline constexpr std::int64_t kListeningRoles = 7, kOnsetKinds = 9;
 
-/// "melody", "snare", ... in the order of ListeningKind.
-const std::vector<std::string>& listening_kind_names();
+/// "melody", "snare", ... in the order of OnsetKind.
+const std::vector<std::string>& onset_kind_names();
 
 struct Sound {
   double time_ms = 0;  ///< song time of its onset
-  ListeningKind kind = ListeningKind::melody;
+  OnsetKind kind = OnsetKind::melody;
   bool ghost = false;  ///< a drum's, so soft that neither "here" nor "not here" would be a fair answer
   friend bool operator==(const Sound&, const Sound&) = default;
 };

@@ -18,9 +18,9 @@
 #include <osugen/train/distributed/gradient_backend.h>
 #include <osugen/train/distributed/gradient_buckets.h>
 #include <osugen/train/distributed/group.h>
+#include <osugen/train/distributed/heartbeat.h>
 #include <osugen/train/distributed/layout.h>
-#include <osugen/train/distributed/liveness.h>
-#include <osugen/train/distributed/meeting.h>
+#include <osugen/train/distributed/rendezvous.h>
 
 namespace osugen::train {
 namespace {
@@ -34,21 +34,21 @@ class C10dGroup final : public Group {
  public:
   C10dGroup(const GroupAddress& address, GroupOptions options)
       : address_(address), options_(std::move(options)), exceptions_before_(std::uncaught_exceptions()) {
-    meeting_ = meet(address_, options_);
-    liveness_ = std::make_unique<Liveness>(meeting_.second_line, address_.rank, address_.size,
-                                           meeting_.store_server, options_.silence_seconds);
+    rendezvous_ = make_rendezvous(address_, options_);
+    heartbeat_ = std::make_unique<Heartbeat>(rendezvous_.second_line, address_.rank, address_.size,
+                                             rendezvous_.store_server, options_.silence_seconds);
     guarded([&] {
       auto settings = ProcessGroupGloo::Options::create(milliseconds_of(options_.collective_seconds));
-      settings->devices.push_back(ProcessGroupGloo::createDeviceForHostname(meeting_.device_host));
-      auto store = c10::make_intrusive<c10d::PrefixStore>("gloo", meeting_.store);
+      settings->devices.push_back(ProcessGroupGloo::createDeviceForHostname(rendezvous_.device_host));
+      auto store = c10::make_intrusive<c10d::PrefixStore>("gloo", rendezvous_.store);
       gloo_ = c10::make_intrusive<ProcessGroupGloo>(store, address_.rank, address_.size, settings);
-      nccl_ = nccl_backend(meeting_, address_, options_);
+      nccl_ = nccl_backend(rendezvous_, address_, options_);
     });
   }
 
   ~C10dGroup() override {
     const bool in_order = !broken_ && std::uncaught_exceptions() == exceptions_before_;
-    if (!in_order) liveness_->leave_with_error();
+    if (!in_order) heartbeat_->leave_with_error();
     buckets_.reset();
     if (!in_order) {
       // Collectives that will never end keep threads of c10d waiting, and its destructor would wait for
@@ -123,13 +123,13 @@ class C10dGroup final : public Group {
   /// Runs what speaks to the others; whatever c10d throws means that the group is at its end.
   template <class Body>
   void guarded(const Body& body) {
-    if (broken_) throw lost(liveness_->failure());
+    if (broken_) throw lost(heartbeat_->failure());
     try {
       body();
     } catch (const Error&) {
       throw;
     } catch (const std::exception& e) {
-      throw give_up(liveness_->explain(first_words(e)));
+      throw give_up(heartbeat_->explain(first_words(e)));
     }
   }
 
@@ -142,15 +142,15 @@ class C10dGroup final : public Group {
   }
 
   void wait(c10d::Work& work, bool on_gpu = false) {
-    std::int64_t looks = liveness_->looks();
+    std::int64_t looks = heartbeat_->looks();
     int stale = 0;
     const double most_stale = options_.silence_seconds * 1000 / static_cast<double>(kSlice.count());
     while (!(on_gpu ? completed_on_gpu(work) : completed(work))) {
-      const std::string failure = liveness_->failure();
-      const std::int64_t looks_now = liveness_->looks();
+      const std::string failure = heartbeat_->failure();
+      const std::int64_t looks_now = heartbeat_->looks();
       stale = looks_now == std::exchange(looks, looks_now) ? stale + 1 : 0;
       if (failure.empty() && stale < most_stale) continue;
-      throw give_up(failure.empty() ? meeting_.store_server + " was lost: the store does not answer"
+      throw give_up(failure.empty() ? rendezvous_.store_server + " was lost: the store does not answer"
                                     : failure);
     }
   }
@@ -208,7 +208,7 @@ class C10dGroup final : public Group {
   /// The group is at its end.
   Error give_up(const std::string& what) {
     broken_ = true;
-    liveness_->leave_with_error();
+    heartbeat_->leave_with_error();
     return lost(what);
   }
 
@@ -219,18 +219,18 @@ class C10dGroup final : public Group {
   }
 
   void leave(std::chrono::milliseconds patience) {
-    if (meeting_.serves_store) {
+    if (rendezvous_.serves_store) {
       // Others may still read what happened, or be in their last collective.
-      liveness_->wait_until_alone(patience);
+      heartbeat_->wait_until_alone(patience);
     }
-    liveness_.reset();
+    heartbeat_.reset();
   }
 
   GroupAddress address_;
   GroupOptions options_;
   int exceptions_before_;
-  Meeting meeting_;
-  std::unique_ptr<Liveness> liveness_;
+  Rendezvous rendezvous_;
+  std::unique_ptr<Heartbeat> heartbeat_;
   c10::intrusive_ptr<ProcessGroupGloo> gloo_;
   c10::intrusive_ptr<c10d::Backend> nccl_;
   std::unique_ptr<GradientBuckets> buckets_;
@@ -240,7 +240,7 @@ class C10dGroup final : public Group {
 }  // namespace
 
 std::unique_ptr<Group> join_group(const GroupAddress& address, const GroupOptions& options) {
-  if (address.size == 1) return lone_group();
+  if (address.size == 1) return single_process_group();
   // c10d writes to sockets whose other end may be gone, and wants to be told by an error.
   struct sigaction action {};
   if (::sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) ::signal(SIGPIPE, SIG_IGN);

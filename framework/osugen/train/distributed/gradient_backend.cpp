@@ -10,7 +10,7 @@ namespace osugen::train {
 
 #ifdef USE_C10D_NCCL
 
-c10::intrusive_ptr<c10d::Backend> nccl_backend(const Meeting& meeting, const GroupAddress& address,
+c10::intrusive_ptr<c10d::Backend> nccl_backend(const Rendezvous& rendezvous, const GroupAddress& address,
                                                const GroupOptions& options) {
   if (options.device.rfind("cuda", 0) != 0) return {};
   // NCCL wants one GPU for each rank, chosen before it is made. Ranks that share one use Gloo.
@@ -19,13 +19,14 @@ c10::intrusive_ptr<c10d::Backend> nccl_backend(const Meeting& meeting, const Gro
   c10::cuda::set_device(static_cast<c10::DeviceIndex>(address.local_rank));
   auto settings = c10d::ProcessGroupNCCL::Options::create();
   settings->timeout = milliseconds_of(options.collective_seconds);
-  auto store = c10::make_intrusive<c10d::PrefixStore>("nccl", meeting.store);
+  auto store = c10::make_intrusive<c10d::PrefixStore>("nccl", rendezvous.store);
   return c10::make_intrusive<c10d::ProcessGroupNCCL>(store, address.rank, address.size, settings);
 }
 
 #else
 
-c10::intrusive_ptr<c10d::Backend> nccl_backend(const Meeting& /*meeting*/, const GroupAddress& /*address*/,
+c10::intrusive_ptr<c10d::Backend> nccl_backend(const Rendezvous& /*rendezvous*/,
+                                               const GroupAddress& /*address*/,
                                                const GroupOptions& /*options*/) {
   return {};
 }

@@ -46,7 +46,7 @@ class Group {
   virtual void barrier() = 0;
 };
 
-std::unique_ptr<Group> lone_group();
+std::unique_ptr<Group> single_process_group();
 
 struct GroupOptions {
   std::string device = "cpu";        ///< where the parameters are: "cpu" or "cuda"
@@ -59,8 +59,8 @@ struct GroupOptions {
       25 << 20;  ///< gradients that are sent together; the first bucket has at most 1 MiB
 };
 
-/// Meets the other ranks. A group of one is lone_group(). SIGPIPE is ignored from then on, unless the program
-/// handles it.
+/// Meets the other ranks. A group of one is single_process_group(). SIGPIPE is ignored from then on, unless
+/// the program handles it.
 /// @throws Error lost_peer: the others did not arrive in time, named; bad_config: the port is taken;
 ///         usage: other machines without leave (any_interface); as every call on the group does later,
 ///         lost_peer: another rank was lost or stopped, named as far as is known

@@ -40,10 +40,10 @@ std::string figures_text(const OnsetFigures& figures, const char* of) {
 
 }  // namespace
 
-std::optional<EpochValidation> validate_epoch(Model& model, const ListeningHead* head,
-                                              const TrainingSongs& songs, const Config& options,
-                                              const BatchOptions& batches, const LossSums& epoch_sums,
-                                              bool generates, Group& group, const TrainingWatch& watch) {
+std::optional<EpochValidation> validate_epoch(Model& model, const OnsetHead* head, const TrainingSongs& songs,
+                                              const Config& options, const BatchOptions& batches,
+                                              const LossSums& epoch_sums, bool generates, Group& group,
+                                              const TrainingWatch& watch) {
   EpochValidation validation;
   validation.sums = epoch_sums;
   if (songs.held_out) {
@@ -76,13 +76,13 @@ std::vector<KindMetrics> kinds_of(const LossSums& sums) {
   return kinds;
 }
 
-std::vector<HeardMetrics> heard_kinds_of(const ListeningSums& sums) {
+std::vector<HeardMetrics> heard_kinds_of(const OnsetSums& sums) {
   std::vector<HeardMetrics> kinds;
   for (std::size_t i = 0; i < sums.kinds.size(); ++i) {
     const HeardKind& kind = sums.kinds[i];
     if (kind.frames > 0)
       kinds.push_back(
-          {listening_kind_names()[i], kind.onsets.reference, kind.loss / kind.frames, kind.onsets.f1()});
+          {onset_kind_names()[i], kind.onsets.reference, kind.loss / kind.frames, kind.onsets.f1()});
   }
   return kinds;
 }

@@ -11,8 +11,8 @@
 namespace osugen::train {
 
 struct EpochValidation {
-  LossSums sums;                           ///< of the held-out songs; without any, of the epoch itself
-  std::optional<ListeningSums> listening;  ///< of the held-out songs; nothing without them or a head
+  LossSums sums;                       ///< of the held-out songs; without any, of the epoch itself
+  std::optional<OnsetSums> listening;  ///< of the held-out songs; nothing without them or a head
   OnsetFigures held_out, training_songs;
   bool scored = false;  ///< maps were generated
 };
@@ -22,13 +22,13 @@ struct EpochValidation {
 /// @param epoch_sums    of the epoch
 /// @param generates     whether maps are generated, as many as the options say
 /// @return nothing when somebody wants to stop: on every rank then
-std::optional<EpochValidation> validate_epoch(Model& model, const ListeningHead* head,
-                                              const TrainingSongs& songs, const Config& options,
-                                              const BatchOptions& batches, const LossSums& epoch_sums,
-                                              bool generates, Group& group, const TrainingWatch& watch);
+std::optional<EpochValidation> validate_epoch(Model& model, const OnsetHead* head, const TrainingSongs& songs,
+                                              const Config& options, const BatchOptions& batches,
+                                              const LossSums& epoch_sums, bool generates, Group& group,
+                                              const TrainingWatch& watch);
 
 std::vector<KindMetrics> kinds_of(const LossSums& sums);
-std::vector<HeardMetrics> heard_kinds_of(const ListeningSums& sums);
+std::vector<HeardMetrics> heard_kinds_of(const OnsetSums& sums);
 
 /// "epoch 3: loss 1.2034, held out 1.3120 (best), onset F1 ..."
 std::string epoch_line(const EpochMetrics& metrics, const EpochValidation& validation, bool held_out);

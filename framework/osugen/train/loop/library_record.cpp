@@ -9,7 +9,7 @@ TrainingResult train_in_group(Pipeline& pipeline, const Config& options, const T
                               const std::optional<GroupAddress>& address, const GroupOptions& group,
                               const TrainingWatch& watch) {
   const bool alone = !address || address->size == 1;
-  const std::unique_ptr<Group> ranks = alone ? lone_group() : join_group(*address, group);
+  const std::unique_ptr<Group> ranks = alone ? single_process_group() : join_group(*address, group);
   return train(pipeline, options, paths, *ranks, watch);
 }
 

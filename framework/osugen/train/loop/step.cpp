@@ -22,8 +22,7 @@ CrossEntropy::Weighting weighting(const Config& options) {
 
 }  // namespace
 
-Stepper::Stepper(Model& model, TrainedPart& part, const ListeningHead* head, Group& group,
-                 const Config& options)
+Stepper::Stepper(Model& model, TrainedPart& part, const OnsetHead* head, Group& group, const Config& options)
     : model_(model),
       part_(part),
       head_(head),

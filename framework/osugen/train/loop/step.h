@@ -8,8 +8,8 @@
 
 #include <osugen/interfaces/component.h>
 #include <osugen/train/data/batches.h>
-#include <osugen/train/loop/listening.h>
 #include <osugen/train/loop/model.h>
+#include <osugen/train/loop/onset_loss.h>
 #include <osugen/train/step/adamw.h>
 #include <osugen/train/step/loss.h>
 #include <osugen/train/step/trained_part.h>
@@ -28,7 +28,7 @@ class Stepper {
   /// @param options  of training_params()
   /// @param head     null: the encoder is not asked what begins when; its parameters are the part's, too
   /// @param model, part, head, group  must outlive the stepper; parameters are shared and attached already
-  Stepper(Model& model, TrainedPart& part, const ListeningHead* head, Group& group, const Config& options);
+  Stepper(Model& model, TrainedPart& part, const OnsetHead* head, Group& group, const Config& options);
 
   /// The loss is the cross entropy of all targets of the step, divided by their number, and, where there is a
   /// head, --listen times the mean of the listening losses of its items. Both are sums over items, so they do
@@ -53,7 +53,7 @@ class Stepper {
 
   Model& model_;
   TrainedPart& part_;
-  const ListeningHead* head_;
+  const OnsetHead* head_;
   Group& group_;
   AdamW optimizer_;
   CrossEntropy cross_entropy_;

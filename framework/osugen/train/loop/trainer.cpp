@@ -175,7 +175,7 @@ class Trainer {
   }
 
   bool listens() const { return options_.number("listen") > 0; }
-  const ListeningHead* head() const { return head_ ? &*head_ : nullptr; }
+  const OnsetHead* head() const { return head_ ? &*head_ : nullptr; }
 
   /// After the average, which is of the model alone.
   void listen() {
@@ -364,7 +364,7 @@ class Trainer {
     validated_->sums = validation.sums;
   }
 
-  static void take(const std::optional<ListeningSums>& listening, EpochMetrics& line) {
+  static void take(const std::optional<OnsetSums>& listening, EpochMetrics& line) {
     if (!listening) return;
     line.listening_loss = listening->mean();
     line.listening = heard_kinds_of(*listening);
@@ -427,7 +427,7 @@ class Trainer {
   TrainingSongs songs_;
   std::optional<Model> model_;
   std::unique_ptr<TrainedPart> part_;
-  std::optional<ListeningHead> head_;
+  std::optional<OnsetHead> head_;
   std::optional<Stepper> stepper_;
   std::optional<WeightAverage> average_;
   std::unique_ptr<Schedule> schedule_;

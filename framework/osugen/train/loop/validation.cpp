@@ -105,7 +105,7 @@ MapScores over_ranks(const MapScores& mine, Group& group) {
 
 }  // namespace
 
-std::optional<ValidationSums> validation_loss(Model& model, const ListeningHead* head, const DataSet& data,
+std::optional<ValidationSums> validation_loss(Model& model, const OnsetHead* head, const DataSet& data,
                                               BatchOptions options, Group& group,
                                               const TrainingWatch& watch) {
   const at::NoGradGuard no_gradients;
@@ -116,7 +116,7 @@ std::optional<ValidationSums> validation_loss(Model& model, const ListeningHead*
   const auto steps = static_cast<double>(steps_per_epoch(data, options));
   Loader loader(data, vocabulary.pad, options, 0, 0);
   LossSums sums;
-  ListeningSums listening;
+  OnsetSums listening;
   while (const std::optional<Step> step = loader.next()) {
     for (const Batch& batch : step->micro) {
       const Batch there = to_device(batch, model.device());
@@ -128,7 +128,7 @@ std::optional<ValidationSums> validation_loss(Model& model, const ListeningHead*
     if (group.max(watch.cancelled && watch.cancelled() ? 1 : 0) != 0) return std::nullopt;
   }
   ValidationSums all{LossSums::of_numbers(group.sum(sums.numbers())), {}};
-  if (head != nullptr) all.listening = ListeningSums::of_numbers(group.sum(listening.numbers()));
+  if (head != nullptr) all.listening = OnsetSums::of_numbers(group.sum(listening.numbers()));
   return all;
 }
 

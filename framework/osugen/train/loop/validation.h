@@ -9,8 +9,8 @@
 
 #include <osugen/evaluate/onsets.h>
 #include <osugen/train/data/batches.h>
-#include <osugen/train/loop/listening.h>
 #include <osugen/train/loop/model.h>
+#include <osugen/train/loop/onset_loss.h>
 #include <osugen/train/loop/trainer.h>
 #include <osugen/train/step/loss.h>
 
@@ -22,14 +22,14 @@ namespace osugen::train {
 
 struct ValidationSums {
   LossSums tokens;
-  std::optional<ListeningSums> listening;  ///< nothing where nobody listens
+  std::optional<OnsetSums> listening;  ///< nothing where nobody listens
 };
 
 /// Cross entropy of all items of a data set, in sums over all ranks. The model is left in evaluation.
 /// @param head     null: it is not asked what begins when
 /// @param options  as for training; order and pools play no part
 /// @return nothing when it was cancelled on any rank
-std::optional<ValidationSums> validation_loss(Model& model, const ListeningHead* head, const DataSet& data,
+std::optional<ValidationSums> validation_loss(Model& model, const OnsetHead* head, const DataSet& data,
                                               BatchOptions options, Group& group, const TrainingWatch& watch);
 
 /// Generated maps against the maps of the data set.

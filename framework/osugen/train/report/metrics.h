@@ -36,7 +36,7 @@ struct KindMetrics {
   double cross_entropy = 0;  ///< nats for each target
 };
 
-/// Onsets of one kind, as the encoder's memory tells them: "kick", "bar"; listening_kind_names() of sounds.h.
+/// Onsets of one kind, as the encoder's memory tells them: "kick", "bar"; onset_kind_names() of sounds.h.
 struct HeardMetrics {
   std::string kind;
   std::int64_t onsets = 0;

@@ -15,18 +15,18 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 
-#include <osugen/train/distributed/meeting.h>
+#include <osugen/train/distributed/rendezvous.h>
 
 namespace osugen::testing {
 namespace {
 
-c10::intrusive_ptr<c10d::ProcessGroup> process_group(const train::Meeting& meeting,
+c10::intrusive_ptr<c10d::ProcessGroup> process_group(const train::Rendezvous& rendezvous,
                                                      const train::GroupAddress& address) {
   auto settings = c10d::ProcessGroupGloo::Options::create(std::chrono::seconds(60));
-  settings->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname(meeting.device_host));
+  settings->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname(rendezvous.device_host));
   auto gloo =
-      c10::make_intrusive<c10d::ProcessGroupGloo>(meeting.store, address.rank, address.size, settings);
-  auto group = c10::make_intrusive<c10d::ProcessGroup>(meeting.store, address.rank, address.size);
+      c10::make_intrusive<c10d::ProcessGroupGloo>(rendezvous.store, address.rank, address.size, settings);
+  auto group = c10::make_intrusive<c10d::ProcessGroup>(rendezvous.store, address.rank, address.size);
   group->setBackend(c10::DeviceType::CPU, c10d::ProcessGroup::GLOO, gloo);
   group->setDefaultBackend(c10d::ProcessGroup::GLOO);
   return group;
@@ -51,8 +51,8 @@ std::unique_ptr<c10d::Reducer> reducer(const std::vector<at::Tensor>& parameters
 
 void check_against_reducer(const train::GroupAddress& address) {
   const train::NamedTensors ours = toy_parameters(), theirs = toy_parameters();
-  const train::Meeting meeting = train::meet(address, {});
-  const auto theirs_group = process_group(meeting, address);
+  const train::Rendezvous rendezvous = train::make_rendezvous(address, {});
+  const auto theirs_group = process_group(rendezvous, address);
   const auto averaged = reducer(reached(theirs), theirs_group);
   train::GroupAddress beside = address;  // the same store, other keys
   beside.attempt += "-ours";

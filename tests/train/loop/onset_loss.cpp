@@ -1,5 +1,5 @@
 // --listen: what the encoder is asked to hear, and that asking it changes nothing else.
-#include <osugen/train/loop/listening.h>
+#include <osugen/train/loop/onset_loss.h>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
@@ -23,9 +23,9 @@ using namespace osugen::train;
 
 namespace {
 
-constexpr std::int64_t kBeat = static_cast<std::int64_t>(ListeningKind::beat);
-constexpr std::int64_t kBar = static_cast<std::int64_t>(ListeningKind::bar);
-constexpr std::int64_t kSnare = static_cast<std::int64_t>(ListeningKind::snare);
+constexpr std::int64_t kBeat = static_cast<std::int64_t>(OnsetKind::beat);
+constexpr std::int64_t kBar = static_cast<std::int64_t>(OnsetKind::bar);
+constexpr std::int64_t kSnare = static_cast<std::int64_t>(OnsetKind::snare);
 
 /// Items of click songs that tell their sounds, and one song that does not.
 struct Setting {
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_frame_is_told_how_near_the_next_sound_beat_and_bar_line_i
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     const Batch batch = setting.batch_of({0, 1, 2, 3}, seed);
     const Memory memory = memory_of(batch);
-    const ListeningTargets targets = listening_targets(memory, batch.sounds, batch.ticks);
+    const OnsetTargets targets = onset_targets(memory, batch.sounds, batch.ticks);
     double told = 0;
     for (std::int64_t row = 0; row < 4; ++row) {
       const ClickSong& song = setting.song_of(row);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_frame_is_told_how_near_the_next_sound_beat_and_bar_line_i
         const auto value = [&](std::int64_t kind) { return targets.values[row][frame][kind].item<float>(); };
         const auto counts = [&](std::int64_t kind) { return targets.counted[row][frame][kind].item<bool>(); };
         BOOST_REQUIRE_SMALL(value(kSnare) - share(time_ms, memory.frame_ms, clicks), 1e-5F);
-        BOOST_REQUIRE_EQUAL(value(static_cast<std::int64_t>(ListeningKind::kick)), 0);
+        BOOST_REQUIRE_EQUAL(value(static_cast<std::int64_t>(OnsetKind::kick)), 0);
         BOOST_REQUIRE_EQUAL(counts(kSnare), known);
         BOOST_REQUIRE(counts(kBeat) && counts(kBar));
         told += value(kSnare);
@@ -176,13 +176,13 @@ BOOST_AUTO_TEST_CASE(a_frame_is_told_how_near_the_next_sound_beat_and_bar_line_i
 }
 
 BOOST_AUTO_TEST_CASE(ghosts_are_not_asked_about_and_neither_is_what_nobody_knows) {
-  const Batch batch = of_sounds({{100, ListeningKind::snare, true},
-                                 {200, ListeningKind::snare, false},
-                                 {205, ListeningKind::snare, true},
-                                 {-500, ListeningKind::kick, false},
-                                 {1e8, ListeningKind::kick, false}},
+  const Batch batch = of_sounds({{100, OnsetKind::snare, true},
+                                 {200, OnsetKind::snare, false},
+                                 {205, OnsetKind::snare, true},
+                                 {-500, OnsetKind::kick, false},
+                                 {1e8, OnsetKind::kick, false}},
                                 true);
-  const ListeningTargets targets = listening_targets(plain_memory(), batch.sounds, batch.ticks);
+  const OnsetTargets targets = onset_targets(plain_memory(), batch.sounds, batch.ticks);
   const auto at_frame = [&](std::int64_t frame) { return targets.values[0][frame][kSnare].item<float>(); };
   const auto counts = [&](std::int64_t frame) { return targets.counted[0][frame][kSnare].item<bool>(); };
   BOOST_TEST(!counts(10));
@@ -192,17 +192,17 @@ BOOST_AUTO_TEST_CASE(ghosts_are_not_asked_about_and_neither_is_what_nobody_knows
   BOOST_TEST(at_frame(20) == 1);
   BOOST_TEST(!counts(21));
   BOOST_TEST(targets.values.sum().item<float>() == 1);  // what lies outside is nowhere
-  BOOST_TEST(targets.counted.sum().item<std::int64_t>() == 70 * kListeningKinds - 2);
+  BOOST_TEST(targets.counted.sum().item<std::int64_t>() == 70 * kOnsetKinds - 2);
   const Batch unknown = of_sounds({}, false);
   BOOST_TEST(
-      listening_targets(plain_memory(), unknown.sounds, unknown.ticks).counted.sum().item<std::int64_t>() ==
+      onset_targets(plain_memory(), unknown.sounds, unknown.ticks).counted.sum().item<std::int64_t>() ==
       70 * 2);
 }
 
 BOOST_AUTO_TEST_CASE(an_items_loss_is_the_same_alone_and_in_company) {
   const Setting setting(0);
-  ListeningHead head(8, at::kCPU);
-  head.parameters()[0].second.detach().copy_(at::randn({kListeningKinds, 8}));
+  OnsetHead head(8, at::kCPU);
+  head.parameters()[0].second.detach().copy_(at::randn({kOnsetKinds, 8}));
   Batch together = setting.batch_of({0, 1, 2, 3}, 0);
   Memory memory = memory_of(together);
   // As if the items were of different lengths.
@@ -219,16 +219,15 @@ BOOST_AUTO_TEST_CASE(an_items_loss_is_the_same_alone_and_in_company) {
   }
   memory.values.masked_fill_(memory.padding.unsqueeze(2), 33);
   BOOST_TEST(head.loss(memory, together).item<double>() == alone, boost::test_tools::tolerance(1e-5));
-  const ListeningSums heard = head.heard(memory, together);
+  const OnsetSums heard = head.heard(memory, together);
   BOOST_TEST(heard.loss == alone, boost::test_tools::tolerance(1e-5));
   BOOST_TEST(heard.items == 4);
-  const ListeningSums again = ListeningSums::of_numbers(heard.numbers());
+  const OnsetSums again = OnsetSums::of_numbers(heard.numbers());
   BOOST_TEST(again.numbers() == heard.numbers(), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_head_that_says_what_is_right_scores_everything_and_one_that_is_mute_nothing) {
-  const Batch batch =
-      of_sounds({{103, ListeningKind::snare, false}, {300, ListeningKind::snare, false}}, true);
+  const Batch batch = of_sounds({{103, OnsetKind::snare, false}, {300, OnsetKind::snare, false}}, true);
   Memory memory = plain_memory(2);
   memory.values = at::zeros({1, 70, 2});
   memory.values[0].select(1, 0).fill_(1);
@@ -237,7 +236,7 @@ BOOST_AUTO_TEST_CASE(a_head_that_says_what_is_right_scores_everything_and_one_th
     memory.values[0][frame][0] = -1;
     memory.values[0][frame][1] = 1;
   }
-  ListeningHead head(2, at::kCPU);
+  OnsetHead head(2, at::kCPU);
   const auto f1 = [&] {
     return head.heard(memory, batch).kinds[static_cast<std::size_t>(kSnare)].onsets.f1();
   };

@@ -1,6 +1,6 @@
-// osugen/train/loop/listening.h - a second loss, by which the encoder is told what begins when.
+// osugen/train/loop/onset_loss.h - a second loss, by which the encoder is told what begins when.
 //
-// A linear head reads each frame of the memory and says, for each ListeningKind, whether one begins there.
+// A linear head reads each frame of the memory and says, for each OnsetKind, whether one begins there.
 // The head belongs to the training, not to the model: no pipeline has it.
 #pragma once
 
@@ -19,8 +19,8 @@
 namespace osugen::train {
 
 /// What the head should say.
-struct ListeningTargets {
-  /// float32 [batch, frames, kListeningKinds], 0 to 1: an onset between two frames is shared between them,
+struct OnsetTargets {
+  /// float32 [batch, frames, kOnsetKinds], 0 to 1: an onset between two frames is shared between them,
   /// each the more the nearer it is; of several onsets that reach a frame the largest share stands.
   at::Tensor values;
   /// bool, same shape: false in padding, where nobody knows the kind, and where there is a ghost alone.
@@ -31,7 +31,7 @@ struct ListeningTargets {
 /// too little.
 /// @param memory         times of its frames and padding; of its values the shape alone
 /// @param sounds, ticks  of the same items, on the memory's device
-ListeningTargets listening_targets(const Memory& memory, const Sounds& sounds, const Ticks& ticks);
+OnsetTargets onset_targets(const Memory& memory, const Sounds& sounds, const Ticks& ticks);
 
 /// How well one kind is heard, in sums over items.
 struct HeardKind {
@@ -40,34 +40,34 @@ struct HeardKind {
 };
 
 /// Sums over items.
-struct ListeningSums {
+struct OnsetSums {
   double loss = 0, items = 0;    ///< of each item's mean
-  std::vector<HeardKind> kinds;  ///< in the order of ListeningKind
+  std::vector<HeardKind> kinds;  ///< in the order of OnsetKind
 
-  ListeningSums();
-  ListeningSums& operator+=(const ListeningSums& other);
+  OnsetSums();
+  OnsetSums& operator+=(const OnsetSums& other);
   double mean() const;  ///< nats; 0 where there was none
   /// As one list and back, for a sum over ranks.
   std::vector<double> numbers() const;
-  static ListeningSums of_numbers(const std::vector<double>& numbers);
+  static OnsetSums of_numbers(const std::vector<double>& numbers);
 };
 
-class ListeningHead {
+class OnsetHead {
  public:
   /// Its weights are 0 and its biases say "seldom": it asks the encoder for nothing before it has heard.
   /// @param width  of the memory
-  ListeningHead(std::int64_t width, at::Device device);
+  OnsetHead(std::int64_t width, at::Device device);
 
-  /// "listening.weight" [kListeningKinds, width] and "listening.bias" [kListeningKinds].
+  /// "listening.weight" [kOnsetKinds, width] and "listening.bias" [kOnsetKinds].
   NamedTensors parameters() const;
-  /// float32 [batch, frames, kListeningKinds], of the memory's frames normed to mean 0 and variance 1.
+  /// float32 [batch, frames, kOnsetKinds], of the memory's frames normed to mean 0 and variance 1.
   at::Tensor logits(const Memory& memory) const;
   /// Binary cross entropy, in which "here" counts kOnsetWeight times: of each item the mean over the frames
   /// and kinds that count, and of those the sum. An item's part does not depend on the others of its batch.
   /// @return float32 scalar, differentiable
   at::Tensor loss(const Memory& memory, const Batch& batch) const;
   /// The same with all that there is to say of it.
-  ListeningSums heard(const Memory& memory, const Batch& batch) const;
+  OnsetSums heard(const Memory& memory, const Batch& batch) const;
 
   /// Onsets are seldom: a kick is in one frame of twenty, a bar line in one of eighty. So an answer of one
   /// half means a chance of one in five, which is about what a frame can be given whose onset may as well be

@@ -1,4 +1,4 @@
-// osugen/train/distributed/meeting.h - how ranks find each other: a store that all reach, and a network
+// osugen/train/distributed/rendezvous.h - how ranks find each other: a store that all reach, and a network
 // device.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace osugen::train {
 
-struct Meeting {
+struct Rendezvous {
   c10::intrusive_ptr<c10d::Store> store;        ///< of this attempt
   c10::intrusive_ptr<c10d::Store> second_line;  ///< the same store over a connection of its own
   bool serves_store = false;                    ///< the store lives in this process
@@ -21,7 +21,7 @@ struct Meeting {
 
 /// Waits until every rank has come.
 /// @throws Error lost_peer, usage, bad_config as join_group()
-Meeting meet(const GroupAddress& address, const GroupOptions& options);
+Rendezvous make_rendezvous(const GroupAddress& address, const GroupOptions& options);
 
 /// Of an exception of c10d or gloo: what happened, without source files and backtraces.
 std::string first_words(const std::exception& error);

@@ -1,4 +1,4 @@
-#include <osugen/train/distributed/meeting.h>
+#include <osugen/train/distributed/rendezvous.h>
 
 #include <netdb.h>
 #include <netinet/in.h>
@@ -11,7 +11,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <utility>
 
-#include <osugen/train/distributed/liveness.h>
+#include <osugen/train/distributed/heartbeat.h>
 #include <osugen/train/launch/loopback_socket.h>
 
 namespace osugen::train {
@@ -151,7 +151,7 @@ void wait_for_all(c10d::Store& store, bool serves_store, const GroupAddress& add
                   const GroupOptions& options) {
   const std::string group = "the group of " + std::to_string(address.size) + " ranks";
   try {
-    Liveness::announce(store, address.rank);
+    Heartbeat::announce(store, address.rank);
     store.set(arrival_key(address.rank), std::string("1"));
     std::vector<std::string> keys;
     for (int rank = 0; rank < address.size; ++rank) keys.push_back(arrival_key(rank));
@@ -193,7 +193,7 @@ std::string first_words(const std::exception& error) {
   return text;
 }
 
-Meeting meet(const GroupAddress& address, const GroupOptions& options) {
+Rendezvous make_rendezvous(const GroupAddress& address, const GroupOptions& options) {
   quiet_c10d();
   const bool on_one_machine =
       address.local_size == address.size || is_loopback(address.master_host, address.master_port);
@@ -201,15 +201,15 @@ Meeting meet(const GroupAddress& address, const GroupOptions& options) {
   const StoreMaker maker(address, options, on_one_machine);
   // torchrun keeps one store over restarts; what an earlier attempt wrote there must not be read again.
   const std::string prefix = "osugen/" + address.attempt + "/" + std::to_string(address.size);
-  Meeting meeting;
-  meeting.store = c10::make_intrusive<c10d::PrefixStore>(prefix, maker.first());
-  meeting.second_line = c10::make_intrusive<c10d::PrefixStore>(prefix, maker.second());
-  meeting.serves_store = maker.serves();
-  meeting.store_server = address.agent_store ? "torchrun" : "rank 0";
-  meeting.device_host =
+  Rendezvous rendezvous;
+  rendezvous.store = c10::make_intrusive<c10d::PrefixStore>(prefix, maker.first());
+  rendezvous.second_line = c10::make_intrusive<c10d::PrefixStore>(prefix, maker.second());
+  rendezvous.serves_store = maker.serves();
+  rendezvous.store_server = address.agent_store ? "torchrun" : "rank 0";
+  rendezvous.device_host =
       on_one_machine ? "127.0.0.1" : own_address_towards(address.master_host, address.master_port);
-  wait_for_all(*meeting.store, meeting.serves_store, address, options);
-  return meeting;
+  wait_for_all(*rendezvous.store, rendezvous.serves_store, address, options);
+  return rendezvous;
 }
 
 }  // namespace osugen::train

@@ -1,4 +1,4 @@
-// osugen/train/distributed/liveness.h - which ranks are alive, and what is known when one is not.
+// osugen/train/distributed/heartbeat.h - which ranks are alive, and what is known when one is not.
 //
 // Every rank counts upwards in the store four times a second, from a thread of its own, and reads the
 // others' counts. So a machine that vanishes is noticed as well as a process that ends, long computations
@@ -18,7 +18,7 @@
 
 namespace osugen::train {
 
-class Liveness {
+class Heartbeat {
  public:
   /// To be called by every rank before all wait for each other's arrival.
   static void announce(c10d::Store& store, int rank);
@@ -26,12 +26,12 @@ class Liveness {
   /// @param store         a connection that nothing else uses
   /// @param store_server  who serves it: "rank 0"
   /// @param silence       after so many seconds without a sign a rank is lost
-  Liveness(c10::intrusive_ptr<c10d::Store> store, int rank, int size, std::string store_server,
-           double silence);
+  Heartbeat(c10::intrusive_ptr<c10d::Store> store, int rank, int size, std::string store_server,
+            double silence);
   /// Tells the others that this rank leaves, and whether in good order.
-  ~Liveness();
-  Liveness(const Liveness&) = delete;
-  Liveness& operator=(const Liveness&) = delete;
+  ~Heartbeat();
+  Heartbeat(const Heartbeat&) = delete;
+  Heartbeat& operator=(const Heartbeat&) = delete;
 
   /// Why the group cannot go on, as far as is known: "rank 1 was lost"; empty: nothing known.
   std::string failure() const;

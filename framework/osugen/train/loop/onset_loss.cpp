@@ -1,4 +1,4 @@
-#include <osugen/train/loop/listening.h>
+#include <osugen/train/loop/onset_loss.h>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Reduction.h>
@@ -26,7 +26,7 @@ struct Moments {
   at::Tensor there;    ///< bool
 };
 
-/// Each moment's shares of the two frames that it lies between; float32 [batch, frames, kListeningKinds].
+/// Each moment's shares of the two frames that it lies between; float32 [batch, frames, kOnsetKinds].
 at::Tensor shares(const Memory& memory, const Moments& moments) {
   const std::int64_t batch = memory.values.size(0), frames = memory.values.size(1);
   at::Tensor since = moments.time_ms;
@@ -34,22 +34,21 @@ at::Tensor shares(const Memory& memory, const Moments& moments) {
   const at::Tensor place = (since / memory.frame_ms).clamp(-2, static_cast<double>(frames) + 1);
   const at::Tensor before = place.floor(), part = place - before;
   const at::Tensor rows = at::arange(batch, moments.kind.options()).unsqueeze(1) * frames;
-  const at::Tensor kind = moments.kind.clamp(0, kListeningKinds - 1);
-  at::Tensor result =
-      at::zeros({batch * frames * kListeningKinds}, memory.values.options().requires_grad(false));
+  const at::Tensor kind = moments.kind.clamp(0, kOnsetKinds - 1);
+  at::Tensor result = at::zeros({batch * frames * kOnsetKinds}, memory.values.options().requires_grad(false));
   for (const auto& [at_frame, share] : {std::pair(before, 1 - part), std::pair(before + 1, part)}) {
     const at::Tensor outside =
         at_frame.lt(0).logical_or(at_frame.ge(frames)).logical_or(moments.there.logical_not());
-    const at::Tensor index = (rows + at_frame.to(at::kLong).clamp(0, frames - 1)) * kListeningKinds + kind;
+    const at::Tensor index = (rows + at_frame.to(at::kLong).clamp(0, frames - 1)) * kOnsetKinds + kind;
     result.scatter_reduce_(0, index.flatten(), share.masked_fill(outside, 0).to(result.dtype()).flatten(),
                            "amax");
   }
-  return result.view({batch, frames, kListeningKinds});
+  return result.view({batch, frames, kOnsetKinds});
 }
 
 /// The ticks that beats or bar lines begin on.
-Moments lines(const Ticks& ticks, ListeningKind kind) {
-  const at::Tensor place = kind == ListeningKind::bar ? ticks.bar_place : ticks.bar_place % ticks.per_beat;
+Moments lines(const Ticks& ticks, OnsetKind kind) {
+  const at::Tensor place = kind == OnsetKind::bar ? ticks.bar_place : ticks.bar_place % ticks.per_beat;
   at::Tensor there = place.eq(0);
   if (ticks.padding.defined()) there = there.logical_and(ticks.padding.logical_not());
   return {ticks.time_ms, at::full_like(ticks.bar_place, static_cast<std::int64_t>(kind)), there};
@@ -61,8 +60,8 @@ Moments notes(const Sounds& sounds, bool ghosts) {
 }
 
 /// Binary cross entropy of each frame and kind; 0 where it does not count.
-at::Tensor losses(const at::Tensor& logits, const ListeningTargets& targets) {
-  const at::Tensor onset_weight = at::full({}, ListeningHead::kOnsetWeight, logits.options());
+at::Tensor losses(const at::Tensor& logits, const OnsetTargets& targets) {
+  const at::Tensor onset_weight = at::full({}, OnsetHead::kOnsetWeight, logits.options());
   return at::binary_cross_entropy_with_logits(logits, targets.values, {}, onset_weight, at::Reduction::None)
       .masked_fill(targets.counted.logical_not(), 0);
 }
@@ -89,7 +88,7 @@ std::vector<double> peaks(const at::Tensor& logits, const at::Tensor& counted, d
 
 /// What is compared of a batch, on the CPU.
 struct Comparison {
-  at::Tensor logits, counted;  ///< [batch, frames, kListeningKinds]
+  at::Tensor logits, counted;  ///< [batch, frames, kOnsetKinds]
   std::vector<Moments> onsets;
   Memory memory;     ///< without values
   at::Tensor known;  ///< bool [batch]
@@ -101,8 +100,8 @@ Comparison comparison(const at::Tensor& logits, const at::Tensor& counted, const
     return tensor.defined() ? tensor.to(at::kCPU).contiguous() : tensor;
   };
   Comparison result{here(logits), here(counted), {}, {}, here(batch.sounds.known)};
-  for (const Moments& m : {notes(batch.sounds, false), lines(batch.ticks, ListeningKind::beat),
-                           lines(batch.ticks, ListeningKind::bar)})
+  for (const Moments& m :
+       {notes(batch.sounds, false), lines(batch.ticks, OnsetKind::beat), lines(batch.ticks, OnsetKind::bar)})
     result.onsets.push_back({here(m.time_ms), here(m.kind), here(m.there)});
   result.memory = {{}, here(memory.padding), memory.frame_ms, here(memory.first_ms)};
   return result;
@@ -111,7 +110,7 @@ Comparison comparison(const at::Tensor& logits, const at::Tensor& counted, const
 /// When each kind begins in one item, sorted.
 std::vector<std::vector<double>> onsets_of(const Comparison& all, std::int64_t row, double from_ms,
                                            double to_ms) {
-  std::vector<std::vector<double>> by_kind(kListeningKinds);
+  std::vector<std::vector<double>> by_kind(kOnsetKinds);
   for (const Moments& moments : all.onsets) {
     const std::int64_t count = moments.time_ms.size(1);
     for (std::int64_t i = row * count; i < (row + 1) * count; ++i) {
@@ -130,14 +129,14 @@ std::int64_t frames_of(const Comparison& all, std::int64_t row) {
   return all.memory.padding[row].logical_not().sum().item<std::int64_t>();
 }
 
-void score_item(const Comparison& all, std::int64_t row, ListeningSums& sums) {
+void score_item(const Comparison& all, std::int64_t row, OnsetSums& sums) {
   const double frame_ms = all.memory.frame_ms;
   const double first_ms =
       all.memory.first_ms.defined() ? all.memory.first_ms.const_data_ptr<double>()[row] : 0;
   const double last_ms = first_ms + static_cast<double>(frames_of(all, row) - 1) * frame_ms;
   const auto onsets = onsets_of(all, row, first_ms, last_ms);
   const bool known = all.known.const_data_ptr<bool>()[row];
-  for (std::int64_t kind = known ? 0 : kListeningRoles; kind < kListeningKinds; ++kind) {
+  for (std::int64_t kind = known ? 0 : kListeningRoles; kind < kOnsetKinds; ++kind) {
     const auto k = static_cast<std::size_t>(kind);
     const auto found =
         peaks(all.logits[row].select(1, kind), all.counted[row].select(1, kind), first_ms, frame_ms);
@@ -147,12 +146,12 @@ void score_item(const Comparison& all, std::int64_t row, ListeningSums& sums) {
 
 }  // namespace
 
-ListeningTargets listening_targets(const Memory& memory, const Sounds& sounds, const Ticks& ticks) {
+OnsetTargets onset_targets(const Memory& memory, const Sounds& sounds, const Ticks& ticks) {
   const at::NoGradGuard no_gradients;
   at::Tensor values = shares(memory, notes(sounds, false));
-  for (const ListeningKind kind : {ListeningKind::beat, ListeningKind::bar})
+  for (const OnsetKind kind : {OnsetKind::beat, OnsetKind::bar})
     values = values.maximum(shares(memory, lines(ticks, kind)));
-  const at::Tensor is_role = at::arange(kListeningKinds, sounds.kind.options()).lt(kListeningRoles);
+  const at::Tensor is_role = at::arange(kOnsetKinds, sounds.kind.options()).lt(kListeningRoles);
   at::Tensor counted = sounds.known.view({-1, 1, 1}).logical_or(is_role.logical_not());
   const at::Tensor ghosts_alone = shares(memory, notes(sounds, true)).gt(0).logical_and(values.eq(0));
   counted = counted.logical_and(ghosts_alone.logical_not());
@@ -160,9 +159,9 @@ ListeningTargets listening_targets(const Memory& memory, const Sounds& sounds, c
   return {values, counted};
 }
 
-ListeningSums::ListeningSums() : kinds(static_cast<std::size_t>(kListeningKinds)) {}
+OnsetSums::OnsetSums() : kinds(static_cast<std::size_t>(kOnsetKinds)) {}
 
-ListeningSums& ListeningSums::operator+=(const ListeningSums& other) {
+OnsetSums& OnsetSums::operator+=(const OnsetSums& other) {
   loss += other.loss;
   items += other.items;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
@@ -173,11 +172,11 @@ ListeningSums& ListeningSums::operator+=(const ListeningSums& other) {
   return *this;
 }
 
-double ListeningSums::mean() const {
+double OnsetSums::mean() const {
   return items > 0 ? loss / items : 0;
 }
 
-std::vector<double> ListeningSums::numbers() const {
+std::vector<double> OnsetSums::numbers() const {
   std::vector<double> all{loss, items};
   for (const HeardKind& kind : kinds) {
     all.insert(all.end(), {kind.loss, kind.frames});
@@ -187,8 +186,8 @@ std::vector<double> ListeningSums::numbers() const {
   return all;
 }
 
-ListeningSums ListeningSums::of_numbers(const std::vector<double>& numbers) {
-  ListeningSums sums;
+OnsetSums OnsetSums::of_numbers(const std::vector<double>& numbers) {
+  OnsetSums sums;
   auto next = numbers.begin();
   const auto whole = [&next] { return static_cast<std::int64_t>(*next++); };
   sums.loss = *next++;
@@ -202,31 +201,31 @@ ListeningSums ListeningSums::of_numbers(const std::vector<double>& numbers) {
   return sums;
 }
 
-ListeningHead::ListeningHead(std::int64_t width, at::Device device)
-    : weight_(at::zeros({kListeningKinds, width}, at::TensorOptions(device).dtype(at::kFloat))),
-      bias_(at::full({kListeningKinds}, kSeldom, at::TensorOptions(device).dtype(at::kFloat))) {
+OnsetHead::OnsetHead(std::int64_t width, at::Device device)
+    : weight_(at::zeros({kOnsetKinds, width}, at::TensorOptions(device).dtype(at::kFloat))),
+      bias_(at::full({kOnsetKinds}, kSeldom, at::TensorOptions(device).dtype(at::kFloat))) {
   weight_.set_requires_grad(true);
   bias_.set_requires_grad(true);
 }
 
-NamedTensors ListeningHead::parameters() const {
+NamedTensors OnsetHead::parameters() const {
   return {{"listening.weight", weight_}, {"listening.bias", bias_}};
 }
 
-at::Tensor ListeningHead::logits(const Memory& memory) const {
+at::Tensor OnsetHead::logits(const Memory& memory) const {
   return at::linear(at::layer_norm(memory.values, {memory.values.size(2)}), weight_, bias_);
 }
 
-at::Tensor ListeningHead::loss(const Memory& memory, const Batch& batch) const {
-  const ListeningTargets targets = listening_targets(memory, batch.sounds, batch.ticks);
+at::Tensor OnsetHead::loss(const Memory& memory, const Batch& batch) const {
+  const OnsetTargets targets = onset_targets(memory, batch.sounds, batch.ticks);
   return means(losses(logits(memory), targets), targets.counted).sum();
 }
 
-ListeningSums ListeningHead::heard(const Memory& memory, const Batch& batch) const {
+OnsetSums OnsetHead::heard(const Memory& memory, const Batch& batch) const {
   const at::NoGradGuard no_gradients;
-  const ListeningTargets targets = listening_targets(memory, batch.sounds, batch.ticks);
+  const OnsetTargets targets = onset_targets(memory, batch.sounds, batch.ticks);
   const at::Tensor scores = logits(memory), each = losses(scores, targets);
-  ListeningSums sums;
+  OnsetSums sums;
   sums.loss = means(each, targets.counted).sum().item<double>();
   sums.items = static_cast<double>(memory.values.size(0));
   const at::Tensor by_kind = each.sum(at::IntArrayRef{0, 1}, false, at::kDouble).to(at::kCPU);

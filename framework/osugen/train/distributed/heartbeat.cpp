@@ -1,4 +1,4 @@
-#include <osugen/train/distributed/liveness.h>
+#include <osugen/train/distributed/heartbeat.h>
 
 #include <algorithm>
 #include <chrono>
@@ -34,7 +34,7 @@ std::string lost(int rank) {
 
 }  // namespace
 
-struct Liveness::State {
+struct Heartbeat::State {
   c10::intrusive_ptr<c10d::Store> store;
   int rank, size;
   std::string store_server;
@@ -122,13 +122,13 @@ struct Liveness::State {
   }
 };
 
-void Liveness::announce(c10d::Store& store, int rank) {
+void Heartbeat::announce(c10d::Store& store, int rank) {
   store.set(life_key(rank), std::string("0"));
   if (rank == 0) store.set(kFailureKey, std::string(kNoFailure));
 }
 
-Liveness::Liveness(c10::intrusive_ptr<c10d::Store> store, int rank, int size, std::string store_server,
-                   double silence)
+Heartbeat::Heartbeat(c10::intrusive_ptr<c10d::Store> store, int rank, int size, std::string store_server,
+                     double silence)
     : state_(std::make_shared<State>()) {
   state_->store = std::move(store);
   state_->rank = rank;
@@ -141,7 +141,7 @@ Liveness::Liveness(c10::intrusive_ptr<c10d::Store> store, int rank, int size, st
   thread_ = std::thread([state = state_] { state->watch(); });
 }
 
-Liveness::~Liveness() {
+Heartbeat::~Heartbeat() {
   std::unique_lock lock(state_->mutex);
   state_->stop = true;
   state_->changed.notify_all();
@@ -156,17 +156,17 @@ Liveness::~Liveness() {
   }
 }
 
-std::string Liveness::failure() const {
+std::string Heartbeat::failure() const {
   const std::lock_guard lock(state_->mutex);
   return state_->failure;
 }
 
-std::int64_t Liveness::looks() const {
+std::int64_t Heartbeat::looks() const {
   const std::lock_guard lock(state_->mutex);
   return state_->looks;
 }
 
-std::string Liveness::explain(const std::string& detail) {
+std::string Heartbeat::explain(const std::string& detail) {
   std::unique_lock lock(state_->mutex);
   State& state = *state_;
   const std::int64_t enough = state.looks + kSuspicious + 1;
@@ -192,12 +192,12 @@ std::string Liveness::explain(const std::string& detail) {
   return verdict;
 }
 
-void Liveness::leave_with_error() {
+void Heartbeat::leave_with_error() {
   const std::lock_guard lock(state_->mutex);
   state_->farewell = kLeftWithError;
 }
 
-void Liveness::wait_until_alone(std::chrono::milliseconds patience) {
+void Heartbeat::wait_until_alone(std::chrono::milliseconds patience) {
   std::unique_lock lock(state_->mutex);
   State& state = *state_;
   state.hurry = true;

@@ -19,7 +19,7 @@ class LoneGroup final : public Group {
 
 }  // namespace
 
-std::unique_ptr<Group> lone_group() {
+std::unique_ptr<Group> single_process_group() {
   return std::make_unique<LoneGroup>();
 }
 
