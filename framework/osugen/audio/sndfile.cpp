@@ -15,15 +15,15 @@ namespace osugen::audio {
 namespace {
 
 /// A file in memory, as libsndfile reads it.
-struct Reader {
+struct SongBytes {
   std::string_view content;
   sf_count_t at = 0;
 
-  static Reader& of(void* self) { return *static_cast<Reader*>(self); }
+  static SongBytes& of(void* self) { return *static_cast<SongBytes*>(self); }
   static sf_count_t length(void* self) { return static_cast<sf_count_t>(of(self).content.size()); }
   static sf_count_t tell(void* self) { return of(self).at; }
   static sf_count_t seek(sf_count_t offset, int whence, void* self) {
-    Reader& reader = of(self);
+    SongBytes& reader = of(self);
     const sf_count_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? reader.at : length(self);
     sf_count_t to = 0;
     if (__builtin_add_overflow(base, offset, &to)) return -1;
@@ -31,7 +31,7 @@ struct Reader {
     return reader.at;
   }
   static sf_count_t read(void* to, sf_count_t count, void* self) {
-    Reader& reader = of(self);
+    SongBytes& reader = of(self);
     const sf_count_t given =
         std::clamp<sf_count_t>(length(self) - reader.at, 0, std::max<sf_count_t>(count, 0));
     std::memcpy(to, reader.content.data() + reader.at, static_cast<std::size_t>(given));
@@ -83,8 +83,9 @@ std::string tag(SNDFILE* file, int which) {
 }  // namespace
 
 DecodedSong decode_by_sndfile(std::string_view content, Format format, const AudioHooks& hooks) {
-  SF_VIRTUAL_IO io{&Reader::length, &Reader::seek, &Reader::read, &Reader::write, &Reader::tell};
-  Reader reader{content};
+  SF_VIRTUAL_IO io{&SongBytes::length, &SongBytes::seek, &SongBytes::read, &SongBytes::write,
+                   &SongBytes::tell};
+  SongBytes reader{content};
   SF_INFO info{};
   const std::unique_ptr<SNDFILE, decltype(&sf_close)> file(sf_open_virtual(&io, SFM_READ, &info, &reader),
                                                            &sf_close);

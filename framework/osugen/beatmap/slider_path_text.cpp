@@ -82,7 +82,7 @@ void append_segment(std::vector<Anchor>& path, Curve curve, std::span<const Vec2
 }
 
 /// The points and the letters of a text, as they stand there.
-struct Tokens {
+struct PathTokens {
   struct Letter {
     Curve curve;
     std::size_t first_point;  ///< the point that follows it
@@ -91,7 +91,7 @@ struct Tokens {
   std::vector<Letter> letters;
 };
 
-const char* read_tokens(std::string_view text, Vec2 head, bool whole_pixels, Tokens& tokens) {
+const char* read_tokens(std::string_view text, Vec2 head, bool whole_pixels, PathTokens& tokens) {
   const char* at = text.data();
   const char* const end = at + text.size();
   for (;; ++at) {
@@ -114,7 +114,7 @@ const char* read_tokens(std::string_view text, Vec2 head, bool whole_pixels, Tok
 }  // namespace
 
 const char* parse_path(std::string_view text, Vec2 head, bool whole_pixels, std::vector<Anchor>& path) {
-  thread_local Tokens tokens;  // its memory serves slider after slider
+  thread_local PathTokens tokens;  // its memory serves slider after slider
   tokens.points.clear();
   tokens.letters.clear();
   path.clear();

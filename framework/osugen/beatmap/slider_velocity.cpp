@@ -11,7 +11,7 @@ namespace {
 constexpr double kSlowest = 0.1, kFastest = 10;
 constexpr double kSame = 1e-6;  // relative; osu! rounds the percentage to single precision
 
-double velocity_of(const TimingLine& green) {
+double green_velocity(const TimingLine& green) {
   if (!(green.beat_length < 0)) return 1;
   return std::clamp(-100 / green.beat_length, kSlowest, kFastest);
 }
@@ -26,7 +26,7 @@ class Lines {
     // Of lines at one time the green one wins, wherever it stands.
     if (!line.uninherited) {
       green_ = true;
-      velocity_ = velocity_of(line);
+      velocity_ = green_velocity(line);
     } else if (!green_) {
       velocity_ = 1;
     }

@@ -5,10 +5,10 @@
 namespace osugen::evaluate {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json json_of(const Interval& interval) {
-  Json json{{"mean", interval.mean}, {"low", nullptr}, {"high", nullptr}, {"songs", interval.count}};
+OrderedJson json_of(const Interval& interval) {
+  OrderedJson json{{"mean", interval.mean}, {"low", nullptr}, {"high", nullptr}, {"songs", interval.count}};
   if (interval.count > 1) {
     json["low"] = interval.low;
     json["high"] = interval.high;
@@ -16,15 +16,15 @@ Json json_of(const Interval& interval) {
   return json;
 }
 
-Json json_of(const Values& values) {
-  Json json = Json::object();
+OrderedJson json_of(const Values& values) {
+  OrderedJson json = OrderedJson::object();
   for (const Metric& one : metrics())
     if (const auto value = values.get(one.id)) json[one.id] = *value;
   return json;
 }
 
-Json json_of(const Scores& scores) {
-  Json json = Json::object();
+OrderedJson json_of(const Scores& scores) {
+  OrderedJson json = OrderedJson::object();
   for (const auto& [id, score] : scores) {
     json[id] = {{"f1", score.f1()},         {"precision", score.precision()}, {"recall", score.recall()},
                 {"matched", score.matched}, {"reference", score.reference},   {"generated", score.generated}};
@@ -32,18 +32,18 @@ Json json_of(const Scores& scores) {
   return json;
 }
 
-Json json_of(const LeftOut& left_out) {
+OrderedJson json_of(const LeftOut& left_out) {
   return {{"what", left_out.what}, {"why", left_out.why}};
 }
 
-Json json_of(const std::vector<LeftOut>& all) {
-  Json json = Json::array();
+OrderedJson json_of(const std::vector<LeftOut>& all) {
+  OrderedJson json = OrderedJson::array();
   for (const LeftOut& one : all) json.push_back(json_of(one));
   return json;
 }
 
-Json json_of(const MetricSummary& summary) {
-  Json json = json_of(summary.over_songs);
+OrderedJson json_of(const MetricSummary& summary) {
+  OrderedJson json = json_of(summary.over_songs);
   json["median"] = summary.median;
   json["p10"] = summary.p10;
   json["p90"] = summary.p90;
@@ -53,8 +53,8 @@ Json json_of(const MetricSummary& summary) {
   return json;
 }
 
-Json json_of(const Faults& faults) {
-  Json json = Json::object();
+OrderedJson json_of(const Faults& faults) {
+  OrderedJson json = OrderedJson::object();
   for (const auto& [id, count] : faults.counts) {
     json[id] = {{"count", count}};
     if (count == 0 && faults.objects > 0) json[id]["at_most_per_1000"] = rule_of_three(faults.objects);
@@ -62,13 +62,13 @@ Json json_of(const Faults& faults) {
   return {{"objects", faults.objects}, {"counts", std::move(json)}};
 }
 
-Json json_of(const LevelSummary& level) {
-  Json metrics_json = Json::object(), baselines = Json::object();
+OrderedJson json_of(const LevelSummary& level) {
+  OrderedJson metrics_json = OrderedJson::object(), baselines = OrderedJson::object();
   for (const Metric& one : metrics())
     if (const auto found = level.metrics.find(one.id); found != level.metrics.end())
       metrics_json[one.id] = json_of(found->second);
   for (const auto& [name, by_metric] : level.baselines) {
-    Json& baseline = baselines[name]["metrics"];
+    OrderedJson& baseline = baselines[name]["metrics"];
     for (const auto& [id, summary] : by_metric) {
       baseline[id] = json_of(summary.over_songs);
       baseline[id]["difference"] = json_of(summary.difference);
@@ -88,20 +88,21 @@ Json json_of(const LevelSummary& level) {
           {"baselines", std::move(baselines)}};
 }
 
-Json json_of(const PairResult& pair) {
-  Json json{{"generated", pair.generated}, {"reference", nullptr},     {"song", pair.song},
-            {"level", pair.level},         {"with_audio", pair.heard}, {"values", json_of(pair.map.values)}};
+OrderedJson json_of(const PairResult& pair) {
+  OrderedJson json{{"generated", pair.generated}, {"reference", nullptr},
+                   {"song", pair.song},           {"level", pair.level},
+                   {"with_audio", pair.heard},    {"values", json_of(pair.map.values)}};
   if (pair.reference.empty()) return json;
   json["reference"] = pair.reference;
   json["human"] = json_of(pair.human.values);
-  json["metronome_per_beat"] = pair.metronome > 0 ? Json(pair.metronome) : Json(nullptr);
-  json["baselines"] = Json::object();
+  json["metronome_per_beat"] = pair.metronome > 0 ? OrderedJson(pair.metronome) : OrderedJson(nullptr);
+  json["baselines"] = OrderedJson::object();
   for (const auto& [name, baseline] : pair.baselines) json["baselines"][name] = json_of(baseline.values);
   return json;
 }
 
-Json metric_list() {
-  Json list = Json::array();
+OrderedJson metric_list() {
+  OrderedJson list = OrderedJson::array();
   for (const Metric& one : metrics()) {
     list.push_back({{"id", one.id},
                     {"title", one.title},
@@ -117,19 +118,20 @@ Json metric_list() {
 
 std::string json_of(const Evaluation& evaluation, const std::vector<LevelSummary>& levels,
                     const EvaluationOptions& options) {
-  Json json{{"version", 1},
-            {"seed", options.resampling.seed},
-            {"resamples", options.resampling.resamples},
-            {"bias_ms", options.bias_ms},
-            {"window_ms", options.window_ms > 0 ? Json(options.window_ms) : Json(nullptr)}};
-  json["levels"] = Json::array();
+  OrderedJson json{
+      {"version", 1},
+      {"seed", options.resampling.seed},
+      {"resamples", options.resampling.resamples},
+      {"bias_ms", options.bias_ms},
+      {"window_ms", options.window_ms > 0 ? OrderedJson(options.window_ms) : OrderedJson(nullptr)}};
+  json["levels"] = OrderedJson::array();
   for (const LevelSummary& level : levels) json["levels"].push_back(json_of(level));
-  json["pairs"] = Json::array();
+  json["pairs"] = OrderedJson::array();
   for (const PairResult& pair : evaluation.pairs) json["pairs"].push_back(json_of(pair));
   json["left_out"] = json_of(evaluation.left_out);
   json["without_audio"] = json_of(evaluation.without_audio);
   json["metrics"] = metric_list();
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 }  // namespace osugen::evaluate

@@ -6,25 +6,23 @@
 namespace osugen {
 namespace {
 
-using Bytes = std::string_view;
-
-std::uint32_t byte(Bytes content, std::size_t at) {
+std::uint32_t byte(std::string_view content, std::size_t at) {
   return at < content.size() ? static_cast<unsigned char>(content[at]) : 0;
 }
 
-std::uint32_t big_endian(Bytes content, std::size_t at, std::size_t count) {
+std::uint32_t big_endian(std::string_view content, std::size_t at, std::size_t count) {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < count; ++i) value = value << 8U | byte(content, at + i);
   return value;
 }
 
-std::uint64_t little_endian(Bytes content, std::size_t at, std::size_t count) {
+std::uint64_t little_endian_64(std::string_view content, std::size_t at, std::size_t count) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < count; ++i) value |= std::uint64_t{byte(content, at + i)} << (8 * i);
   return value;
 }
 
-bool starts_with(Bytes content, std::size_t at, Bytes what) {
+bool starts_with(std::string_view content, std::size_t at, std::string_view what) {
   return at <= content.size() && content.substr(at, what.size()) == what;
 }
 
@@ -34,7 +32,7 @@ struct Mp3Frame {
 };
 
 /// The layer III frame whose header stands at `at`; nothing when none does.
-std::optional<Mp3Frame> mp3_frame(Bytes content, std::size_t at) {
+std::optional<Mp3Frame> mp3_frame(std::string_view content, std::size_t at) {
   if (at + 4 > content.size() || byte(content, at) != 0xFF || (byte(content, at + 1) & 0xE0U) != 0xE0)
     return {};
   const std::uint32_t version = byte(content, at + 1) >> 3U & 3U;  // 3: MPEG 1, 2: MPEG 2, 0: MPEG 2.5
@@ -55,7 +53,7 @@ std::optional<Mp3Frame> mp3_frame(Bytes content, std::size_t at) {
   return frame;
 }
 
-std::size_t after_id3(Bytes content) {
+std::size_t after_id3(std::string_view content) {
   std::size_t at = 0;
   while (starts_with(content, at, "ID3") && at + 10 <= content.size()) {
     std::size_t size = 0;
@@ -65,7 +63,7 @@ std::size_t after_id3(Bytes content) {
   return at;
 }
 
-AudioFacts mp3_facts(Bytes content) {
+AudioFacts mp3_facts(std::string_view content) {
   constexpr std::size_t kSearched = 65536;  // junk before the first frame
   const std::size_t first = after_id3(content);
   std::size_t at = first;
@@ -87,19 +85,19 @@ AudioFacts mp3_facts(Bytes content) {
   return facts;
 }
 
-AudioFacts ogg_facts(Bytes content) {
+AudioFacts ogg_facts(std::string_view content) {
   const std::size_t packet = 27 + byte(content, 26);
   AudioFacts facts;
   double rate = 0;
   if (starts_with(content, packet, "\x01vorbis")) {
     facts.format = AudioFormat::vorbis;
-    rate = static_cast<double>(little_endian(content, packet + 12, 4));
+    rate = static_cast<double>(little_endian_64(content, packet + 12, 4));
   } else if (starts_with(content, packet, "OpusHead")) {
     facts.format = AudioFormat::opus;
     rate = 48000;  // positions of Opus count at this rate, whatever the song's
   }
   const std::size_t last = content.rfind("OggS");
-  const auto samples = static_cast<double>(little_endian(content, last + 6, 8));
+  const auto samples = static_cast<double>(little_endian_64(content, last + 6, 8));
   constexpr double kLongest = 1e12;  // a position of -1 says that no packet ends on the page
   if (rate <= 0 || samples <= 0 || samples > kLongest) return facts;
   facts.duration_ms = samples / rate * 1000;
@@ -107,7 +105,7 @@ AudioFacts ogg_facts(Bytes content) {
   return facts;
 }
 
-std::optional<ImageSize> jpeg_size(Bytes content) {
+std::optional<ImageSize> jpeg_size(std::string_view content) {
   std::size_t at = 2;
   while (at + 9 <= content.size() && byte(content, at) == 0xFF) {
     const std::uint32_t marker = byte(content, at + 1);
@@ -130,7 +128,7 @@ std::optional<ImageSize> jpeg_size(Bytes content) {
 
 }  // namespace
 
-AudioFacts audio_facts(Bytes content) {
+AudioFacts audio_facts(std::string_view content) {
   if (starts_with(content, 0, "OggS")) return ogg_facts(content);
   if (starts_with(content, 0, "fLaC")) return {.format = AudioFormat::flac};
   if (starts_with(content, 0, "RIFF") && starts_with(content, 8, "WAVE")) return {.format = AudioFormat::wav};
@@ -155,7 +153,7 @@ std::string_view audio_format_name(AudioFormat format) {
   return "no audio format that osu! reads";
 }
 
-std::optional<ImageSize> image_size(Bytes content) {
+std::optional<ImageSize> image_size(std::string_view content) {
   using namespace std::string_view_literals;
   if (starts_with(content, 0, "\x89PNG\r\n\x1a\n"sv) && starts_with(content, 12, "IHDR")) {
     return ImageSize{static_cast<int>(big_endian(content, 16, 4) & 0x7FFFFFFFU),

@@ -11,16 +11,10 @@
 #include <osugen/files/files.h>
 #include <osugen/mapset/file_names.h>
 #include <osugen/mapset/osz_archive.h>
+#include <osugen/mapset/zip_handles.h>
 
 namespace osugen {
 namespace {
-
-struct Discard {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-  void operator()(zip_source_t* source) const { zip_source_free(source); }
-};
-using Archive = std::unique_ptr<zip_t, Discard>;
-using Source = std::unique_ptr<zip_source_t, Discard>;
 
 [[noreturn]] void cannot_make(const std::string& why) {
   throw Error(Error::Kind::internal, "the archive cannot be made: " + why);
@@ -112,7 +106,8 @@ std::vector<const MapsetFile*> Mapset::beatmaps() const {
 Mapset read_mapset(std::string_view archive, const std::string& where, const OszLimits& limits) {
   MapsetArchive opened(archive, where, limits);
   Mapset mapset;
-  for (const ArchiveEntry& entry : opened.entries()) mapset.files.push_back({entry.name, opened.read(entry)});
+  for (const ArchiveEntry& entry : opened.entries())
+    mapset.files.push_back({entry.name, opened.read(entry)});
   mapset.skipped = opened.skipped();
   return mapset;
 }
@@ -125,10 +120,10 @@ std::string mapset_archive(const std::vector<MapsetFile>& files) {
   refuse_bad_names(files);
   zip_error_t error;
   zip_error_init(&error);
-  const Source target(zip_source_buffer_create(nullptr, 0, 0, &error));
+  const ZipSource target(zip_source_buffer_create(nullptr, 0, 0, &error));
   if (!target) cannot_make(text_of(error));
   zip_source_keep(target.get());  // one hold is the archive's, one is ours to read the result
-  Archive archive(zip_open_from_source(target.get(), ZIP_CREATE | ZIP_TRUNCATE, &error));
+  ZipArchive archive(zip_open_from_source(target.get(), ZIP_CREATE | ZIP_TRUNCATE, &error));
   if (!archive) {
     zip_source_free(target.get());
     cannot_make(text_of(error));

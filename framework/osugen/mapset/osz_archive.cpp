@@ -13,18 +13,10 @@
 #include <unordered_set>
 
 #include <osugen/mapset/file_names.h>
+#include <osugen/mapset/zip_handles.h>
 
 namespace osugen {
 namespace {
-
-struct Discard {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-  void operator()(zip_file_t* file) const { zip_fclose(file); }
-  void operator()(zip_source_t* source) const { zip_source_free(source); }
-};
-using Archive = std::unique_ptr<zip_t, Discard>;
-using OpenEntry = std::unique_ptr<zip_file_t, Discard>;
-using Source = std::unique_ptr<zip_source_t, Discard>;
 
 /// A libzip error record that frees what it holds.
 class ZipError {
@@ -58,11 +50,11 @@ std::uint32_t little_endian(std::string_view bytes, std::size_t at, std::size_t 
 }
 
 /// The bytes of an archive from `at` on, at most `count`; fewer where it ends.
-using Bytes = std::function<std::string(std::uint64_t at, std::uint64_t count)>;
+using ReadBytes = std::function<std::string(std::uint64_t at, std::uint64_t count)>;
 
 /// Entries whose names hold a NUL, by their place in the central directory. libzip hands these out with
 /// blanks instead, which is another name than other programs see.
-std::unordered_set<std::uint64_t> entries_with_nul(const Bytes& bytes, std::uint64_t size,
+std::unordered_set<std::uint64_t> entries_with_nul(const ReadBytes& bytes, std::uint64_t size,
                                                    const std::string& where) {
   constexpr std::uint64_t kLongestEnd = 22 + 65535;  // the record at the end, with its comment
   constexpr std::uint64_t kLargest = std::uint64_t{16} << 20U;
@@ -121,15 +113,15 @@ struct MapsetArchive::Impl {
   std::string where;
   OszLimits limits;
   std::uint64_t size = 0;  // of the archive, in bytes
-  Archive archive;
+  ZipArchive archive;
   std::unordered_set<std::uint64_t> with_nul;
   std::vector<ArchiveEntry> entries;
   std::vector<SkippedEntry> skipped;
   std::set<std::string> keys;
   std::uint64_t total = 0;  // that came out so far
 
-  void open(zip_source_t* made, ZipError& error, const Bytes& bytes) {
-    Source source(made);
+  void open(zip_source_t* made, ZipError& error, const ReadBytes& bytes) {
+    ZipSource source(made);
     if (!source) throw damaged(where, error.text());
     archive.reset(zip_open_from_source(source.get(), ZIP_RDONLY, error.get()));
     if (!archive) throw damaged(where, "is not a whole ZIP archive (" + error.text() + ")");
@@ -187,7 +179,7 @@ struct MapsetArchive::Impl {
   void read(const ArchiveEntry& entry, const std::function<void(std::string_view)>& take) {
     const std::string place = where + ": " + entry.name;
     const zip_stat_t about = this->about(entry.index);
-    const OpenEntry file(zip_fopen_index(archive.get(), entry.index, 0));
+    const ZipEntry file(zip_fopen_index(archive.get(), entry.index, 0));
     if (!file) throw damaged(place, "cannot be unpacked: " + std::string(zip_strerror(archive.get())));
     // What the header says is a claim, too: an entry has no more compressed bytes than the archive has.
     const std::uint64_t compressed = std::min<std::uint64_t>(about.comp_size, size);

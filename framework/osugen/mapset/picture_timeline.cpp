@@ -12,7 +12,7 @@ namespace {
 
 using svg::number;
 
-constexpr std::size_t kMostObjects = 300;
+constexpr std::size_t kMostLines = 300;
 
 std::string rect(const Box& box, const std::string& fill, double radius = 0, double opacity = 1) {
   return fmt::format(
@@ -51,7 +51,7 @@ std::string beat_ruler(const MapView& map, const Bar& bar, const Box& box) {
   out += grid(bar, box, r + 1, divisor);
   auto [first, end] = objects_between(map, bar.start_ms, bar.end_ms);
   if (first > 0) --first;  // it may reach into this bar
-  end = std::min(end, first + kMostObjects);
+  end = std::min(end, first + kMostLines);
   const auto x_of = [&](double time) {
     return r + 1 + (box.width - 2 * r - 2) * (time - bar.start_ms) / (bar.end_ms - bar.start_ms);
   };

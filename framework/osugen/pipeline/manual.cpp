@@ -73,7 +73,7 @@ std::string default_text(const Param& p) {
 }
 
 /// What a parameter accepts, without the article: "number from 0 to 1".
-std::string range_text(const Param& p) {
+std::string accepted_text(const Param& p) {
   if (p.type == ParamType::component) return kind_name(p.interface);
   if (p.type == ParamType::text || p.type == ParamType::path) return type_name(p.type);
   std::string text = accepted_values(p);
@@ -100,7 +100,7 @@ std::string markdown_of(const FoundComponent& c) {
   if (d.params.empty()) return out + "It has no parameters.\n\n";
   out += "| parameter | accepts | default | |\n|---|---|---|---|\n";
   for (const Param& p : d.params) {
-    out += fmt::format("| `{}` | {} | `{}` | {} |\n", p.name, anchor_safe(range_text(p)),
+    out += fmt::format("| `{}` | {} | `{}` | {} |\n", p.name, anchor_safe(accepted_text(p)),
                        anchor_safe(default_text(p)), anchor_safe(p.doc));
   }
   return out + "\n";
@@ -169,7 +169,7 @@ std::string component_text(const FoundComponent& c) {
   if (!d.params.empty()) out += "\nParameters:\n";
   for (const Param& p : d.params) {
     const std::string fallback = default_text(p);
-    out += fmt::format("  {}: {}{}\n      {}\n", p.name, range_text(p),
+    out += fmt::format("  {}: {}{}\n      {}\n", p.name, accepted_text(p),
                        fallback == "\"\"" ? "" : fmt::format(" [{}]", fallback), p.doc);
   }
   if (!d.inputs.empty()) out += fmt::format("\nTakes: {}\n", ports_text(d.inputs, "; "));

@@ -10,7 +10,7 @@ namespace osugen::tempo {
 namespace {
 
 constexpr std::array kMeters{4, 3, 5, 7};
-constexpr double kMs = kOnsetRate / 1000, kSmooth = 5 * kMs;
+constexpr double kBarSmooth = 5 * kFramesPerMs;
 
 class Counter {
  public:
@@ -29,7 +29,7 @@ class Counter {
 
   void count_in(int meter, std::vector<Bars>& result) const {
     std::vector<Fold> folds;
-    for (const Stretch& band : bands_) folds.emplace_back(band, meter * period_, kSmooth);
+    for (const Stretch& band : bands_) folds.emplace_back(band, meter * period_, kBarSmooth);
     const std::array<std::vector<double>, 3> changes{changes_of(meter, meter), changes_of(meter, 2),
                                                      changes_of(meter, 4 * meter)};
     for (int first = 0; first < meter; ++first) {
@@ -63,7 +63,7 @@ class Counter {
   /// How much the harmony changes at each beat of the bar, on the mean, when spans of so many beats are
   /// compared.
   std::vector<double> changes_of(int meter, int span_beats) const {
-    const double beat_ms = period_ / kMs, first_ms = heard_->onsets.time_ms(frame_);
+    const double beat_ms = period_ / kFramesPerMs, first_ms = heard_->onsets.time_ms(frame_);
     const double from_ms = heard_->onsets.time_ms(span_.from), to_ms = heard_->onsets.time_ms(span_.to);
     std::vector<double> sums(static_cast<std::size_t>(meter), 0.0), counts(sums.size(), 1e-9);
     for (auto beat = static_cast<long>(std::ceil((from_ms - first_ms) / beat_ms));
@@ -91,8 +91,9 @@ class Counter {
       features.add(0);
       return;
     }
-    const double off_beat = std::remainder(*first_ - frame_, period_) / (15 * kMs);
-    const double off_bar = std::remainder(*first_ - frame_ - first * period_, meter * period_) / (15 * kMs);
+    const double off_beat = std::remainder(*first_ - frame_, period_) / (15 * kFramesPerMs);
+    const double off_bar =
+        std::remainder(*first_ - frame_ - first * period_, meter * period_) / (15 * kFramesPerMs);
     features.add(std::exp(-0.5 * off_beat * off_beat));
     features.add(std::exp(-0.5 * off_bar * off_bar));
     features.add(1);

@@ -10,9 +10,8 @@
 namespace osugen::tempo {
 namespace {
 
-constexpr double kMs = kOnsetRate / 1000;
-constexpr double kSmooth =
-    2 * kMs;  ///< frames: narrower than an attack, so that the sharpest ones count most
+constexpr double kExactSmooth =
+    2 * kFramesPerMs;  ///< frames: narrower than an attack, so that the sharpest ones count most
 constexpr int kBeats = 8, kSteps = 8;
 
 /// The top of the parabola through the highest value and two to each side of it, in steps from the middle;
@@ -32,7 +31,7 @@ std::optional<double> top_of(const std::vector<double>& values) {
 std::optional<double> sharpest(const Stretch& band, double bpm, double step) {
   std::vector<double> contrasts;
   for (int i = -kSteps; i <= kSteps; ++i)
-    contrasts.push_back(Fold(band, kBeats * period_of(bpm + i * step), kSmooth).contrast());
+    contrasts.push_back(Fold(band, kBeats * period_of(bpm + i * step), kExactSmooth).contrast());
   return top_of(contrasts);
 }
 
@@ -40,8 +39,8 @@ std::optional<double> sharpest(const Stretch& band, double bpm, double step) {
 
 ExactTempo exact_tempo(const OnsetStrength& onsets, const Span& span, double bpm) {
   // Measured on made-up songs: how far the end of a stretch is off, by how far apart the bands are there.
-  constexpr double kLeast = 0.3 * kMs, kOfSpread = 0.55, kAlone = 1.5 * kMs;
-  const double length = std::max(1.0, span.to - span.from), step = bpm * kSmooth / length / 2;
+  constexpr double kLeast = 0.3 * kFramesPerMs, kOfSpread = 0.55, kAlone = 1.5 * kFramesPerMs;
+  const double length = std::max(1.0, span.to - span.from), step = bpm * kExactSmooth / length / 2;
   if (length < kBeats * period_of(bpm)) return {bpm, bpm * kAlone / length};
   std::vector<double> found;
   for (const std::vector<float>* band : onsets.bands())

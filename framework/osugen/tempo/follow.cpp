@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kNever = -1e18;
 constexpr int kSlotsOfBeat = 12;
-constexpr double kSmooth = 0.009 * kOnsetRate;
+constexpr double kFollowSmooth = 0.009 * kOnsetRate;
 
 /// How well a few beats ("a step") that begin somewhere at some tempo agree with how the known ones sound.
 class Pattern {
@@ -22,7 +22,7 @@ class Pattern {
         period_(beats * period_of(known.bpm)),
         strength_(levelled(onsets.all)),
         weights_(static_cast<std::size_t>(beats * kSlotsOfBeat)) {
-    const Fold fold(stretch_of(onsets.all, known.span.from, known.span.to), period_, kSmooth);
+    const Fold fold(stretch_of(onsets.all, known.span.from, known.span.to), period_, kFollowSmooth);
     const auto slots = static_cast<double>(weights_.size());
     double mean = 1e-12, most = 1e-12;
     for (std::size_t i = 0; i < weights_.size(); ++i) {
@@ -98,7 +98,7 @@ class Pattern {
     std::array<double, 2 * kReach + 1> kernel{};
     double total = 0;
     for (std::ptrdiff_t k = -kReach; k <= kReach; ++k) {
-      const double x = static_cast<double>(k) / kSmooth;
+      const double x = static_cast<double>(k) / kFollowSmooth;
       total += kernel[static_cast<std::size_t>(k + kReach)] = std::exp(-0.5 * x * x);
     }
     std::vector<double> smooth(strength.size(), 0.0), sums(strength.size() + 1, 0.0);

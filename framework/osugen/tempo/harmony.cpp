@@ -9,9 +9,9 @@
 namespace osugen::tempo {
 namespace {
 
-constexpr std::size_t kDecimation = 4, kWindow = 1024, kHop = 256;
+constexpr std::size_t kDecimation = 4, kHarmonyWindow = 1024, kHarmonyHop = 256;
 constexpr double kRate = kSampleRate / kDecimation;
-constexpr double kLowestHz = 130, kHighestHz = 1600;
+constexpr double kLowestToneHz = 130, kHighestToneHz = 1600;
 
 /// Every fourth sample of what a low pass of 2.2 kHz leaves: pitch needs no more, and costs a fourth.
 std::vector<float> decimated(const std::vector<float>& samples) {
@@ -39,11 +39,11 @@ std::vector<float> decimated(const std::vector<float>& samples) {
 
 /// The pitch class of every bin of the transform that is listened to.
 std::vector<std::size_t> classes_of_bins() {
-  const auto last = static_cast<std::size_t>(kHighestHz / kRate * kWindow);
+  const auto last = static_cast<std::size_t>(kHighestToneHz / kRate * kHarmonyWindow);
   std::vector<std::size_t> classes(last + 1, 0);
   for (std::size_t bin = 1; bin <= last; ++bin) {
     constexpr double kA = 440;
-    const double semitones = 12 * std::log2(static_cast<double>(bin) * kRate / kWindow / kA);
+    const double semitones = 12 * std::log2(static_cast<double>(bin) * kRate / kHarmonyWindow / kA);
     classes[bin] = static_cast<std::size_t>(((std::lround(semitones) % 12) + 12) % 12);
   }
   return classes;
@@ -57,8 +57,8 @@ void level(PitchClasses& row) {
 
 std::vector<PitchClasses> rows_of(const std::vector<float>& samples, const Host& host) {
   const std::vector<std::size_t> classes = classes_of_bins();
-  const auto lowest = static_cast<std::size_t>(std::ceil(kLowestHz / kRate * kWindow));
-  Spectra spectra(kWindow, kHop);
+  const auto lowest = static_cast<std::size_t>(std::ceil(kLowestToneHz / kRate * kHarmonyWindow));
+  Spectra spectra(kHarmonyWindow, kHarmonyHop);
   std::vector<PitchClasses> rows(spectra.count(samples), PitchClasses{});
   spectra.walk(samples, host, [&](std::size_t row) {
     PitchClasses spare{};
@@ -107,7 +107,7 @@ double Harmony::change(double time_ms, double span_ms) const {
 }
 
 Harmony harmony(const Audio& audio, const Host& host) {
-  return {rows_of(decimated(audio.samples), host), kHop * 1000 / kRate};
+  return {rows_of(decimated(audio.samples), host), kHarmonyHop * 1000 / kRate};
 }
 
 }  // namespace osugen::tempo

@@ -14,6 +14,7 @@ namespace osugen::tempo {
 inline constexpr double kSampleRate = 22050;
 /// Values of onset strength in a second: a hop of 64 samples.
 inline constexpr double kOnsetRate = kSampleRate / 64;
+inline constexpr double kFramesPerMs = kOnsetRate / 1000;
 
 /// Onset strength, normalized so that quiet and loud parts weigh alike: 0 where nothing begins, at most 4.
 struct OnsetStrength {

@@ -12,9 +12,8 @@
 namespace osugen::tempo {
 namespace {
 
-constexpr std::size_t kBands = 3, kSlots = 12;
-constexpr double kMs = kOnsetRate / 1000;
-constexpr double kSmooth = 4 * kMs, kPlayers = 10 * kMs;
+constexpr std::size_t kReadingBands = 3, kSlots = 12;
+constexpr double kReadingSmooth = 4 * kFramesPerMs, kPlayers = 10 * kFramesPerMs;
 
 /// Twelfths of a beat that another reading's beat may be on: halves, quarters, thirds, and swung sixteenths.
 constexpr std::array kPhases{0, 2, 3, 4, 6, 8, 9, 10};
@@ -53,7 +52,7 @@ class Measured {
  public:
   Measured(const Heard& heard, const Span& span)
       : heard_(&heard), span_(span), first_(first_onset(heard.onsets)) {
-    for (std::size_t band = 0; band < kBands; ++band) {
+    for (std::size_t band = 0; band < kReadingBands; ++band) {
       bands_[band] = stretch_of(*heard.onsets.bands()[band], span.from, span.to);
       alike_.emplace_back(bands_[band].strength, static_cast<std::size_t>(kLongestLag));
     }
@@ -63,7 +62,7 @@ class Measured {
   /// The readings of one tempo.
   void read(const Tempo& tempo, std::vector<Reading>& result) const {
     const double period = period_of(tempo.bpm);
-    const Fold all(all_, period, kSmooth);
+    const Fold all(all_, period, kReadingSmooth);
     const auto count = static_cast<double>(all.bins().size());
     const auto top = std::max_element(all.bins().begin(), all.bins().end()) - all.bins().begin();
     const double best = all.peak_near(static_cast<double>(top) * period / count, kPlayers);
@@ -91,9 +90,9 @@ class Measured {
   OfTempo folds_of(double period) const {
     OfTempo folds;
     for (const Stretch& band : bands_) {
-      folds.beat.emplace_back(band, period, kSmooth);
-      folds.four.emplace_back(band, 4 * period, kSmooth);
-      folds.three.emplace_back(band, 3 * period, kSmooth);
+      folds.beat.emplace_back(band, period, kReadingSmooth);
+      folds.four.emplace_back(band, 4 * period, kReadingSmooth);
+      folds.three.emplace_back(band, 3 * period, kReadingSmooth);
     }
     return folds;
   }
@@ -142,7 +141,7 @@ class Measured {
 
   /// Chords change on beats, and most where bars begin.
   void describe_harmony(double frame, double period, Features& features) const {
-    const double beat_ms = period / kMs, first_ms = heard_->onsets.time_ms(frame);
+    const double beat_ms = period / kFramesPerMs, first_ms = heard_->onsets.time_ms(frame);
     const double from_ms = heard_->onsets.time_ms(span_.from), to_ms = heard_->onsets.time_ms(span_.to);
     // Every quarter of a beat of a bar of four and of three, with the span that comes and goes there.
     for (const int bar : {4, 3}) {
@@ -189,7 +188,7 @@ class Measured {
       return;
     }
     const auto near = [&](double share) {
-      const double late = std::remainder(*first_ - frame - share * period, period) / (15 * kMs);
+      const double late = std::remainder(*first_ - frame - share * period, period) / (15 * kFramesPerMs);
       return std::exp(-0.5 * late * late);
     };
     features.add(1);
@@ -202,7 +201,7 @@ class Measured {
   const Heard* heard_;
   Span span_;
   std::optional<double> first_;
-  std::array<Stretch, kBands> bands_;
+  std::array<Stretch, kReadingBands> bands_;
   Stretch all_;
   std::vector<Autocorrelation> alike_;
 };

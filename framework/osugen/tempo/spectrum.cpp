@@ -44,7 +44,7 @@ double between(const std::vector<double>& values, double place) {
   return values[at] * (1 - part) + values[at + 1] * part;
 }
 
-double prior(double bpm) {
+double tempo_prior(double bpm) {
   const double octaves = std::log2(bpm / kPriorBpm) / kPriorOctaves;
   return std::exp(-0.5 * octaves * octaves);
 }
@@ -63,7 +63,7 @@ std::vector<Candidate> candidates(std::span<const float> strength, std::size_t c
     double sum = 0;
     for (const auto& [multiple, weight] : kMultiples)
       sum += weight * between(spectrum, multiple * bpm * bins_per_bpm);
-    scores.push_back({bpm, sum * prior(bpm)});
+    scores.push_back({bpm, sum * tempo_prior(bpm)});
   }
   std::vector<Candidate> peaks;
   for (std::size_t i = 1; i + 1 < scores.size(); ++i)

@@ -7,7 +7,7 @@
 namespace osugen::tempo {
 namespace {
 
-constexpr double kSmooth = 0.0055 * kOnsetRate;  ///< frames: half the width of an attack
+constexpr double kAttack = 0.0055 * kOnsetRate;  ///< frames: half the width of an attack
 constexpr double kInlier = 0.010 * kOnsetRate;   ///< frames
 constexpr double kChunk = 45 * kOnsetRate;       ///< frames that are searched together at first
 constexpr double kLongestShare = 0.25;           ///< of a beat: how far a window may be off
@@ -18,7 +18,7 @@ double chunked_contrast(const Stretch& stretch, double period, double chunk) {
   for (double from = stretch.first; from < stretch.end(); from += chunk) {
     const Stretch part = stretch_of(stretch.strength, from - stretch.first, from - stretch.first + chunk);
     sum +=
-        Fold({part.strength, from}, period, kSmooth).contrast() * static_cast<double>(part.strength.size());
+        Fold({part.strength, from}, period, kAttack).contrast() * static_cast<double>(part.strength.size());
   }
   return sum / static_cast<double>(std::max<std::size_t>(1, stretch.strength.size()));
 }
@@ -111,19 +111,19 @@ Line robust_line(const std::vector<Window>& windows) {
 Window window_of(const Stretch& whole, const Stretch& part, double bpm) {
   const double period = period_of(bpm), size = static_cast<double>(part.strength.size());
   Window window{part.first + size / 2, size, 0, 0};
-  window.late = lateness(Fold(whole, period, kSmooth), Fold(part, period, kSmooth), kLongestShare * period,
+  window.late = lateness(Fold(whole, period, kAttack), Fold(part, period, kAttack), kLongestShare * period,
                          window.clearness);
   return window;
 }
 
 std::vector<Window> windows_of(const Stretch& stretch, double bpm) {
   const double period = period_of(bpm), size = std::max(8 * period, 4 * kOnsetRate);
-  const Fold whole(stretch, period, kSmooth);
+  const Fold whole(stretch, period, kAttack);
   std::vector<Window> windows;
   for (double from = 0; from + size <= static_cast<double>(stretch.strength.size()); from += size / 2) {
     const Stretch part = stretch_of(stretch.strength, from, from + size);
     Window window{stretch.first + from + size / 2, size, 0, 0};
-    window.late = lateness(whole, Fold({part.strength, stretch.first + part.first}, period, kSmooth),
+    window.late = lateness(whole, Fold({part.strength, stretch.first + part.first}, period, kAttack),
                            kLongestShare * period, window.clearness);
     windows.push_back(window);
   }
@@ -159,13 +159,13 @@ SteadyTempo refine(const Stretch& stretch, double bpm, double reach) {
   if (length < 2 * period_of(bpm)) return {bpm, 0, 0};
   const double chunk = std::min(length, kChunk);
   // What moves the last beat of the piece by half an attack.
-  const double coarse = bpm * kSmooth / chunk, fine = bpm * kSmooth / length;
+  const double coarse = bpm * kAttack / chunk, fine = bpm * kAttack / length;
   double best = sharpest(stretch, bpm, reach, coarse, chunk);
   if (length > chunk) best = sharpest(stretch, best, coarse, fine, length);
   SteadyTempo tempo{best, 0, 0};
   fit_line(stretch, tempo);
-  tempo.contrast = Fold(stretch, period_of(tempo.bpm), kSmooth).contrast();
-  if (const double before = Fold(stretch, period_of(best), kSmooth).contrast();
+  tempo.contrast = Fold(stretch, period_of(tempo.bpm), kAttack).contrast();
+  if (const double before = Fold(stretch, period_of(best), kAttack).contrast();
       tempo.contrast < 0.97 * before) {
     tempo.bpm = best;
     tempo.contrast = before;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto kPart = static_cast<std::size_t>(3 * kOnsetRate),
                kHop = static_cast<std::size_t>(kOnsetRate / 4);
-constexpr double kSmooth = 0.005 * kOnsetRate;
+constexpr double kStraySmooth = 0.005 * kOnsetRate;
 
 /// Sums over all parts.
 std::vector<double> sums_of(const std::vector<double>& values) {
@@ -25,7 +25,7 @@ std::vector<double> sums_of(const std::vector<double>& values) {
 
 double stray(const OnsetStrength& onsets, double bpm) {
   if (onsets.sudden.size() < 2 * kPart) return 0;
-  const Fold beat({onsets.all, 0}, period_of(bpm), kSmooth);
+  const Fold beat({onsets.all, 0}, period_of(bpm), kStraySmooth);
   double mean = 1e-9;
   for (const double value : beat.bins()) mean += value / static_cast<double>(beat.bins().size());
   std::vector<double> all(onsets.sudden.begin(), onsets.sudden.end()), on_beat(all.size());

@@ -24,7 +24,7 @@ constexpr const char* kAdapter = "osugen.adapter";
 constexpr const char* kBase = "osugen.base";
 constexpr std::string_view kA = ".lora_a", kB = ".lora_b";
 
-Error unfit(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
+Error wrong_adapter(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
   return Error(Error::Kind::bad_input, problem, where, accepted,
                "use an adapter that was trained with this pipeline");
 }
@@ -43,8 +43,8 @@ Adapter read_header(const TensorFile& file, const std::string& where) {
   const Adapter adapter{
       whole ? header["rank"].get<std::int64_t>() : 0, whole ? header["alpha"].get<double>() : 0, {}};
   if (adapter.rank < 1 || !std::isfinite(adapter.alpha)) {
-    throw unfit(where, "its metadata " + std::string(kAdapter) + " is not rank and alpha",
-                R"({"alpha": 16.0, "rank": 8}, a rank of at least 1)");
+    throw wrong_adapter(where, "its metadata " + std::string(kAdapter) + " is not rank and alpha",
+                        R"({"alpha": 16.0, "rank": 8}, a rank of at least 1)");
   }
   return adapter;
 }
@@ -57,11 +57,11 @@ struct Change {
 void check_factor(const std::string& name, const at::Tensor& factor, at::IntArrayRef shape,
                   const std::string& where) {
   if (factor.scalar_type() != at::kFloat || factor.sizes() != shape) {
-    throw unfit(where, c10::str("tensor '", name, "' is ", factor.scalar_type(), " ", factor.sizes()),
-                c10::str("Float ", shape));
+    throw wrong_adapter(where, c10::str("tensor '", name, "' is ", factor.scalar_type(), " ", factor.sizes()),
+                        c10::str("Float ", shape));
   }
   if (!at::isfinite(factor).all().item<bool>())
-    throw unfit(where, "tensor '" + name + "' holds NaN or infinity", "finite numbers");
+    throw wrong_adapter(where, "tensor '" + name + "' holds NaN or infinity", "finite numbers");
 }
 
 /// The name of the matrix that a tensor of the file changes.
@@ -69,8 +69,8 @@ std::string matrix_of(const std::string& tensor, const std::string& where) {
   for (const std::string_view end : {kA, kB})
     if (tensor.size() > end.size() && tensor.ends_with(end))
       return tensor.substr(0, tensor.size() - end.size());
-  throw unfit(where, "tensor '" + tensor + "' has no place in an adapter",
-              "NAME.lora_a and NAME.lora_b for each matrix");
+  throw wrong_adapter(where, "tensor '" + tensor + "' has no place in an adapter",
+                      "NAME.lora_a and NAME.lora_b for each matrix");
 }
 
 /// Every pair of the file with the weight that it changes; all checked.
@@ -79,20 +79,20 @@ std::vector<Change> changes_of(const Pipeline& pipeline, const Adapter& adapter,
   const std::map<std::string, at::Tensor> model = weights_of(pipeline);
   std::set<std::string> names;
   for (const auto& [tensor, value] : file.tensors) names.insert(matrix_of(tensor, where));
-  if (names.empty()) throw unfit(where, "is an adapter without a tensor");
+  if (names.empty()) throw wrong_adapter(where, "is an adapter without a tensor");
   std::vector<Change> changes;
   for (const std::string& name : names) {
     const std::string a_name = name + std::string(kA), b_name = name + std::string(kB);
     const auto a = file.tensors.find(a_name), b = file.tensors.find(b_name);
     if (a == file.tensors.end() || b == file.tensors.end()) {
-      throw unfit(where, "tensor '" + (a == file.tensors.end() ? a_name : b_name) + "' is missing",
-                  "NAME.lora_a and NAME.lora_b for each matrix");
+      throw wrong_adapter(where, "tensor '" + (a == file.tensors.end() ? a_name : b_name) + "' is missing",
+                          "NAME.lora_a and NAME.lora_b for each matrix");
     }
     const auto weight = model.find(name);
-    if (weight == model.end()) throw unfit(where, "'" + name + "' is not in this pipeline");
+    if (weight == model.end()) throw wrong_adapter(where, "'" + name + "' is not in this pipeline");
     const at::Tensor& w = weight->second;
     if (w.dim() < 2 || w.scalar_type() != at::kFloat || w.numel() == 0)
-      throw unfit(where, "'" + name + "' is no matrix of this pipeline");
+      throw wrong_adapter(where, "'" + name + "' is no matrix of this pipeline");
     check_factor(a_name, a->second, {adapter.rank, w.numel() / w.size(0)}, where);
     check_factor(b_name, b->second, {w.size(0), adapter.rank}, where);
     changes.push_back({name, w, a->second, b->second});
@@ -150,7 +150,7 @@ std::vector<std::string> apply_adapter(Pipeline& pipeline, const std::filesystem
   };
   for (const Change& change : changes)
     if (!at::isfinite(sum(change)).all().item<bool>())
-      throw unfit(where, "its numbers make '" + change.name + "' infinite");
+      throw wrong_adapter(where, "its numbers make '" + change.name + "' infinite");
   std::vector<std::string> notes = notes_of(pipeline, file, path);
   for (const Change& change : changes) change.weight.copy_(sum(change));
   return notes;

@@ -20,24 +20,24 @@ constexpr std::size_t kMaxTensors = 4096, kMaxRank = 8, kMaxName = 1024;
 constexpr std::string_view kChecksum = "osugen.checksum";
 constexpr std::string_view kMetadata = "__metadata__";
 
-constexpr std::array<std::pair<std::string_view, std::uint64_t>, 18> kTypes = {{{"BOOL", 1},
-                                                                                {"U8", 1},
-                                                                                {"I8", 1},
-                                                                                {"F8_E4M3", 1},
-                                                                                {"F8_E5M2", 1},
-                                                                                {"F8_E8M0", 1},
-                                                                                {"F8_E4M3FNUZ", 1},
-                                                                                {"F8_E5M2FNUZ", 1},
-                                                                                {"U16", 2},
-                                                                                {"I16", 2},
-                                                                                {"F16", 2},
-                                                                                {"BF16", 2},
-                                                                                {"U32", 4},
-                                                                                {"I32", 4},
-                                                                                {"F32", 4},
-                                                                                {"U64", 8},
-                                                                                {"I64", 8},
-                                                                                {"F64", 8}}};
+constexpr std::array<std::pair<std::string_view, std::uint64_t>, 18> kTypeSizes = {{{"BOOL", 1},
+                                                                                    {"U8", 1},
+                                                                                    {"I8", 1},
+                                                                                    {"F8_E4M3", 1},
+                                                                                    {"F8_E5M2", 1},
+                                                                                    {"F8_E8M0", 1},
+                                                                                    {"F8_E4M3FNUZ", 1},
+                                                                                    {"F8_E5M2FNUZ", 1},
+                                                                                    {"U16", 2},
+                                                                                    {"I16", 2},
+                                                                                    {"F16", 2},
+                                                                                    {"BF16", 2},
+                                                                                    {"U32", 4},
+                                                                                    {"I32", 4},
+                                                                                    {"F32", 4},
+                                                                                    {"U64", 8},
+                                                                                    {"I64", 8},
+                                                                                    {"F64", 8}}};
 
 Error bad(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
   return Error(Error::Kind::bad_input, problem, where, accepted,
@@ -346,9 +346,9 @@ std::string header_text(const std::vector<TensorEntry>& tensors,
 }  // namespace
 
 std::uint64_t item_bytes(std::string_view dtype) {
-  const auto* const found =
-      std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& type) { return type.first == dtype; });
-  return found == kTypes.end() ? 0 : found->second;
+  const auto* const found = std::find_if(kTypeSizes.begin(), kTypeSizes.end(),
+                                         [&](const auto& type) { return type.first == dtype; });
+  return found == kTypeSizes.end() ? 0 : found->second;
 }
 
 SafetensorsFile read_safetensors(std::string_view file, const std::string& where) {

@@ -34,21 +34,21 @@ constexpr std::array<const char*, 4> kTrainedParts = {"frontend", "tokenizer", "
 constexpr std::array<const char*, 4> kOfNoWeight = {"dropout", "condition_dropout", "history_dropout",
                                                     "guidance"};
 
-constexpr std::array<std::pair<const char*, at::ScalarType>, 12> kTypes = {{{"BOOL", at::kBool},
-                                                                            {"U8", at::kByte},
-                                                                            {"I8", at::kChar},
-                                                                            {"I16", at::kShort},
-                                                                            {"U16", at::kUInt16},
-                                                                            {"F16", at::kHalf},
-                                                                            {"BF16", at::kBFloat16},
-                                                                            {"I32", at::kInt},
-                                                                            {"F32", at::kFloat},
-                                                                            {"U32", at::kUInt32},
-                                                                            {"F64", at::kDouble},
-                                                                            {"I64", at::kLong}}};
+constexpr std::array<std::pair<const char*, at::ScalarType>, 12> kScalarTypes = {{{"BOOL", at::kBool},
+                                                                                  {"U8", at::kByte},
+                                                                                  {"I8", at::kChar},
+                                                                                  {"I16", at::kShort},
+                                                                                  {"U16", at::kUInt16},
+                                                                                  {"F16", at::kHalf},
+                                                                                  {"BF16", at::kBFloat16},
+                                                                                  {"I32", at::kInt},
+                                                                                  {"F32", at::kFloat},
+                                                                                  {"U32", at::kUInt32},
+                                                                                  {"F64", at::kDouble},
+                                                                                  {"I64", at::kLong}}};
 
 std::string dtype_name(at::ScalarType type) {
-  for (const auto& [name, scalar] : kTypes)
+  for (const auto& [name, scalar] : kScalarTypes)
     if (scalar == type) return name;
   throw Error(Error::Kind::internal, std::string("tensors of type ") + c10::toString(type) +
                                          " cannot be written to a safetensors file");
@@ -62,9 +62,9 @@ std::string shape_text(at::IntArrayRef shape) {
 }
 
 at::Tensor to_tensor(const TensorEntry& entry, const std::string& where) {
-  const auto* const type =
-      std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& t) { return entry.dtype == t.first; });
-  if (type == kTypes.end()) {
+  const auto* const type = std::find_if(kScalarTypes.begin(), kScalarTypes.end(),
+                                        [&](const auto& t) { return entry.dtype == t.first; });
+  if (type == kScalarTypes.end()) {
     throw Error(Error::Kind::bad_input, "tensor '" + entry.name + "' is of type " + entry.dtype, where,
                 "a type that LibTorch computes with, such as F32");
   }
@@ -128,7 +128,7 @@ std::vector<std::string> configuration_differences(const Json& trained, const Js
   return found;
 }
 
-Error unfit(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
+Error wrong_weights(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
   return Error(Error::Kind::bad_input, problem, where, accepted,
                "use the weights that belong to this pipeline");
 }
@@ -140,20 +140,22 @@ void check_fit(const std::map<std::string, at::Tensor>& model, const Safetensors
   for (const TensorEntry& entry : file.tensors) entries[entry.name] = &entry;
   for (const auto& [name, tensor] : model) {
     const auto found = entries.find(name);
-    if (found == entries.end()) throw unfit(where, "tensor '" + name + "' is missing");
+    if (found == entries.end()) throw wrong_weights(where, "tensor '" + name + "' is missing");
     const TensorEntry& entry = *found->second;
     if (tensor.sizes() != at::IntArrayRef(entry.shape)) {
-      throw unfit(where, "tensor '" + name + "' has the shape " + shape_text(entry.shape),
-                  shape_text(tensor.sizes()));
+      throw wrong_weights(where, "tensor '" + name + "' has the shape " + shape_text(entry.shape),
+                          shape_text(tensor.sizes()));
     }
     if (entry.dtype != dtype_name(tensor.scalar_type()))
-      throw unfit(where, "tensor '" + name + "' is of type " + entry.dtype, dtype_name(tensor.scalar_type()));
+      throw wrong_weights(where, "tensor '" + name + "' is of type " + entry.dtype,
+                          dtype_name(tensor.scalar_type()));
     entries.erase(found);
   }
   if (!entries.empty()) {
-    throw unfit(where, "tensor '" + entries.begin()->first + "' is not in this pipeline" +
-                           (entries.size() > 1 ? ", nor are " + std::to_string(entries.size() - 1) + " more"
-                                               : std::string()));
+    throw wrong_weights(where,
+                        "tensor '" + entries.begin()->first + "' is not in this pipeline" +
+                            (entries.size() > 1 ? ", nor are " + std::to_string(entries.size() - 1) + " more"
+                                                : std::string()));
   }
 }
 

@@ -8,25 +8,25 @@
 namespace osugen::train {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
 
 /// What is learned depends on these; timing gives the bias.
 constexpr const char* kLearned[] = {"frontend", "timing", "tokenizer", "encoder", "decoder"};
 
-Json object_of(const std::string& text, const std::string& where, const char* what) {
-  Json json = Json::parse(text, nullptr, false);
+OrderedJson object_of(const std::string& text, const std::string& where, const char* what) {
+  OrderedJson json = OrderedJson::parse(text, nullptr, false);
   if (!json.is_object()) throw Error(Error::Kind::bad_input, std::string(what) + " is no JSON object", where);
   return json;
 }
 
 /// The first parameter that differs, as "/decoder/layers was 6 and is 4"; empty: none.
-std::string difference(const Json& was, const Json& is, const std::string& path) {
+std::string difference(const OrderedJson& was, const OrderedJson& is, const std::string& path) {
   if (was == is) return {};
   if (was.is_object() && is.is_object()) {
     for (const auto& [key, value] : was.items())
-      if (const std::string found = difference(value, is.value(key, Json()), path + "/" + key);
+      if (const std::string found = difference(value, is.value(key, OrderedJson()), path + "/" + key);
           !found.empty())
         return found;
     // What `was` lacks came later: by the rule of new parameters its default changes nothing.
@@ -38,25 +38,25 @@ std::string difference(const Json& was, const Json& is, const std::string& path)
 }  // namespace
 
 std::string run_json(const RunIdentity& identity, const RunState& state) {
-  Json json{{"format", kFormat},
-            {"step", state.step},
-            {"epoch", state.epoch},
-            {"index", state.index},
-            {"epoch_sums", state.epoch_sums.numbers()},
-            {"training_loss", state.training_loss},
-            {"validation_loss", state.validation_loss},
-            {"epochs_waited", state.epochs_waited},
-            {"schedule", Json::parse(state.schedule)},
-            {"options", Json::parse(identity.options)},
-            {"precision", identity.precision},
-            {"data", identity.data},
-            {"pipeline", Json::parse(identity.pipeline)}};
+  OrderedJson json{{"format", kFormat},
+                   {"step", state.step},
+                   {"epoch", state.epoch},
+                   {"index", state.index},
+                   {"epoch_sums", state.epoch_sums.numbers()},
+                   {"training_loss", state.training_loss},
+                   {"validation_loss", state.validation_loss},
+                   {"epochs_waited", state.epochs_waited},
+                   {"schedule", OrderedJson::parse(state.schedule)},
+                   {"options", OrderedJson::parse(identity.options)},
+                   {"precision", identity.precision},
+                   {"data", identity.data},
+                   {"pipeline", OrderedJson::parse(identity.pipeline)}};
   if (std::isfinite(state.best_loss)) json["best_loss"] = state.best_loss;
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 RunRecord parse_run(const std::string& text, const std::string& where) {
-  const Json json = object_of(text, where, "the state of the training");
+  const OrderedJson json = object_of(text, where, "the state of the training");
   try {
     if (json.at("format") != kFormat)
       throw Error(Error::Kind::bad_input, "the state of the training is of another osugen", where, {},
@@ -93,11 +93,11 @@ std::string data_identity(const DataSet& training, const DataSet* held_out) {
 }
 
 void check_same_pipeline(const std::string& was, const std::string& is, const std::string& where) {
-  const Json before = object_of(was, where, "the pipeline of the training");
-  const Json now = object_of(is, where, "the pipeline");
+  const OrderedJson before = object_of(was, where, "the pipeline of the training");
+  const OrderedJson now = object_of(is, where, "the pipeline");
   for (const char* part : kLearned) {
-    const std::string found =
-        difference(before.value(part, Json()), now.value(part, Json()), std::string("/") + part);
+    const std::string found = difference(before.value(part, OrderedJson()), now.value(part, OrderedJson()),
+                                         std::string("/") + part);
     if (!found.empty())
       throw Error(Error::Kind::bad_config, "the training was begun with another pipeline: " + found, where,
                   {}, "set it as it was, or begin another training with another --out");
@@ -105,10 +105,10 @@ void check_same_pipeline(const std::string& was, const std::string& is, const st
 }
 
 std::string runnable_pipeline(const PipelineConfig& config, const std::string& weights) {
-  Json json = Json::parse(config.json);
+  OrderedJson json = OrderedJson::parse(config.json);
   const auto stage = [](const ComponentConfig& component) {
-    Json value{{"type", component.type}};
-    value.update(Json::parse(component.parameters_json));
+    OrderedJson value{{"type", component.type}};
+    value.update(OrderedJson::parse(component.parameters_json));
     return value;
   };
   json["frontend"] = stage(config.frontend);
@@ -117,11 +117,11 @@ std::string runnable_pipeline(const PipelineConfig& config, const std::string& w
   json["encoder"] = stage(config.encoder);
   json["decoder"] = stage(config.decoder);
   json["sampler"] = stage(config.sampler);
-  json["passes"] = Json::array();
+  json["passes"] = OrderedJson::array();
   for (const ComponentConfig& pass : config.passes) json["passes"].push_back(stage(pass));
   for (const char* name : {"audio", "output", "adapter"}) json.erase(name);
   json["weights"] = weights;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 }  // namespace osugen::train
