@@ -10,6 +10,7 @@
 #include <osugen/interfaces/encoder.h>
 #include <osugen/interfaces/features.h>
 #include <osugen/interfaces/frontend.h>
+#include <osugen/interfaces/logits.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/quantizer.h>
 #include <osugen/interfaces/sampler.h>

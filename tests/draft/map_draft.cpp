@@ -155,23 +155,6 @@ BOOST_AUTO_TEST_CASE(a_title_without_a_known_ascii_spelling_is_kept_and_the_user
   BOOST_TEST(notes.front().find("metadata.title") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(levels_of_one_set_begin_with_one_red_line) {
-  const SongSpan span{0, 100000, {RedLine{250, 400, 4}, RedLine{8250, 500, 4}}};
-  Beatmap late = draft_of(span, {}, {}), early = late;
-  HitObject object;
-  object.time_ms = 300;
-  late.objects.push_back(object);
-  object.time_ms = 50;
-  early.objects.push_back(object);
-  to_map_time(late, 15);
-  to_map_time(early, 15);
-  BOOST_REQUIRE(late.timing_lines[0].time_ms != early.timing_lines[0].time_ms);
-  begin_together({&late, &early});
-  BOOST_TEST(late.timing_lines[0].time_ms == 250 - 1600 - 15);
-  BOOST_TEST(early.timing_lines[0].time_ms == 250 - 1600 - 15);
-  BOOST_TEST(late.timing_lines[1].time_ms == 8235);
-}
-
 BOOST_AUTO_TEST_CASE(a_draft_has_the_red_lines_and_the_difficulty_and_previews_two_fifths_in) {
   Difficulty difficulty;
   difficulty.ar = 9;

@@ -6,7 +6,6 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include <osugen/beatmap/geometry.h>
@@ -41,7 +40,7 @@ class Walk {
         scores_(at::zeros({rows_}, at::kDouble)) {
     for (std::int64_t row = 0; row < rows_; ++row) {
       cursors_.push_back(tokenizer.begin(span));
-      if (row % sampler.width() != 0) scores_[row] = -std::numeric_limits<double>::infinity();
+      if (row % sampler.width() != 0) scores_[row] = kUnusedScore;
     }
   }
 
@@ -71,7 +70,7 @@ class Walk {
       const auto mask = cursor->allowed();
       for (std::int64_t id = 0; id < vocabulary_; ++id, ++value)
         if (mask[static_cast<std::size_t>(id)] == 0 || (close && id != cursor->token_to_end()))
-          *value = -std::numeric_limits<float>::infinity();
+          *value = kForbiddenLogit;
     }
     return result;
   }

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <osugen/beatmap/reader.h>
-#include <osugen/generate/decoding/containment.h>
+#include <osugen/generate/spread.h>
 #include <osugen/mapset/check.h>
 #include <osugen/mapset/osz.h>
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include <osugen/beatmap/slider_velocity.h>
@@ -150,16 +149,6 @@ std::int64_t to_map_time(Beatmap& map, double bias_ms) {
   const auto dropped = static_cast<std::int64_t>(map.objects.size() - objects.size());
   map.objects = std::move(objects);
   return dropped;
-}
-
-void begin_together(const std::vector<Beatmap*>& maps) {
-  std::vector<TimingLine*> lines;
-  for (Beatmap* map : maps)
-    if (!map->timing_lines.empty() && map->timing_lines.front().uninherited)
-      lines.push_back(&map->timing_lines.front());
-  double earliest = std::numeric_limits<double>::infinity();
-  for (const TimingLine* line : lines) earliest = std::min(earliest, line->time_ms);
-  for (TimingLine* line : lines) line->time_ms = earliest;
 }
 
 void to_song_time(Beatmap& map, double bias_ms) {

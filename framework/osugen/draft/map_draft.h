@@ -29,10 +29,6 @@ Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata me
 /// @return how many objects were dropped
 std::int64_t to_map_time(Beatmap& map, double bias_ms);
 
-/// Levels of one mapset, in map time: their first red lines come to lie where the earliest of them is. Each
-/// may have moved back by bars of its own.
-void begin_together(const std::vector<Beatmap*>& maps);
-
 /// Map time to song time, for training and comparing: every object, line and break later by the bias.
 void to_song_time(Beatmap& map, double bias_ms);
 

@@ -5,13 +5,11 @@
 #include <ATen/ops/full.h>
 
 #include <algorithm>
-#include <map>
-#include <numeric>
+#include <chrono>
 
 #include <osugen/audio/resample.h>
 #include <osugen/draft/map_draft.h>
-#include <osugen/generate/decoding/containment.h>
-#include <osugen/generate/decoding/decoding.h>
+#include <osugen/generate/spread.h>
 #include <osugen/generate/stages.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/timing.h>
@@ -22,18 +20,6 @@
 
 namespace osugen {
 namespace {
-
-/// What a level that is written means for its neighbours, before passes. Song time.
-struct WrittenLevel {
-  std::vector<double> moments;     ///< as rhythm_of
-  std::vector<double> beginnings;  ///< of its objects
-};
-
-std::vector<double> beginnings_of(const Beatmap& map) {
-  std::vector<double> times;
-  for (const HitObject& object : map.objects) times.push_back(object.time_ms);
-  return times;
-}
 
 class Run {
  public:
@@ -50,77 +36,44 @@ class Run {
       throw Error(Error::Kind::usage, "a trace is of one map, and several levels are asked for",
                   options_.trace->string(), {}, "make the map alone that is to be looked at");
     }
-    const SongSpan span = hear_timing();
-    const Features features = hear_features();
-    const Memory memory = encode(features);
+    span_ = hear_timing();
+    features_ = hear_features();
+    memory_ = encode();
     Metadata metadata = metadata_of(pipeline_.config.metadata, song_.tags, result_.notes);
     if (options_.levels.empty()) {
       if (pipeline_.config.wishes.level && pipeline_.config.metadata.version.empty())
         metadata.version = facts_of(*pipeline_.config.wishes.level).title;
-      const Decoding decoding =
-          make({pipeline_.config.difficulty, pipeline_.config.wishes}, std::move(metadata), memory, span);
-      if (options_.trace) trace(features, memory, decoding);
+      MadeMap made = write({pipeline_.config.difficulty, pipeline_.config.wishes}, std::move(metadata), {});
+      finish(made.map);
+      result_.maps.push_back(std::move(made));
     } else {
-      make_levels(metadata, memory, span);
+      make_levels(metadata);
     }
     end_stage();
     return std::move(result_);
   }
 
  private:
-  /// In which order levels are written, as places in options_.levels: hardest first, each within the rhythm
-  /// of the next harder one. But of three and more an Easy comes before the level above it, which then has
-  /// all its objects: an Easy follows what is clearest in a song, and what its neighbour, which picks among
-  /// more, happened to miss was lost to both. F1 at 20 ms on 12 made-up songs, two seeds, the starter model:
-  /// Easy .967 and Normal .943, in the plain order .948 and .930.
-  std::vector<std::size_t> order_of_levels() const {
-    std::vector<std::size_t> order(options_.levels.size());
-    std::iota(order.rbegin(), order.rend(), std::size_t{0});
-    if (order.size() > 2 && options_.levels.front() == Level::easy) std::swap(order.back(), order.end()[-2]);
-    return order;
-  }
-
-  void make_levels(const Metadata& metadata, const Memory& memory, const SongSpan& span) {
-    const std::vector<std::size_t> order = order_of_levels();
-    std::map<std::size_t, MadeMap> made_levels;
-    for (const std::size_t i : order) {
+  void make_levels(const Metadata& metadata) {
+    WrittenLevels written;
+    result_.maps.resize(options_.levels.size());
+    for (const std::size_t i : writing_order(options_.levels)) {
       const LevelFacts& level = facts_of(options_.levels[i]);
       of_level_ = level.title;
       Metadata own = metadata;
       own.version = level.title;
-      const LevelBounds bounds = pipeline_.config.containment ? bounds_of(i) : LevelBounds{};
-      make(pipeline_.config.levels[static_cast<std::size_t>(level.level)], std::move(own), memory, span,
-           bounds);
-      written_[i] = std::move(newest_);
-      made_levels[i] = std::move(result_.maps.back());
-      result_.maps.pop_back();
+      MadeMap& made = result_.maps[i];
+      made = write(pipeline_.config.levels[static_cast<std::size_t>(level.level)], std::move(own),
+                   pipeline_.config.containment ? written.bounds_of(i) : RhythmBounds{});
+      written.add(i, made.map);
+      finish(made.map);
     }
     std::vector<Beatmap*> maps;
-    for (auto& [i, level] : made_levels) result_.maps.push_back(std::move(level));
     for (MadeMap& level : result_.maps) maps.push_back(&level.map);
     begin_together(maps);
     for (std::size_t i = 0; i + 1 < result_.maps.size(); ++i)
       result_.maps[i].contained = contained_share(result_.maps[i].map, result_.maps[i + 1].map);
   }
-
-  /// What the levels that are written already leave to the level `i`.
-  LevelBounds bounds_of(std::size_t i) const {
-    LevelBounds bounds;
-    const auto harder = written_.upper_bound(i);
-    if (harder != written_.end()) bounds.within = harder->second.moments;
-    if (harder != written_.begin()) bounds.needed = std::prev(harder)->second.beginnings;
-    return bounds;
-  }
-
-  Decoding make(const LevelConfig& asked, Metadata metadata, const Memory& memory, const SongSpan& span,
-                const LevelBounds& bounds = {}) {
-    result_.maps.emplace_back();
-    Decoding decoding = decode(asked, memory, span, bounds);
-    place_objects(decoding.hypotheses.front(), draft_of(span, asked.difficulty, std::move(metadata)), span);
-    return decoding;
-  }
-
-  MadeMap& made() { return result_.maps.back(); }
 
   void note(std::string sentence) {
     result_.notes.push_back(of_level_.empty() ? std::move(sentence) : of_level_ + ": " + std::move(sentence));
@@ -175,49 +128,50 @@ class Run {
     return in_stage(pipeline_.config.frontend, [&] { return features_of(*pipeline_.frontend, audio); });
   }
 
-  Memory encode(const Features& features) {
+  Memory encode() {
     begin_stage("encoding");
     const IntraOpThreads one_thread(1);
     return in_stage(pipeline_.config.encoder,
-                    [&] { return memory_of(*pipeline_.encoder, *pipeline_.decoder, features, device_); });
+                    [&] { return memory_of(*pipeline_.encoder, *pipeline_.decoder, features_, device_); });
   }
 
-  Decoding decode(const LevelConfig& asked, const Memory& memory, const SongSpan& span,
-                  const LevelBounds& bounds) {
+  /// A map in song time, without passes.
+  MadeMap write(const LevelConfig& asked, Metadata metadata, RhythmBounds bounds) {
     begin_stage("writing the map");
-    DecodeOptions options;
+    const Decoding decoding = decode(asked, std::move(bounds));
+    begin_stage("placing the objects");
+    const std::vector<std::int64_t>& ids = decoding.hypotheses.front().ids;
+    MadeMap made;
+    made.tokens = static_cast<std::int64_t>(ids.size()) - 1;
+    made.steps = decoding.steps;
+    made.decode_seconds = decoding.seconds;
+    made.masking_seconds = decoding.masking_seconds;
+    made.map = in_stage(pipeline_.config.tokenizer, [&] {
+      return pipeline_.tokenizer->decode(ids, span_, draft_of(span_, asked.difficulty, std::move(metadata)));
+    });
+    if (options_.trace) trace(decoding);
+    return made;
+  }
+
+  Decoding decode(const LevelConfig& asked, RhythmBounds bounds) {
+    DecodeOptions options = decode_options_of(pipeline_.config, span_);
     options.seed = options_.seed;
-    options.max_tokens = pipeline_.config.max_tokens;
-    options.min_objects = 1;
-    options.rhythm_threshold = pipeline_.config.rhythm_threshold;
-    options.rhythm_temperature = pipeline_.config.rhythm_temperature;
-    options.min_time_ms = span.start_ms + pipeline_.config.min_coverage * (span.end_ms - span.start_ms);
+    options.bounds = std::move(bounds);
     options.trace = options_.trace.has_value();
-    std::optional<Landings> landings;
-    if (bounds.any()) options.landings = &landings.emplace(bounds, span, pipeline_.tokenizer->vocabulary());
     options.cancelled = watch_.cancelled;
     options.on_step = [this, &options](const DecodeStep& step) {
       const double by_time = step.time_ms / step.end_ms;
       const double by_limit = static_cast<double>(step.tokens) / static_cast<double>(options.max_tokens);
       advance(std::max(by_time, by_limit), step.tokens);
     };
-    Decoding decoding = in_stage(pipeline_.config.decoder, [&] {
-      const int per_beat = pipeline_.tokenizer->vocabulary().ticks_per_beat;
-      return generate_tokens(*pipeline_.tokenizer, *pipeline_.decoder, *pipeline_.sampler, memory,
-                             conditions_of(asked.difficulty, asked.wishes, device_),
-                             ticks_of(span, per_beat, device_), span, options);
-    });
-    made().tokens = static_cast<std::int64_t>(decoding.hypotheses.front().ids.size()) - 1;
-    made().steps = decoding.steps;
-    made().decode_seconds = decoding.seconds;
-    made().masking_seconds = decoding.masking_seconds;
+    Decoding decoding = tokens_of(pipeline_, memory_, asked, span_, options);
     if (decoding.closed_by_limit)
       note("The map was closed at max_tokens (" + std::to_string(options.max_tokens) +
            "): raise it to map more of the song.");
     return decoding;
   }
 
-  void trace(const Features& features, const Memory& memory, const Decoding& decoding) const {
+  void trace(const Decoding& decoding) const {
     const Hypothesis& best = decoding.hypotheses.front();
     const auto column = [](const auto& values, at::ScalarType type) {
       return at::from_blob(const_cast<void*>(static_cast<const void*>(values.data())),
@@ -226,12 +180,12 @@ class Run {
     const auto number = [](double value) { return at::full({1}, value, at::kDouble); };
     const auto first = [&number](const at::Tensor& ms) { return ms.defined() ? ms : number(0); };
     save_tensors(*options_.trace,
-                 {{"features", features.values[0]},
-                  {"features.frame_ms", number(features.frame_ms)},
-                  {"features.first_ms", first(features.first_ms)},
-                  {"memory", memory.values[0]},
-                  {"memory.frame_ms", number(memory.frame_ms)},
-                  {"memory.first_ms", first(memory.first_ms)},
+                 {{"features", features_.values[0]},
+                  {"features.frame_ms", number(features_.frame_ms)},
+                  {"features.first_ms", first(features_.first_ms)},
+                  {"memory", memory_.values[0]},
+                  {"memory.frame_ms", number(memory_.frame_ms)},
+                  {"memory.first_ms", first(memory_.first_ms)},
                   {"tokens", column(best.ids, at::kLong)},
                   {"tokens.time_ms", column(best.time_ms, at::kDouble)},
                   {"tokens.tick", column(best.ticks, at::kLong)},
@@ -240,12 +194,8 @@ class Run {
                  {{"osugen.pipeline", pipeline_.config.json}});
   }
 
-  void place_objects(const Hypothesis& best, Beatmap draft, const SongSpan& span) {
-    begin_stage("placing the objects");
-    Beatmap& map = made().map;
-    map = in_stage(pipeline_.config.tokenizer,
-                   [&] { return pipeline_.tokenizer->decode(best.ids, span, std::move(draft)); });
-    newest_ = {rhythm_of(map), beginnings_of(map)};
+  /// Song time -> map time, then the passes.
+  void finish(Beatmap& map) {
     const double bias_ms = pipeline_.timing->bias_ms();
     if (const std::int64_t dropped = to_map_time(map, bias_ms); dropped > 0)
       note(std::to_string(dropped) +
@@ -264,10 +214,11 @@ class Run {
   const SongOptions& options_;
   const SongWatch& watch_;
   at::Device device_;
+  SongSpan span_;
+  Features features_;
+  Memory memory_;
   SongResult result_;
-  std::string stage_, of_level_;                 ///< the level's name, where several are made
-  WrittenLevel newest_;                          ///< of the map that was written last
-  std::map<std::size_t, WrittenLevel> written_;  ///< by the place in options_.levels
+  std::string stage_, of_level_;  ///< the level's name, where several are made
   std::chrono::steady_clock::time_point began_;
 };
 
@@ -314,12 +265,7 @@ void check_stages(Pipeline& pipeline, const SongOptions& options) {
   const SongSpan span{0, 1000, {RedLine{}}};
   DecodeOptions one_token;
   one_token.max_tokens = 1;
-  in_stage(pipeline.config.decoder, [&] {
-    const int per_beat = pipeline.tokenizer->vocabulary().ticks_per_beat;
-    return generate_tokens(*pipeline.tokenizer, *pipeline.decoder, *pipeline.sampler, memory,
-                           conditions_of(pipeline.config.difficulty, pipeline.config.wishes, device),
-                           ticks_of(span, per_beat, device), span, one_token);
-  });
+  tokens_of(pipeline, memory, {pipeline.config.difficulty, pipeline.config.wishes}, span, one_token);
 }
 
 SongResult make_maps(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options,

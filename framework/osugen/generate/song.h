@@ -62,12 +62,10 @@ std::vector<std::string> prepare_weights(Pipeline& pipeline, const SongOptions& 
 /// @throws Error internal naming the component whose result has another shape than it says
 void check_stages(Pipeline& pipeline, const SongOptions& options);
 
-/// The song is heard once, whatever the number of levels. They are written one after the other, the hardest
-/// first, so that the easier ones can keep to its rhythm (of three and more an Easy before the level above
-/// it, which keeps to both): a decoder is one thread's at a time. The weights are prepared already.
+/// The song is analyzed once, whatever the number of levels. They are written one after the other, in the
+/// order of spread.h: a decoder is one thread's at a time. The weights are prepared already.
 /// @throws Error as the stages do; bad_input: a song without room for a map; cannot_write: the trace; usage:
-/// a trace
-///         of several levels
+///         a trace of several levels
 SongResult make_maps(Pipeline& pipeline, const DecodedSong& song, const SongOptions& options,
                      const SongWatch& watch);
 

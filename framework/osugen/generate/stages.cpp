@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <osugen/beatmap/tick_grid.h>
+#include <osugen/pipeline/in_stage.h>
 
 namespace osugen {
 namespace {
@@ -132,6 +133,27 @@ Ticks ticks_of(const SongSpan& span, int ticks_per_beat, at::Device device) {
   ticks.first_tick = at::full({1}, first, at::kLong).to(device);
   ticks.per_beat = ticks_per_beat;
   return ticks;
+}
+
+DecodeOptions decode_options_of(const PipelineConfig& config, const SongSpan& span) {
+  DecodeOptions options;
+  options.max_tokens = config.max_tokens;
+  options.min_objects = 1;
+  options.min_time_ms = span.start_ms + config.min_coverage * (span.end_ms - span.start_ms);
+  options.rhythm_threshold = config.rhythm_threshold;
+  options.rhythm_temperature = config.rhythm_temperature;
+  return options;
+}
+
+Decoding tokens_of(Pipeline& pipeline, const Memory& memory, const LevelConfig& asked, const SongSpan& span,
+                   const DecodeOptions& options) {
+  return in_stage(pipeline.config.decoder, [&] {
+    const Tokenizer& tokenizer = *pipeline.tokenizer;
+    const at::Device device = memory.values.device();
+    return generate_tokens(tokenizer, *pipeline.decoder, *pipeline.sampler, memory,
+                           conditions_of(asked.difficulty, asked.wishes, device),
+                           ticks_of(span, tokenizer.vocabulary().ticks_per_beat, device), span, options);
+  });
 }
 
 }  // namespace osugen

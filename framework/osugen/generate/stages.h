@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <osugen/generate/decoding/decoding.h>
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/encoder.h>
 #include <osugen/interfaces/frontend.h>
@@ -43,5 +44,13 @@ Conditions conditions_of(const Difficulty& difficulty, const MapWishes& wishes, 
 
 /// The ticks from the one at or before the span's start to the one at or after its end.
 Ticks ticks_of(const SongSpan& span, int ticks_per_beat, at::Device device);
+
+/// What a pipeline says of decoding, for a map of at least one object.
+DecodeOptions decode_options_of(const PipelineConfig& config, const SongSpan& span);
+
+/// Runs the decoding loop with a pipeline's components on its decoder's device.
+/// @throws Error as generate_tokens()
+Decoding tokens_of(Pipeline& pipeline, const Memory& memory, const LevelConfig& asked, const SongSpan& span,
+                   const DecodeOptions& options);
 
 }  // namespace osugen

@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <osugen/interfaces/component.h>
+#include <osugen/interfaces/logits.h>
 
 namespace osugen {
 
@@ -26,9 +27,9 @@ class OSUGEN_EXPORT Sampler : public Component {
 
   /// Hypotheses that are kept for each song; 1 for all but a beam.
   virtual std::int64_t width() const;
-  /// @param logits     float32 [rows, vocabulary] on the CPU; -inf where the grammar forbids, at least one
-  ///                   finite in every row; not modified
-  /// @param scores     float64 [rows] of the hypotheses so far; -inf: a row that is not in use yet
+  /// @param logits     float32 [rows, vocabulary] on the CPU; kForbiddenLogit where a token may not come, at
+  ///                   least one finite in every row; not modified
+  /// @param scores     float64 [rows] of the hypotheses so far; kUnusedScore: a row that is not in use yet
   /// @param generator  the only source of randomness: equal states, equal choices, at any thread count
   /// @throws Error bad_input when a logit is NaN or +inf, or a row is all -inf
   virtual Choice sample(const at::Tensor& logits, const at::Tensor& scores, at::Generator& generator) = 0;

@@ -1,7 +1,6 @@
 // Beam search: the width() hypotheses of a song that are likeliest so far.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include <osugen/interfaces/abi.h>
@@ -10,11 +9,9 @@
 
 namespace {
 
-constexpr double kUnused = -std::numeric_limits<double>::infinity();
-
 /// One way to go on: from a row, by a token.
 struct Step {
-  double score = kUnused;
+  double score = osugen::kUnusedScore;
   std::int64_t row = 0, token = 0;
 };
 
@@ -60,7 +57,7 @@ class Beam final : public osugen::Sampler {
         const Step& step = used ? steps[static_cast<std::size_t>(i)] : steps.front();
         tokens[first + i] = step.token;
         parents[first + i] = step.row;
-        totals[first + i] = used ? step.score : kUnused;
+        totals[first + i] = used ? step.score : osugen::kUnusedScore;
       }
     }
     return choice;
@@ -75,7 +72,7 @@ class Beam final : public osugen::Sampler {
   std::vector<Step> best_steps(const osugen::sampling::Rows& rows, std::int64_t first) const {
     std::vector<Step> steps;
     for (std::int64_t r = first; r < first + width_; ++r)
-      if (rows.score(r) != kUnused) add_steps(rows, r, steps);
+      if (rows.score(r) != osugen::kUnusedScore) add_steps(rows, r, steps);
     if (steps.empty()) {
       throw osugen::Error(osugen::Error::Kind::internal, "every hypothesis of a song is unused", {},
                           "at least one row of each group with a score above -inf");

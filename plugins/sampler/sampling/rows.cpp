@@ -11,8 +11,6 @@
 namespace osugen::sampling {
 namespace {
 
-constexpr float kForbidden = -std::numeric_limits<float>::infinity();
-
 void check_row(std::span<const float> logits, std::int64_t row) {
   bool possible = false;
   for (const float logit : logits) {
@@ -23,7 +21,7 @@ void check_row(std::span<const float> logits, std::int64_t row) {
           "logits", "finite numbers, and -inf for what is forbidden",
           "check the weights: the model's output is not a number");
     }
-    possible = possible || logit != kForbidden;
+    possible = possible || logit != kForbiddenLogit;
   }
   if (!possible) {
     throw Error(Error::Kind::bad_input, "row " + std::to_string(row) + " of the logits allows no token",
@@ -85,7 +83,7 @@ double log_sum_exp(std::span<const float> logits) {
   const double largest = logits[static_cast<std::size_t>(argmax(logits))];
   double sum = 0;
   for (const float logit : logits)
-    if (logit != kForbidden) sum += std::exp(static_cast<double>(logit) - largest);
+    if (logit != kForbiddenLogit) sum += std::exp(static_cast<double>(logit) - largest);
   return largest + std::log(sum);
 }
 
@@ -108,7 +106,7 @@ Choice draw(const at::Tensor& logits, const at::Tensor& scores, at::Generator& g
       const double largest = row[static_cast<std::size_t>(token)];
       candidates.clear();
       for (std::size_t id = 0; id < row.size(); ++id) {
-        if (row[id] != kForbidden) {
+        if (row[id] != kForbiddenLogit) {
           candidates.push_back({std::exp((static_cast<double>(row[id]) - largest) / temperature),
                                 static_cast<std::int64_t>(id)});
         }

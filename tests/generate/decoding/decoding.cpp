@@ -9,8 +9,6 @@
 #include <cmath>
 #include <limits>
 
-#include <osugen/generate/decoding/containment.h>
-
 #include "grid_language.h"
 #include "toy_components.h"
 
@@ -18,8 +16,6 @@ namespace {
 
 using namespace osugen;
 using namespace osugen::toy;
-
-constexpr double kUnused = -std::numeric_limits<double>::infinity();
 
 Decoding decode(Decoder& decoder, Sampler& sampler, const DecodeOptions& options = {}, double end_ms = 2000) {
   const ToyTokenizer tokenizer;
@@ -62,14 +58,14 @@ class GridTokenizer : public Tokenizer {
 Decoding generate_grid(Decoder& decoder, Sampler& sampler, const DecodeOptions& options, bool counted) {
   Memory memory;
   memory.values = at::zeros({1, 1, 1});
-  return generate_tokens(GridTokenizer(counted), decoder, sampler, memory, {}, {}, SongSpan{0, 5000, {}},
-                         options);
+  return generate_tokens(GridTokenizer(counted), decoder, sampler, memory, {}, {},
+                         SongSpan{0, 5000, {RedLine{0, 48 * grid::kTickMs, 4}}}, options);
 }
 
 /// Ticks of the gap that is left to a sampler that would take any; -1: the end. The map may end only where it
 /// is given a chance.
 std::int64_t first_gap(const std::array<double, 3>& chances, double threshold, double end = 0,
-                       const Landings* landings = nullptr) {
+                       const RhythmBounds& bounds = {}) {
   ScriptedDecoder decoder([&](std::int64_t, std::int64_t rows) {
     const at::Tensor logits = at::full({rows, grid::kWords}, -30.0);
     for (std::size_t i = 0; i < chances.size(); ++i)
@@ -87,7 +83,7 @@ std::int64_t first_gap(const std::array<double, 3>& chances, double threshold, d
   options.rhythm_threshold = threshold;
   options.max_tokens = 8;
   options.min_objects = end > 0 ? 0 : 1;
-  options.landings = landings;
+  options.bounds = bounds;
   generate_grid(decoder, sampler, options, true);
   return seen.front() == grid::eos
              ? -1
@@ -131,16 +127,37 @@ BOOST_AUTO_TEST_CASE(a_rhythm_threshold_takes_the_first_gap_at_which_an_object_i
 }
 
 BOOST_AUTO_TEST_CASE(an_object_that_is_needed_later_makes_no_earlier_one_likelier) {
-  const SongSpan span{0, 5000, {RedLine{0, 48 * grid::kTickMs, 4}}};
-  const Vocabulary vocabulary = grid::vocabulary(true);
   // As above, three in ten at tick 3; the rest would come later than what is needed at tick 4.
-  const Landings needed_at_four({std::nullopt, {4 * grid::kTickMs}}, span, vocabulary);
-  BOOST_TEST(first_gap({.3, .1, .6}, 0.5, 0, &needed_at_four) == 4);
-  BOOST_TEST(first_gap({.3, .1, .6}, 0.25, 0, &needed_at_four) == 3);
-  const Landings within_four({std::vector<double>{3 * grid::kTickMs, 4 * grid::kTickMs}, {}}, span,
-                             vocabulary);
-  BOOST_TEST(first_gap({.3, .1, .6}, 0.5, 0, &within_four) == 4, "the last, where the end may not come");
-  BOOST_TEST(first_gap({.3, .1, .5}, 0.5, .1, &within_four) == -1);
+  const RhythmBounds needed_at_four{std::nullopt, {4 * grid::kTickMs}};
+  BOOST_TEST(first_gap({.3, .1, .6}, 0.5, 0, needed_at_four) == 4);
+  BOOST_TEST(first_gap({.3, .1, .6}, 0.25, 0, needed_at_four) == 3);
+  const RhythmBounds within_four{std::vector<double>{3 * grid::kTickMs, 4 * grid::kTickMs}, {}};
+  BOOST_TEST(first_gap({.3, .1, .6}, 0.5, 0, within_four) == 4, "the last, where the end may not come");
+  BOOST_TEST(first_gap({.3, .1, .5}, 0.5, .1, within_four) == -1);
+}
+
+BOOST_AUTO_TEST_CASE(every_row_of_a_beam_is_held_to_the_rhythm_from_where_it_is) {
+  const std::vector<std::int64_t> within{12, 24, 60, 64, 250, 256, 400};
+  std::size_t beginnings = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    ScriptedDecoder decoder([](std::int64_t, std::int64_t rows) { return at::zeros({rows, grid::kWords}); });
+    ShufflingSampler sampler(4);
+    DecodeOptions options;
+    options.seed = seed;
+    options.max_tokens = 100;
+    options.min_time_ms = 250 * grid::kTickMs;
+    options.bounds.within.emplace();
+    for (const std::int64_t tick : within)
+      options.bounds.within->push_back(grid::kTickMs * static_cast<double>(tick));
+    for (const Hypothesis& h : generate_grid(decoder, sampler, options, true).hypotheses) {
+      grid::GridCursor cursor(500);
+      for (const std::int64_t id : h.ids) cursor.push(id);
+      for (const std::int64_t tick : cursor.beginnings())
+        BOOST_TEST(std::count(within.begin(), within.end(), tick) == 1, "tick " << tick);
+      beginnings += cursor.beginnings().size();
+    }
+  }
+  BOOST_TEST(beginnings > 100U);  // it is not by writing nothing
 }
 
 BOOST_AUTO_TEST_CASE(a_rhythm_temperature_sharpens_what_is_no_position) {
@@ -344,8 +361,8 @@ BOOST_AUTO_TEST_CASE(rows_begin_unused_but_the_first_and_an_unused_one_never_bec
   ToyDecoder decoder;
   ScriptedSampler sampler(3, [](const at::Tensor& logits, const at::Tensor& scores) {
     BOOST_TEST(scores[0].item<double>() == 0);
-    BOOST_TEST(scores[1].item<double>() == kUnused);
-    BOOST_TEST(scores[2].item<double>() == kUnused);
+    BOOST_TEST(scores[1].item<double>() == kUnusedScore);
+    BOOST_TEST(scores[2].item<double>() == kUnusedScore);
     BOOST_TEST(logits.isfinite().any(1).all().item<bool>());
     return keep_rows(at::full({3}, static_cast<std::int64_t>(eos), at::kLong), scores);
   });
@@ -421,7 +438,7 @@ BOOST_AUTO_TEST_CASE(a_decoder_or_sampler_that_breaks_its_contract_is_named) {
         Choice{at::full({1}, 2, at::kLong), zero + 1, score},  // a row that is not there
         Choice{at::full({2}, 2, at::kLong), zero, score},      // too many rows
         Choice{at::full({1}, 2, at::kInt), zero, score},       // another type
-        Choice{at::full({1}, 2, at::kLong), zero, score + kUnused}, Choice{}}) {
+        Choice{at::full({1}, 2, at::kLong), zero, score + kUnusedScore}, Choice{}}) {
     ScriptedSampler sampler = sampler_that(choice);
     BOOST_CHECK_EXCEPTION(decode(decoder, sampler), Error, by_sampler);
   }

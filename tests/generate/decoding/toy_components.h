@@ -12,7 +12,6 @@
 
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -184,7 +183,7 @@ class ShufflingSampler : public DrawingSampler {
   explicit ShufflingSampler(std::int64_t width) : width_(width) {}
   std::int64_t width() const override { return width_; }
   Choice sample(const at::Tensor& logits, const at::Tensor& scores, at::Generator& generator) override {
-    const at::Tensor usable = scores.gt(-std::numeric_limits<double>::infinity()).to(at::kFloat);
+    const at::Tensor usable = scores.gt(kUnusedScore).to(at::kFloat);
     const at::Tensor parents = at::multinomial(usable, width_, true, generator);
     Choice choice =
         DrawingSampler::sample(logits.index_select(0, parents), scores.index_select(0, parents), generator);

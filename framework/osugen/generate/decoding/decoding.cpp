@@ -9,24 +9,16 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include <osugen/generate/decoding/containment.h>
 #include <osugen/runtime/intra_op_threads.h>
 
 namespace osugen {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr float kForbidden = -std::numeric_limits<float>::infinity();
-constexpr double kUnused = -std::numeric_limits<double>::infinity();
-
-/// No token makes the shortest way to the end longer than this: from here on every choice is tried first.
-constexpr std::int64_t kLongestObject = 64;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -44,9 +36,22 @@ struct Step {
   at::Tensor logits, masked;  ///< kept for a trace only
 };
 
-struct Gap {
-  std::int64_t ticks, id;
-};
+using LogitsProcessors = std::vector<std::unique_ptr<LogitsProcessor>>;
+
+/// The processors of a run, in the order in which they are applied. The constraint comes first, so that what
+/// it leaves can still be ended by max_length(); what chooses and rescales comes last, when nothing more is
+/// taken away.
+LogitsProcessors logits_processors(const DecodeOptions& options, const SongSpan& span,
+                                   const Vocabulary& vocabulary) {
+  LogitsProcessors list;
+  if (options.bounds.any()) list.push_back(rhythm_constraint(options.bounds, span, vocabulary));
+  list.push_back(min_length(options.min_objects, options.min_time_ms, vocabulary));
+  list.push_back(max_length(options.max_tokens, vocabulary));
+  if (options.rhythm_threshold != 0) list.push_back(rhythm_threshold(options.rhythm_threshold, vocabulary));
+  if (options.rhythm_temperature != 1)
+    list.push_back(rhythm_temperature(options.rhythm_temperature, vocabulary));
+  return list;
+}
 
 class Loop {
  public:
@@ -59,8 +64,9 @@ class Loop {
         rows_(sampler.width()),
         device_(memory.values.device()),
         generator_(at::detail::createCPUGenerator(options.seed)),
+        processors_(logits_processors(options, span, vocabulary_)),
         state_(decoder.begin(rows_, memory, conditions, ticks)),
-        scores_(at::full({rows_}, kUnused, at::kDouble)) {
+        scores_(at::full({rows_}, kUnusedScore, at::kDouble)) {
     cursors_.push_back(tokenizer.begin(span));
     cursors_.front()->push(vocabulary_.sos);
     while (static_cast<std::int64_t>(cursors_.size()) < rows_) cursors_.push_back(cursors_.front()->clone());
@@ -82,7 +88,7 @@ class Loop {
   }
 
  private:
-  bool unused(std::int64_t row) const { return scores_.data_ptr<double>()[row] == kUnused; }
+  bool unused(std::int64_t row) const { return scores_.data_ptr<double>()[row] == kUnusedScore; }
   bool open(std::int64_t row) const { return !unused(row) && !cursor(row).finished(); }
   const Cursor& cursor(std::int64_t row) const { return *cursors_[static_cast<std::size_t>(row)]; }
 
@@ -149,120 +155,30 @@ class Loop {
     }
   }
 
-  /// The logits with -inf where the grammar forbids; a row that writes no more is offered PAD alone.
+  /// What the grammar and the processors leave of the logits; a row that writes no more is offered PAD alone.
   at::Tensor mask(const at::Tensor& logits) {
-    at::Tensor masked = at::full({rows_, vocabulary_.size()}, kForbidden, at::kFloat);
+    at::Tensor masked = at::full({rows_, vocabulary_.size()}, kForbiddenLogit, at::kFloat);
     for (std::int64_t row = 0; row < rows_; ++row) {
-      const float* from = logits.data_ptr<float>() + row * vocabulary_.size();
       float* to = masked.data_ptr<float>() + row * vocabulary_.size();
-      if (!open(row)) {
+      if (open(row)) {
+        mask_row(row, logits.data_ptr<float>() + row * vocabulary_.size(), to);
+      } else {
         to[vocabulary_.pad] = 0;
-        continue;
       }
-      const std::span<const std::uint8_t> allowed = cursor(row).allowed();
-      for (std::size_t id = 0; id < allowed.size(); ++id)
-        if (allowed[id] != 0) to[id] = from[id];
-      const std::vector<float> grammar(to, to + vocabulary_.size());
-      if (options_.landings != nullptr)
-        options_.landings->narrow(cursor(row), history_.back().tokens[static_cast<std::size_t>(row)], to);
-      delay_end(cursor(row), to);
-      narrow(cursor(row), to);
-      choose_gap(grammar.data(), to);
-      temper(to);
     }
     return masked;
   }
 
-  bool is_gap(std::int64_t id) const {
-    return is_gap_in_ticks(vocabulary_.tokens[static_cast<std::size_t>(id)]);
-  }
-
-  /// Whether a gap has to come, or the end, and nothing else may.
-  bool is_at_gap(const float* logits) const {
-    bool any = false;
-    for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
-      if (logits[id] == kForbidden || id == vocabulary_.eos) continue;
-      if (!is_gap(id)) return false;
-      any = true;
-    }
-    return any;
-  }
-
-  /// The gaps that may come, by their ticks.
-  std::vector<Gap> gaps_of(const float* logits) const {
-    std::vector<Gap> gaps;
-    for (std::int64_t id = 0; id < vocabulary_.size(); ++id)
-      if (logits[id] != kForbidden && is_gap(id))
-        gaps.push_back({vocabulary_.tokens[static_cast<std::size_t>(id)].ticks, id});
-    std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return a.ticks < b.ticks; });
-    return gaps;
-  }
-
-  /// Leaves the first gap at whose end an object is as likely as rhythm_threshold, given that none came
-  /// before; where there is none, the end; where that may not come, the longest gap. Gaps that were taken
-  /// away after the grammar count with what the decoder gives them until their tick is passed: that an object
-  /// is held to an earlier tick makes the ticks before that one no likelier.
-  /// @param grammar  the logits of all that the grammar allows
-  void choose_gap(const float* grammar, float* logits) const {
-    if (options_.rhythm_threshold == 0 || !is_at_gap(logits)) return;
-    const std::vector<Gap> gaps = gaps_of(grammar);
-    const float most = *std::max_element(grammar, grammar + vocabulary_.size());
-    const auto share = [&](std::int64_t id) { return std::exp(static_cast<double>(grammar[id] - most)); };
-    double left = logits[vocabulary_.eos] == kForbidden ? 0 : share(vocabulary_.eos);
-    for (const Gap& gap : gaps) left += share(gap.id);
-    std::int64_t chosen = vocabulary_.eos;
-    for (const Gap& gap : gaps) {
-      const double here = share(gap.id);
-      if (logits[gap.id] != kForbidden) {
-        if (here >= options_.rhythm_threshold * left) {
-          chosen = gap.id;
-          break;
-        }
-        if (logits[vocabulary_.eos] == kForbidden) chosen = gap.id;
-      }
-      left -= here;
-    }
-    std::fill_n(logits, vocabulary_.size(), kForbidden);
-    logits[chosen] = 0;
-  }
-
-  void temper(float* logits) const {
-    if (options_.rhythm_temperature == 1) return;
-    for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
-      const TokenKind kind = vocabulary_.tokens[static_cast<std::size_t>(id)].kind;
-      if (logits[id] != kForbidden && kind == TokenKind::position) return;
-    }
-    const auto divisor = static_cast<float>(options_.rhythm_temperature);
-    for (std::int64_t id = 0; id < vocabulary_.size(); ++id)
-      if (logits[id] != kForbidden) logits[id] /= divisor;
-  }
-
-  /// No end before min_objects and min_time_ms, unless the end is all that may come.
-  void delay_end(const Cursor& cursor, float* logits) const {
-    const bool enough = cursor.objects() >= options_.min_objects && cursor.time_ms() >= options_.min_time_ms;
-    if (enough || logits[vocabulary_.eos] == kForbidden) return;
-    const auto offered =
-        std::count_if(logits, logits + vocabulary_.size(), [](float logit) { return logit != kForbidden; });
-    if (offered > 1) logits[vocabulary_.eos] = kForbidden;
-  }
-
-  /// Near max_tokens: only what still can be closed in time.
-  void narrow(const Cursor& cursor, float* logits) {
-    const std::int64_t left = options_.max_tokens - steps();
-    if (cursor.tokens_to_end() + kLongestObject < left) return;
-    bool any = false;
-    for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
-      if (logits[id] == kForbidden) continue;
-      const std::unique_ptr<Cursor> trial = cursor.clone();
-      trial->push(id);
-      if (trial->tokens_to_end() < left) {
-        any = true;
-        continue;
-      }
-      logits[id] = kForbidden;
-      closed_by_limit_ = true;
-    }
-    if (!any) logits[cursor.token_to_end()] = 0;  // also where delay_end() has just taken it away
+  /// @param to  forbids everything
+  void mask_row(std::int64_t row, const float* from, float* to) {
+    const std::span<const std::uint8_t> allowed = cursor(row).allowed();
+    for (std::size_t id = 0; id < allowed.size(); ++id)
+      if (allowed[id] != 0) to[id] = from[id];
+    grammar_.assign(to, to + vocabulary_.size());
+    const std::int64_t newest = history_.back().tokens[static_cast<std::size_t>(row)];
+    LogitsContext context{cursor(row), newest, steps(), grammar_.data()};
+    for (const auto& processor : processors_) processor->process(context, to);
+    closed_by_limit_ |= context.closed_by_limit;
   }
 
   void take(const Choice& choice) {
@@ -377,7 +293,7 @@ class Loop {
       const auto parent = static_cast<std::int64_t>(way[static_cast<std::size_t>(i)]);
       const Step& step = history_[static_cast<std::size_t>(i) + 1];
       trace.logits[i].copy_(step.logits[parent]);
-      trace.allowed[i].copy_(step.masked[parent].ne(kForbidden));
+      trace.allowed[i].copy_(step.masked[parent].ne(kForbiddenLogit));
     }
     return trace;
   }
@@ -389,10 +305,12 @@ class Loop {
   std::int64_t rows_;
   at::Device device_;
   at::Generator generator_;
+  LogitsProcessors processors_;
   std::unique_ptr<DecoderState> state_;
   at::Tensor scores_;
   std::vector<std::unique_ptr<Cursor>> cursors_;
   std::vector<Step> history_;
+  std::vector<float> grammar_;  ///< of the row that is masked
   bool closed_by_limit_ = false;
   double masking_seconds_ = 0;
 };
@@ -405,11 +323,6 @@ Decoding generate_tokens(const Tokenizer& tokenizer, Decoder& decoder, Sampler& 
   if (options.max_tokens < 1) {
     throw Error(Error::Kind::bad_config, "max_tokens is " + std::to_string(options.max_tokens), {},
                 "a whole number from 1");
-  }
-  if (!(options.rhythm_temperature > 0)) {
-    throw Error(Error::Kind::bad_config,
-                "rhythm_temperature is " + std::to_string(options.rhythm_temperature), {},
-                "a number above 0");
   }
   const at::NoGradGuard no_gradients;
   const IntraOpThreads one_thread(1);

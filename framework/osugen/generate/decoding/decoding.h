@@ -1,8 +1,9 @@
 // osugen/generate/decoding/decoding.h - the loop that writes a song's tokens: mask, sample, push, step.
 //
 // The grammar cursor masks the logits of every step before the sampler sees them, so whatever the weights
-// are, the tokens parse. LibTorch runs with one thread here: the same logits on every machine of a kind,
-// whatever --threads says; a step is bound by memory, not by cores.
+// are, the tokens parse; then the processors of logits_processor.h narrow what is left. LibTorch runs with
+// one thread here: the same logits on every machine of a kind, whatever --threads says; a step is bound by
+// memory, not by cores.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +12,12 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <osugen/generate/decoding/logits_processor.h>
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/sampler.h>
 #include <osugen/interfaces/tokenizer.h>
 
 namespace osugen {
-
-class Landings;
 
 /// What a watcher is told after each step.
 struct DecodeStep {
@@ -27,22 +27,16 @@ struct DecodeStep {
   double end_ms = 0;         ///< of the span
 };
 
+/// What the processors of a run are built from, beside seed and callbacks.
 struct DecodeOptions {
   std::uint64_t seed = 0;
-  std::int64_t max_tokens = 20000;  ///< SOS not counted, EOS counted; the map is closed in time
-  std::int64_t min_objects = 0;     ///< EOS waits for so many, as long as anything else may come
-  double min_time_ms = 0;           ///< likewise until this song time
-  /// Above 0, gaps are not drawn: going on tick by tick, the next object comes where it is as likely as this,
-  /// given that it has not come before. At 1/2 a tick has an object where that is likelier than none; the
-  /// most likely gap alone would come too early wherever several later ones share the rest. Less is denser.
-  /// It acts where a gap and nothing else has to be chosen, and with vocabularies that count ticks.
-  double rhythm_threshold = 0;
-  /// Where no token of a position may come, logits are divided by it before the sampler sees them: kinds of
-  /// objects, lengths, new combos and, where they are drawn, gaps. Below 1 the likeliest comes more often.
-  /// @throws Error bad_config below or at 0
-  double rhythm_temperature = 1;
-  const Landings* landings = nullptr;  ///< ticks that objects are held to; not owned
-  bool trace = false;                  ///< keep the logits of every step
+  std::int64_t max_tokens = 20000;  ///< at least 1: max_length()
+  std::int64_t min_objects = 0;     ///< min_length()
+  double min_time_ms = 0;           ///< min_length()
+  double rhythm_threshold = 0;      ///< rhythm_threshold(); 0: the sampler draws gaps like everything else
+  double rhythm_temperature = 1;    ///< rhythm_temperature(); 1: logits stay as they are
+  RhythmBounds bounds;              ///< rhythm_constraint()
+  bool trace = false;               ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;
   std::function<bool()> cancelled;  ///< asked before each step
 };
@@ -74,8 +68,8 @@ struct Decoding {
 
 /// Writes one song. `memory`, `conditions` and `ticks` are batches of 1 on the decoder's device.
 /// Runs without gradients and leaves LibTorch's thread count as it was.
-/// @throws Error interrupted when cancelled; bad_input when a logit is NaN or +inf;
-///               internal when a component breaks its contract
+/// @throws Error bad_config: max_tokens below 1, or as the processors; interrupted when cancelled; bad_input
+///               when a logit is NaN or +inf; internal when a component breaks its contract
 Decoding generate_tokens(const Tokenizer& tokenizer, Decoder& decoder, Sampler& sampler, const Memory& memory,
                          const Conditions& conditions, const Ticks& ticks, const SongSpan& span,
                          const DecodeOptions& options);

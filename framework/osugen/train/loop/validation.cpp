@@ -8,7 +8,6 @@
 #include <string>
 
 #include <osugen/draft/map_draft.h>
-#include <osugen/generate/decoding/decoding.h>
 #include <osugen/generate/stages.h>
 #include <osugen/pipeline/in_stage.h>
 #include <osugen/runtime/progress.h>
@@ -28,18 +27,6 @@ std::vector<double> onsets_in(const Beatmap& map, const SongSpan& span) {
   return onsets;
 }
 
-DecodeOptions decode_options(const PipelineConfig& config, const SongSpan& span, const MapScoring& scoring) {
-  DecodeOptions options;
-  options.seed = scoring.seed;
-  options.max_tokens = config.max_tokens;
-  options.min_objects = 1;
-  options.rhythm_threshold = config.rhythm_threshold;
-  options.rhythm_temperature = config.rhythm_temperature;
-  options.min_time_ms = span.start_ms + config.min_coverage * (span.end_ms - span.start_ms);
-  options.cancelled = scoring.cancelled;
-  return options;
-}
-
 /// The level that the map's name says, as a level of a spread is asked for.
 MapWishes wishes_of(const Beatmap& map) {
   MapWishes wishes;
@@ -57,13 +44,10 @@ std::vector<double> generated_onsets(const Model& model, const Features& feature
     return memory_of(*pipeline.encoder, *pipeline.decoder, features, model.device());
   });
   const Tokenizer& tokenizer = *pipeline.tokenizer;
-  const Decoding decoding = in_stage(pipeline.config.decoder, [&] {
-    const int per_beat = tokenizer.vocabulary().ticks_per_beat;
-    return generate_tokens(tokenizer, *pipeline.decoder, *pipeline.sampler, memory,
-                           conditions_of(like.difficulty, wishes_of(like), model.device()),
-                           ticks_of(span, per_beat, model.device()), span,
-                           decode_options(pipeline.config, span, scoring));
-  });
+  DecodeOptions options = decode_options_of(pipeline.config, span);
+  options.seed = scoring.seed;
+  options.cancelled = scoring.cancelled;
+  const Decoding decoding = tokens_of(pipeline, memory, {like.difficulty, wishes_of(like)}, span, options);
   const Beatmap map = in_stage(pipeline.config.tokenizer, [&] {
     return tokenizer.decode(decoding.hypotheses.front().ids, span, draft_of(span, like.difficulty, {}));
   });
