@@ -3,9 +3,9 @@
 
 #include <osugen/error/error.h>
 #include <osugen/evaluate/onsets.h>
-#include <osugen/evaluate/random.h>
 #include <osugen/evaluate/song_sound.h>
 #include <osugen/evaluate/spectrum.h>
+#include <osugen/random/random.h>
 
 #include <cmath>
 #include <complex>
@@ -18,7 +18,7 @@ using namespace osugen::evaluate;
 namespace {
 
 float noise(Random& random) {
-  return static_cast<float>(static_cast<double>(random.next() >> 11U) * 0x1.0p-52 - 1);
+  return static_cast<float>(2 * random.uniform() - 1);
 }
 
 /// Bursts of noise at these times over a hum.

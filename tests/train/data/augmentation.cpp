@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include <osugen/train/options/draw.h>
+
 #include "testing/testing.h"
 
 using namespace osugen;
@@ -26,8 +28,7 @@ Song some_song() {
 
 Song augmented(const AugmentationOptions& options, std::uint64_t key, Song values = some_song(),
                const Song& bed = {}, const BandUnit& unit = {}) {
-  augment({values.data(), kFrames, kBins}, bed, kFrameMs, unit, options,
-          KeyedRandom(Draw::augmentation, {key}));
+  augment({values.data(), kFrames, kBins}, bed, kFrameMs, unit, options, drawn(Draw::augmentation, {key}));
   return values;
 }
 

@@ -2,7 +2,7 @@
 //
 // Works on bands in decibels (10 log10 of the power), from low to high, as the frontends `mel` and
 // `multi_mel` give them with "log": "db". Times stay where they are: every onset is where it was. What is
-// drawn is a function of a key alone (random.h). Names no tensor. SpecAugment: Park et al. 2019, arXiv
+// drawn is a function of a key alone (draw.h). Names no tensor. SpecAugment: Park et al. 2019, arXiv
 // 1904.08779.
 #pragma once
 
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <osugen/interfaces/component.h>
-#include <osugen/train/options/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::train {
 
@@ -53,6 +53,6 @@ struct Bands {
 /// Draws from a key and changes values in place.
 /// @param bed  another song's, of at least one frame, repeated where it is shorter; empty: none
 void augment(const Bands& item, const std::vector<float>& bed, double frame_ms, const BandUnit& unit,
-             const AugmentationOptions& options, KeyedRandom random);
+             const AugmentationOptions& options, Random random);
 
 }  // namespace osugen::train

@@ -11,8 +11,8 @@
 #include <cmath>
 
 #include <osugen/runtime/intra_op_threads.h>
+#include <osugen/train/options/draw.h>
 #include <osugen/train/options/name_patterns.h>
-#include <osugen/train/options/random.h>
 #include <osugen/weights/weights.h>
 
 namespace osugen::train {
@@ -28,7 +28,7 @@ std::uint64_t hash_of(const std::string& text) {
 /// Uniform in [-bound, bound), of the seed and the name alone.
 at::Tensor first_a(const std::string& name, std::int64_t rank, std::int64_t in, std::uint64_t seed) {
   at::Tensor a = at::empty({rank, in}, at::kFloat);
-  KeyedRandom random(Draw::adapter, {seed, hash_of(name)});
+  Random random = drawn(Draw::adapter, {seed, hash_of(name)});
   const double bound = 1 / std::sqrt(static_cast<double>(in));
   float* values = a.mutable_data_ptr<float>();
   for (std::int64_t i = 0; i < a.numel(); ++i)
