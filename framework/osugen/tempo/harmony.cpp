@@ -1,6 +1,6 @@
+#include <osugen/spectrum/spectrum.h>
 #include <osugen/tempo/harmony.h>
 #include <osugen/tempo/onset_strength.h>
-#include <osugen/tempo/spectra.h>
 #include <algorithm>
 #include <cmath>
 #include <complex>
@@ -58,18 +58,15 @@ void level(PitchClasses& row) {
 std::vector<PitchClasses> rows_of(const std::vector<float>& samples, const Host& host) {
   const std::vector<std::size_t> classes = classes_of_bins();
   const auto lowest = static_cast<std::size_t>(std::ceil(kLowestHz / kRate * kWindow));
-  Spectra spectra(kWindow, kHop);
-  std::vector<PitchClasses> rows(spectra.count(samples), PitchClasses{});
-  spectra.walk(samples, host, [&](std::size_t row) {
-    PitchClasses spare{};
-    PitchClasses &even = rows[row], &odd = row + 1 < rows.size() ? rows[row + 1] : spare;
-    for (std::size_t bin = lowest; bin < classes.size(); ++bin) {
-      even[classes[bin]] += std::sqrt(std::abs(spectra.first(bin)) / 2);
-      odd[classes[bin]] += std::sqrt(std::abs(spectra.second(bin)) / 2);
-    }
-    level(even);
-    level(odd);
-  });
+  Spectrum spectrum(kWindow);
+  std::vector<PitchClasses> rows(samples.size() / kHop + 1, PitchClasses{});
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (row % 4096 == 0 && host.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+    const auto bins = spectrum.at(samples, row * kHop);
+    for (std::size_t bin = lowest; bin < classes.size(); ++bin)
+      rows[row][classes[bin]] += std::sqrt(std::abs(bins[bin]));
+    level(rows[row]);
+  }
   return rows;
 }
 
