@@ -55,13 +55,13 @@ void level(PitchClasses& row) {
   for (double& value : row) value -= least;
 }
 
-std::vector<PitchClasses> rows_of(const std::vector<float>& samples, const Host& host) {
+std::vector<PitchClasses> rows_of(const std::vector<float>& samples, const Cancel& cancel) {
   const std::vector<std::size_t> classes = classes_of_bins();
   const auto lowest = static_cast<std::size_t>(std::ceil(kLowestHz / kRate * kWindow));
   Spectrum spectrum(kWindow);
   std::vector<PitchClasses> rows(samples.size() / kHop + 1, PitchClasses{});
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    if (row % 4096 == 0 && host.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+    if (row % 4096 == 0) cancel.check();
     const auto bins = spectrum.at(samples, row * kHop);
     for (std::size_t bin = lowest; bin < classes.size(); ++bin)
       rows[row][classes[bin]] += std::sqrt(std::abs(bins[bin]));
@@ -103,8 +103,8 @@ double Harmony::change(double time_ms, double span_ms) const {
   return scale > 1e-12 ? std::max(0.0, 1 - product / scale) : 0;
 }
 
-Harmony harmony(const Audio& audio, const Host& host) {
-  return {rows_of(decimated(audio.samples), host), kHop * 1000 / kRate};
+Harmony harmony(const Audio& audio, const Cancel& cancel) {
+  return {rows_of(decimated(audio.samples), cancel), kHop * 1000 / kRate};
 }
 
 }  // namespace osugen::tempo

@@ -35,12 +35,12 @@ std::size_t band_from(double hz) {
 }
 
 /// Square roots of the energies of all bands in all frames.
-std::vector<Row> bands_of(const std::vector<float>& samples, const Host& host) {
+std::vector<Row> bands_of(const std::vector<float>& samples, const Cancel& cancel) {
   const auto edges = band_edges();
   Spectrum spectrum(kWindow);
   std::vector<Row> rows(samples.size() / kHop + 1);
   for (std::size_t frame = 0; frame < rows.size(); ++frame) {
-    if (frame % 4096 == 0 && host.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+    if (frame % 4096 == 0) cancel.check();
     const auto bins = spectrum.at(samples, frame * kHop);
     for (std::size_t band = 0; band < kBands; ++band) {
       double energy = 0;
@@ -125,8 +125,8 @@ void normalize(std::vector<float>& strength) {
 
 }  // namespace
 
-OnsetStrength onset_strength(const Audio& audio, const Host& host) {
-  std::vector<Row> rows = bands_of(audio.samples, host);
+OnsetStrength onset_strength(const Audio& audio, const Cancel& cancel) {
+  std::vector<Row> rows = bands_of(audio.samples, cancel);
   level(rows);
   OnsetStrength strength;
   strength.sudden = flux(rows, 0, kBands);

@@ -154,8 +154,7 @@ void MelSpectrum::write(const std::vector<float>& samples, float* out, std::int6
   const std::int64_t blocks = (frames + block - 1) / block;
   at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t b = begin; b < end; ++b) {
-      if (host.cancelled())
-        throw Error(Error::Kind::interrupted, "stopped while the song was being analysed");
+      host.cancellation().check();
       write_block(samples, b * block, std::min(block, frames - b * block), out, stride);
     }
   });

@@ -105,7 +105,7 @@ class Writer {
   }
 
  private:
-  bool stopped() const { return failed_ || (options_.cancelled && options_.cancelled()); }
+  bool stopped() const { return failed_ || options_.cancel.requested(); }
 
   void work() {
     try {

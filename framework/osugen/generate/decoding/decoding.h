@@ -11,6 +11,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <osugen/error/cancel.h>
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/sampler.h>
 #include <osugen/interfaces/tokenizer.h>
@@ -44,7 +45,7 @@ struct DecodeOptions {
   const Landings* landings = nullptr;  ///< ticks that objects are held to; not owned
   bool trace = false;                  ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;
-  std::function<bool()> cancelled;  ///< asked before each step
+  Cancel cancel;  ///< asked before each step
 };
 
 /// One finished sequence.

@@ -17,7 +17,7 @@ class Reader {
  public:
   Reader(const Pipeline& pipeline, const Config& options, const TrainingPaths& paths, int threads,
          const TrainingWatch& watch)
-      : pipeline_(pipeline), scan_{threads, watch.progress, watch.cancelled} {
+      : pipeline_(pipeline), scan_{threads, watch.progress, watch.cancel} {
     constexpr double kGibibyte = 1024.0 * 1024 * 1024;
     cache_ = std::make_shared<Cache>(paths.cache,
                                      static_cast<std::uint64_t>(options.number("cache_size") * kGibibyte));

@@ -36,7 +36,7 @@ DecodeOptions decode_options(const PipelineConfig& config, const SongSpan& span,
   options.rhythm_threshold = config.rhythm_threshold;
   options.rhythm_temperature = config.rhythm_temperature;
   options.min_time_ms = span.start_ms + config.min_coverage * (span.end_ms - span.start_ms);
-  options.cancelled = scoring.cancelled;
+  options.cancel = scoring.cancel;
   return options;
 }
 
@@ -125,7 +125,7 @@ std::optional<ValidationSums> validation_loss(Model& model, const OnsetHead* hea
       if (head != nullptr) listening += head->heard(memory, there);
     }
     if (watch.progress != nullptr) watch.progress->at(static_cast<double>(step->index + 1) / steps);
-    if (group.max(watch.cancelled && watch.cancelled() ? 1 : 0) != 0) return std::nullopt;
+    if (group.max(watch.cancel.requested() ? 1 : 0) != 0) return std::nullopt;
   }
   ValidationSums all{LossSums::of_numbers(group.sum(sums.numbers())), {}};
   if (head != nullptr) all.listening = OnsetSums::of_numbers(group.sum(listening.numbers()));
