@@ -172,6 +172,12 @@ MelFrontend::MelFrontend(const Config& config, const std::vector<std::int64_t>& 
                          empty));
 }
 
+FeatureLayout MelFrontend::layout() const {
+  if (settings_.log == Log::db)
+    return {FeatureLayout::Unit::decibels, settings_.n_mels, 10 * std::log10(settings_.amin)};
+  return {FeatureLayout::Unit::other, settings_.n_mels, 0};
+}
+
 void MelFrontend::check(const Audio& audio) const {
   constexpr float kLoudest = 1e9F;  // the square of a whole window of it is still a float
   if (audio.samples.empty())

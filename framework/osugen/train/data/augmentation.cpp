@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numbers>
 
 namespace osugen::train {
@@ -27,12 +26,13 @@ float louder_of_both(float a, float b) {
 /// The changes of one item.
 class Recording {
  public:
-  Recording(const Bands& item, const BandUnit& unit, const AugmentationOptions& options, Random& random)
+  Recording(const Bands& item, const FeatureLayout& layout, const AugmentationOptions& options,
+            Random& random)
       : item_(item),
         options_(options),
         random_(random),
-        floor_(static_cast<float>(unit.floor_db)),
-        bands_(unit.bands > 0 && item.bins % unit.bands == 0 ? unit.bands : item.bins) {}
+        floor_(static_cast<float>(layout.floor)),
+        bands_(layout.bands > 0 && item.bins % layout.bands == 0 ? layout.bands : item.bins) {}
 
   void shift() {
     const auto most = static_cast<std::int64_t>(options_.shift_bands);
@@ -157,26 +157,20 @@ AugmentationOptions augmentation_options(const Config& options) {
   return result;
 }
 
-BandUnit decibel_bands(const std::string& type, const std::string& parameters_json) {
-  const auto parameters = nlohmann::json::parse(parameters_json, nullptr, false);
-  const auto log = parameters.is_object() ? parameters.find("log") : parameters.end();
-  if (log == parameters.end() || *log != "db")
-    throw Error(Error::Kind::bad_config,
-                "the features of '" + type + "' are not known to be decibels, which augmentation changes",
-                "/frontend", "a frontend whose parameter 'log' is 'db', as of 'mel'",
-                "set \"log\": \"db\", or leave out the options --augment-...");
-  BandUnit unit;
-  unit.bands = parameters.value("n_mels", 0);
-  unit.floor_db = 10 * std::log10(parameters.value("amin", 1e-10));
-  return unit;
+void check_decibels(const FeatureLayout& layout, const std::string& type) {
+  if (layout.unit == FeatureLayout::Unit::decibels) return;
+  throw Error(Error::Kind::bad_config,
+              "the features of '" + type + "' are not known to be decibels, which augmentation changes",
+              "/frontend", "a frontend of decibels, as 'mel' with \"log\": \"db\"",
+              "choose such a frontend, or leave out the options --augment-...");
 }
 
-void augment(const Bands& item, const std::vector<float>& bed, double frame_ms, const BandUnit& unit,
+void augment(const Bands& item, const std::vector<float>& bed, double frame_ms, const FeatureLayout& layout,
              const AugmentationOptions& options, Random random) {
   if (item.frames == 0 || item.bins == 0) return;
   const bool noisy = random.uniform() < options.noise_share,
              cut_off = random.uniform() < options.lowpass_share;
-  Recording recording(item, unit, options, random);
+  Recording recording(item, layout, options, random);
   recording.shift();
   recording.mix(bed);
   recording.colour(cut_off);

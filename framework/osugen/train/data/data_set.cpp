@@ -260,7 +260,7 @@ Features DataSet::Impl::features(const MapEntry& entry, const Excerpt& excerpt) 
   if (!options.augmentation.any()) return heard;
   if (heard.values.is_same(whole.values)) heard = own(heard);  // others share it
   const Bands bands{heard.values.mutable_data_ptr<float>(), heard.values.size(1), heard.values.size(2)};
-  augment(bands, bed(entry, bands.frames, excerpt.window_seed), heard.frame_ms, options.unit,
+  augment(bands, bed(entry, bands.frames, excerpt.window_seed), heard.frame_ms, options.layout,
           options.augmentation, drawn(Draw::augmentation, {excerpt.window_seed}));
   return heard;
 }

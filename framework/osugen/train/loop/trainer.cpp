@@ -155,7 +155,7 @@ class Trainer {
 
   /// What is trained, the same on every rank.
   void begin_steps(bool resumed) {
-    part_ = make_trained_part(model_->parameters(), options_);
+    part_ = make_trained_part(model_->parameters(), model_->adaptable(), options_);
     make_average();
     if (listens()) listen();
     if (resumed_from_) take_over(*resumed_from_);
