@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(samples_that_are_no_numbers_become_silence_with_a_warning) 
 BOOST_AUTO_TEST_CASE(a_decode_stops_when_asked) {
   int asked = 0;
   AudioHooks hooks;
-  hooks.cancelled = [&asked] { return ++asked > 2; };
+  hooks.cancel = [&asked] { return ++asked > 2; };
   try {
     decode_song(wav(1, 1, 44100, 16, std::string(2000000, '\1')), "song", hooks);
     BOOST_ERROR("it was decoded");

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(the_same_rate_is_a_copy_and_any_run_gives_the_same_samples)
 
 BOOST_AUTO_TEST_CASE(a_resampling_stops_when_asked) {
   AudioHooks hooks;
-  hooks.cancelled = [] { return true; };
+  hooks.cancel = [] { return true; };
   BOOST_CHECK_EXCEPTION(resample(sine(440, 44100, 200000), 22050, hooks), Error,
                         [](const Error& error) { return error.kind() == Error::Kind::interrupted; });
 }

@@ -7,30 +7,14 @@
 #include <set>
 
 #include <osugen/beatmap/slider_velocity.h>
-#include <osugen/evaluate/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::testing {
 namespace {
 
-using evaluate::Random;
-
 constexpr double kOffsetMs = 500, kBeatMs = 60000.0 / 170;
 constexpr std::array kForm{0, 0, 1, 0, 2, 1, 0, 0};
 constexpr int kBarsOfPart = 4, kPlaces = 16;
-
-double uniform(Random& random) {
-  return static_cast<double>(random.next() >> 11U) * 0x1.0p-53;
-}
-
-double normal(Random& random) {  // Box and Muller
-  const double radius = std::sqrt(-2 * std::log(1 - uniform(random)));
-  return radius * std::cos(2 * std::numbers::pi * uniform(random));
-}
-
-template <typename T>
-void shuffle(std::vector<T>& values, Random& random) {
-  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
-}
 
 double bar_ms() {
   return 4 * kBeatMs;
@@ -44,7 +28,7 @@ std::vector<std::vector<bool>> rhythm(int letter, Random& random) {
     std::vector<bool> places(kPlaces, false);
     for (int place = 0; place < kPlaces; ++place)
       places[static_cast<std::size_t>(place)] =
-          place % 4 == 0 || uniform(random) < share / (place % 2 == 0 ? 1 : 2);
+          place % 4 == 0 || random.uniform() < share / (place % 2 == 0 ? 1 : 2);
     bars.push_back(places);
   }
   return bars;
@@ -52,7 +36,7 @@ std::vector<std::vector<bool>> rhythm(int letter, Random& random) {
 
 void place(HitObject& object, Vec2& at, Random& random) {
   do {
-    const double angle = 2 * std::numbers::pi * uniform(random), px = 40 + 80 * uniform(random);
+    const double angle = 2 * std::numbers::pi * random.uniform(), px = 40 + 80 * random.uniform();
     object.position = {std::round(at.x + static_cast<float>(px * std::cos(angle))),
                        std::round(at.y + static_cast<float>(px * std::sin(angle)))};
   } while (object.position.x < 100 || object.position.x > 400 || object.position.y < 60 ||
@@ -116,7 +100,7 @@ Beatmap made_map(std::uint64_t seed) {
         object.new_combo = i == 0;
         object.hit_sound = i == 4 || i == 12 ? 8 : i == 0 ? 4 : 0;
         const bool room = i + 2 < kPlaces && !places[static_cast<std::size_t>(i) + 1];
-        if (room && uniform(random) < 0.4) {
+        if (room && random.uniform() < 0.4) {
           object.kind = ObjectKind::slider;
           const double velocity = kForm[part] == 2 ? 1.5 : 1;
           const double px = 100 * 1.4 * velocity / 4;
@@ -159,7 +143,7 @@ Audio made_song(const Beatmap& map) {
       if (at < 0 || at >= static_cast<std::ptrdiff_t>(song.samples.size())) continue;
       const double decay = std::exp(-static_cast<double>(i) / 120);
       song.samples[static_cast<std::size_t>(at)] +=
-          static_cast<float>(0.5 * decay * (2 * uniform(random) - 1));
+          static_cast<float>(0.5 * decay * (2 * random.uniform() - 1));
     }
   }
   return song;
@@ -168,7 +152,7 @@ Audio made_song(const Beatmap& map) {
 Beatmap jittered(Beatmap map, double deviation_ms, std::uint64_t seed) {
   Random random(seed);
   for (HitObject& object : map.objects)
-    object.time_ms = std::round(object.time_ms + deviation_ms * normal(random));
+    object.time_ms = std::round(object.time_ms + deviation_ms * random.normal());
   sort(map);
   return map;
 }
@@ -187,7 +171,7 @@ Beatmap with_density(Beatmap map, double factor, std::uint64_t seed) {
     return map;
   }
   std::vector<double> times = free_times(map);
-  shuffle(times, random);
+  random.shuffle(times);
   for (std::size_t i = 0; map.objects.size() < wanted && i < times.size(); ++i)
     map.objects.push_back(circle_at(times[i]));
   sort(map);
@@ -197,7 +181,7 @@ Beatmap with_density(Beatmap map, double factor, std::uint64_t seed) {
 Beatmap types_shuffled(Beatmap map, std::uint64_t seed) {
   Random random(seed);
   std::vector<HitObject> bodies = map.objects;
-  shuffle(bodies, random);
+  random.shuffle(bodies);
   for (std::size_t i = 0; i < bodies.size(); ++i) {
     map.objects[i].kind = bodies[i].kind;
     map.objects[i].slider = bodies[i].slider;
@@ -209,7 +193,7 @@ Beatmap bars_shuffled(Beatmap map, std::uint64_t seed) {
   Random random(seed);
   std::vector<int> order(kForm.size() * kBarsOfPart);
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
-  shuffle(order, random);
+  random.shuffle(order);
   for (HitObject& object : map.objects) {
     // Times are whole ms, and so up to half a ms before their bar.
     const auto bar = static_cast<std::size_t>((object.time_ms + 1 - kOffsetMs) / bar_ms());

@@ -99,14 +99,14 @@ BOOST_AUTO_TEST_CASE(a_stopped_run_leaves_whole_songs_and_goes_on) {
   SongsOptions options = short_songs(folder.path(), 3);
   int done = 0;
   options.on_song = [&](int songs) { done = songs; };
-  options.cancelled = [&] { return done >= 1; };
+  options.cancel = [&] { return done >= 1; };
   BOOST_CHECK_EXCEPTION(write_songs(options), Error,
                         [](const Error& e) { return e.kind() == Error::Kind::interrupted; });
   BOOST_TEST(mapsets_of(folder.path()).size() == 1U);
   // What a killed run would have left of the next one.
   fs::create_directory(folder.path() / ".osugen-ab12CD");
   std::ofstream(folder.path() / ".osugen-ab12CD" / "audio.wav") << "half";
-  options.cancelled = nullptr;
+  options.cancel = {};
   const SongsWritten rest = write_songs(options);
   BOOST_TEST(rest.there_already == 1);
   BOOST_TEST(rest.written == 2);

@@ -67,6 +67,7 @@ class SmallDecoder final : public Decoder {
  public:
   explicit SmallDecoder(std::int64_t width) : width_(width) {}
   std::shared_ptr<torch::nn::Module> module() const override { return layer_; }
+  std::vector<std::string> adaptable() const override { return {"linear.weight"}; }
   std::int64_t memory_width() const override { return width_; }
   void build(const Vocabulary& vocabulary) override {
     layer_ = std::make_shared<Layer>(width_, vocabulary.size());

@@ -1,12 +1,12 @@
 #include <osugen-bench/benches.h>
 #include <osugen-bench/measure.h>
 
-#include <random>
 #include <vector>
 
 #include <osugen/interfaces/tokenizer.h>
 #include <osugen/pipeline/component_maker.h>
 #include <osugen/plugins/registry.h>
+#include <osugen/random/random.h>
 
 namespace osugen::bench {
 namespace {
@@ -23,7 +23,7 @@ class SilentHost final : public Host {
 
 /// Tokens chosen at random of those that are allowed, but no EOS before it must be: a long song.
 std::vector<std::int64_t> random_walk(const Tokenizer& tokenizer, const SongSpan& span) {
-  std::mt19937_64 random(1);
+  Random random(1);
   std::vector<std::int64_t> ids, choice;
   const auto cursor = tokenizer.begin(span);
   while (!cursor->finished()) {
@@ -34,7 +34,7 @@ std::vector<std::int64_t> random_walk(const Tokenizer& tokenizer, const SongSpan
     const std::int64_t eos = tokenizer.vocabulary().eos;
     if (choice.size() > 1 && ids.size() < kLongest) std::erase(choice, eos);
     const bool close = ids.size() + static_cast<std::size_t>(cursor->tokens_to_end()) >= kLongest;
-    ids.push_back(close ? cursor->token_to_end() : choice[random() % choice.size()]);
+    ids.push_back(close ? cursor->token_to_end() : choice[random.below(choice.size())]);
     cursor->push(ids.back());
   }
   return ids;

@@ -133,7 +133,7 @@ int run(const cli::Given& given) {
   synth::SongsOptions options = options_from(given);
   const auto sink = make_progress_sink(cli::progress_style_of(given), stderr);
   Progress progress(sink.get());
-  options.cancelled = cli::interrupted;
+  options.cancel = cli::interrupted;
   options.on_song = [&](int done) { progress.at(static_cast<double>(done) / options.count); };
   const auto began = std::chrono::steady_clock::now();
   progress.begin("making songs");

@@ -16,17 +16,11 @@ using namespace osugen;
 
 namespace {
 
-class Quiet final : public Host {
- public:
-  void log(Level, std::string_view) override {}
-  bool cancelled() const override { return false; }
-};
-
-std::string readings_of(const tempo::Heard& heard, const tempo::Span& span, const Host& host) {
+std::string readings_of(const tempo::Heard& heard, const tempo::Span& span) {
   std::string list;
   const std::vector<tempo::Grid> grids =
-      tempo::grids(tempo::stretch_of(heard.onsets.all, span.from, span.to), 60, 240, host);
-  for (const tempo::Reading& reading : tempo::readings(heard, span, grids, 60, 240, host))
+      tempo::grids(tempo::stretch_of(heard.onsets.all, span.from, span.to), 60, 240);
+  for (const tempo::Reading& reading : tempo::readings(heard, span, grids, 60, 240))
     list += fmt::format("{}[{:.6f},{:.3f},[{:.4g}]]", list.empty() ? "" : ",", reading.bpm,
                         heard.onsets.time_ms(reading.frame), fmt::join(reading.features, ","));
   return list;
@@ -43,7 +37,6 @@ std::string bars_of(const tempo::Heard& heard, const tempo::Span& span, double b
 }  // namespace
 
 int main() {
-  Quiet host;
   std::string line, loaded;
   tempo::Heard heard;
   while (std::getline(std::cin, line)) {
@@ -52,10 +45,10 @@ int main() {
     double from_ms = 0, to_ms = 0, bpm = 0, beat_ms = 0;
     std::getline(words, song, '\t');
     words >> from_ms >> to_ms >> bpm >> beat_ms;
-    if (song != loaded) heard = tempo::listen(resample(decode_song(song).audio, tempo::kSampleRate), host);
+    if (song != loaded) heard = tempo::listen(resample(decode_song(song).audio, tempo::kSampleRate));
     loaded = song;
     const tempo::Span span{heard.onsets.index(from_ms), heard.onsets.index(to_ms)};
-    fmt::print("{{\"readings\":[{}],\"bars\":[{}]}}\n", readings_of(heard, span, host),
+    fmt::print("{{\"readings\":[{}],\"bars\":[{}]}}\n", readings_of(heard, span),
                bars_of(heard, span, bpm, beat_ms));
   }
 }

@@ -11,7 +11,7 @@ namespace osugen {
 
 DecodedSong decode_song(std::string_view content, const std::string& name, const AudioHooks& hooks) try {
   const audio::Sniffed found = audio::sniff(content);
-  audio::check_cancelled(hooks);
+  hooks.cancel.check();
   const std::string_view data = content.substr(found.start);
   DecodedSong song = found.format == audio::Format::mp3 ? audio::decode_mp3(data, hooks)
                                                         : audio::decode_by_sndfile(data, found.format, hooks);

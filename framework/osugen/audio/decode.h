@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include <osugen/error/error.h>
+#include <osugen/error/cancel.h>
 #include <osugen/interfaces/audio.h>
 
 namespace osugen {
@@ -38,10 +38,10 @@ struct DecodedSong {
   std::vector<std::string> warnings;  ///< sentences for the user, without the file's name
 };
 
-/// What long work on audio asks and tells, from the calling thread. Either may be empty.
+/// What long work on audio asks and tells, from the calling thread.
 struct AudioHooks {
-  std::function<bool()> cancelled{};       ///< true: stop with Error::Kind::interrupted
-  std::function<void(double)> progress{};  ///< 0 to 1, not decreasing
+  Cancel cancel{};
+  std::function<void(double)> progress{};  ///< 0 to 1, not decreasing; may be empty
 };
 
 /// Decodes a whole file. Damaged frames are skipped as players do, and samples that are no number become

@@ -35,11 +35,6 @@ void check_seconds(double seconds) {
               {}, fmt::format("up to {:.0f} minutes", most), "Cut the song");
 }
 
-void check_cancelled(const AudioHooks& hooks) {
-  if (hooks.cancelled && hooks.cancelled())
-    throw Error(Error::Kind::interrupted, "stopped while the song was being read");
-}
-
 MonoMix::MonoMix(double rate, std::int64_t expected, const AudioHooks& hooks)
     : rate_(rate), expected_(expected), hooks_(&hooks) {
   check_rate(rate);
@@ -51,7 +46,7 @@ MonoMix::MonoMix(double rate, std::int64_t expected, const AudioHooks& hooks)
 
 void MonoMix::add(const float* samples, std::size_t frames, int channels) {
   check_channels(channels);
-  check_cancelled(*hooks_);
+  hooks_->cancel.check();
   check_seconds(static_cast<double>(samples_.size() + frames) / rate_);
   const std::size_t begin = samples_.size();
   samples_.resize(begin + frames);

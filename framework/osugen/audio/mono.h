@@ -13,8 +13,6 @@ namespace osugen::audio {
 void check_rate(double rate);
 void check_channels(int channels);
 void check_seconds(double seconds);
-/// Throws Error interrupted where the user wants to stop.
-void check_cancelled(const AudioHooks& hooks);
 
 /// Samples at one rate, mixed as they come.
 class MonoMix {

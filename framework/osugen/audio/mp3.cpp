@@ -149,7 +149,7 @@ std::vector<float> joined(Decoded& decoded, const AudioHooks& hooks) {
   const double rate = decoded.stretches.front().rate();
   for (std::size_t i = 1; i < decoded.stretches.size(); ++i) {
     MonoMix& stretch = decoded.stretches[i];
-    const Audio next = resample({std::move(stretch.samples()), stretch.rate()}, rate, {hooks.cancelled, {}});
+    const Audio next = resample({std::move(stretch.samples()), stretch.rate()}, rate, {hooks.cancel, {}});
     check_seconds(static_cast<double>(samples.size() + next.samples.size()) / rate);
     samples.insert(samples.end(), next.samples.begin(), next.samples.end());
   }

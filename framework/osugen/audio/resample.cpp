@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 #include <soxr.h>
 
-#include <osugen/audio/mono.h>
-
 namespace osugen {
 
 namespace {
@@ -46,7 +44,7 @@ Audio resample(const Audio& audio, double rate, const AudioHooks& hooks) {
   constexpr std::size_t kBlock = std::size_t{1} << 16;
   std::size_t used = 0, made = 0;
   while (made < wanted) {
-    audio::check_cancelled(hooks);
+    hooks.cancel.check();
     const std::size_t room = std::min(wanted - made, kBlock);
     // A null input tells soxr that the song has ended: it then gives what its filter still holds.
     const bool ended = used == count;

@@ -1,49 +1,21 @@
 #include <osugen/audio/tags.h>
 
 #include <array>
-#include <cstdint>
-#include <optional>
+
+#include <osugen/text/utf8.h>
 
 namespace osugen::audio {
 
 namespace {
 
-/// Takes one character (RFC 3629) off the front; nullopt: its first byte begins none.
-std::optional<char32_t> next_character(std::string_view& text) {
-  const auto first = static_cast<std::uint8_t>(text[0]);
-  const std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first >= 0x80 && (first < 0xC2 || first > 0xF4)) return std::nullopt;
-  if (text.size() < length) return std::nullopt;
-  char32_t character = length == 1 ? first : first & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto next = static_cast<std::uint8_t>(text[i]);
-    if ((next & 0xC0U) != 0x80) return std::nullopt;
-    character = (character << 6) | (next & 0x3FU);
-  }
-  const bool overlong = (length == 3 && character < 0x800) || (length == 4 && character < 0x10000);
-  if (overlong || character > 0x10FFFF || (character >= 0xD800 && character < 0xE000)) return std::nullopt;
-  text.remove_prefix(length);
-  return character;
-}
-
-void append_latin1(std::string& out, std::uint8_t byte) {
-  if (byte < 0x80) {
-    out += static_cast<char>(byte);
-    return;
-  }
-  out += static_cast<char>(0xC0U | (byte >> 6));
-  out += static_cast<char>(0x80U | (byte & 0x3FU));
-}
-
 bool is_utf8(std::string_view text) {
   while (!text.empty())
-    if (!next_character(text)) return false;
+    if (!utf8::take(text)) return false;
   return true;
 }
 
 bool breaks_line(char32_t character) {
-  return character < 0x20 || (character >= 0x7F && character < 0xA0) || character == 0x2028 ||
-         character == 0x2029 || character == 0xFEFF;
+  return utf8::is_control(character) || character == 0xFEFF;
 }
 
 /// U+00C0 to U+017F.
@@ -109,34 +81,33 @@ const char* ascii_mark(char32_t character) {
 std::string text_of_bytes(std::string_view bytes) {
   if (is_utf8(bytes)) return std::string(bytes);
   std::string out;
-  for (const char byte : bytes) append_latin1(out, static_cast<std::uint8_t>(byte));
+  for (const char byte : bytes) utf8::append(out, static_cast<unsigned char>(byte));  // Latin-1
   return out;
 }
 
-std::string clean_line(std::string_view utf8) {
+std::string clean_line(std::string_view text) {
   constexpr int kLongest = 200;
   std::string out;
   bool space = false;
-  for (int characters = 0; !utf8.empty() && characters < kLongest;) {
-    const std::string_view rest = utf8;
-    const auto character = next_character(utf8);
-    if (!character) utf8.remove_prefix(1);
+  for (int characters = 0; !text.empty() && characters < kLongest;) {
+    const std::string_view rest = text;
+    const auto character = utf8::take(text);
     if (!character || *character == ' ' || breaks_line(*character)) {
       space = !out.empty();
       continue;
     }
     if (space) out += ' ';
     space = false;
-    out += rest.substr(0, rest.size() - utf8.size());
+    out += rest.substr(0, rest.size() - text.size());
     ++characters;
   }
   return out;
 }
 
-std::string ascii_form(std::string_view utf8) {
+std::string ascii_form(std::string_view text) {
   std::string out;
-  while (!utf8.empty()) {
-    const auto character = next_character(utf8);
+  while (!text.empty()) {
+    const auto character = utf8::take(text);
     if (!character) return {};
     if (*character < 0x80) {
       out += static_cast<char>(*character);

@@ -5,6 +5,7 @@
 #include <osugen/beatmap/lines.h>
 #include <osugen/beatmap/scalars.h>
 #include <osugen/beatmap/section_lines.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen::reading {
 namespace {
@@ -23,7 +24,7 @@ std::string file_name(std::string_view field) {
   if (first == std::string::npos) return {};
   name = name.substr(first, name.find_last_not_of('"') - first + 1);
   std::replace(name.begin(), name.end(), '\\', '/');
-  return valid_utf8(name);
+  return utf8::valid(name);
 }
 
 /// Old maps name pictures in Video lines.

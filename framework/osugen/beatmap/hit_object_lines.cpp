@@ -7,6 +7,7 @@
 #include <osugen/beatmap/scalars.h>
 #include <osugen/beatmap/section_lines.h>
 #include <osugen/beatmap/slider_path_text.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen::reading {
 namespace {
@@ -29,7 +30,7 @@ bool parse_sample(std::string_view text, HitSample& sample, bool only_sets) {
     if (!parse_int(parts[3], sample.volume) && !only_sets) return false;
     sample.volume = std::max(0, sample.volume);
   }
-  if (parts.count > 4 && !parts[4].empty()) sample.filename = valid_utf8(parts[4]);
+  if (parts.count > 4 && !parts[4].empty()) sample.filename = utf8::valid(parts[4]);
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <osugen/beatmap/lines.h>
 #include <osugen/beatmap/scalars.h>
 #include <osugen/beatmap/section_lines.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen::reading {
 namespace {
@@ -36,7 +37,7 @@ Verdict take_double(std::string_view text, double& value) {
   return parse_double(text, value) ? taken() : rejected(kNoNumber);
 }
 Verdict take_text(std::string_view text, std::string& value) {
-  value = valid_utf8(text);
+  value = utf8::valid(text);
   return taken();
 }
 
@@ -108,7 +109,7 @@ Verdict read_general(State& state, std::string_view line) {
   const auto [key, value] = key_value(line);
   General& general = state.map.general;
   if (key == "AudioFilename") {
-    general.audio_filename = valid_utf8(value);
+    general.audio_filename = utf8::valid(value);
     std::replace(general.audio_filename.begin(), general.audio_filename.end(), '\\', '/');
     return taken();
   }
@@ -198,7 +199,7 @@ Verdict read_colour(State& state, std::string_view line) {
     state.map.combo_colours.push_back(colour);
     return taken();
   }
-  std::string name = valid_utf8(key);
+  std::string name = utf8::valid(key);
   auto& customs = state.map.custom_colours;
   const auto [place, is_new] = state.custom_colours.try_emplace(name, customs.size());
   if (is_new) {

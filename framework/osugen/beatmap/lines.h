@@ -11,12 +11,6 @@ namespace osugen {
 /// `storage`; everything else is taken as UTF-8 and returned as a view of `bytes`, unchecked.
 std::string_view utf8_text(std::string_view bytes, std::string& storage);
 
-/// A copy in which every byte sequence that is no UTF-8 is U+FFFD, one for each maximal part (as .NET and
-/// the WHATWG decoder do it).
-std::string valid_utf8(std::string_view text);
-/// The same, added to `out`.
-void append_valid_utf8(std::string& out, std::string_view text);
-
 /// Unicode white space at the ends removed (.NET's String.Trim, TrimEnd).
 std::string_view trim(std::string_view text);
 std::string_view trim_end(std::string_view text);

@@ -7,6 +7,7 @@
 #include <osugen/beatmap/scalars.h>
 #include <osugen/beatmap/section_lines.h>
 #include <osugen/files/files.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen {
 namespace {
@@ -74,7 +75,7 @@ class Reading {
     int& version = result_.map.format_version;
     if (!parse_int(text.substr(text.rfind('v') + 1), version)) {
       throw Error(
-          Error::Kind::bad_input, "'" + valid_utf8(text.substr(0, kMaxRejectedText)) + "' names no version",
+          Error::Kind::bad_input, "'" + utf8::valid(text.substr(0, kMaxRejectedText)) + "' names no version",
           name_ + ":" + std::to_string(cursor_.number()), "'osu file format v14'", "correct the first line");
     }
     state_.whole_pixels = version < kFirstLazerVersion;
@@ -112,7 +113,7 @@ class Reading {
     // osu! takes the lines of a section that it does not know for [General].
     section_ = !known ? general : value >= 0 && value < ignored ? value : ignored;
     const bool named = known && value >= 0 && value < static_cast<int>(kSectionNames.size());
-    section_name_ = named ? std::string(kSectionNames[static_cast<std::size_t>(value)]) : valid_utf8(name);
+    section_name_ = named ? std::string(kSectionNames[static_cast<std::size_t>(value)]) : utf8::valid(name);
     kept_ = nullptr;
     if (section_ == hit_objects && state_.map.objects.empty())
       state_.map.objects.reserve(cursor_.bytes_left() / kBytesPerObject);
@@ -132,7 +133,7 @@ class Reading {
       if (is_new) all.push_back({section_name_, {}});
       kept_ = &all[place->second].text;
     }
-    append_valid_utf8(*kept_, raw);
+    utf8::append_valid(*kept_, raw);
     *kept_ += '\n';
   }
 
@@ -141,7 +142,7 @@ class Reading {
     if (result_.rejected.size() >= kMaxRejected) return;
     const std::string section(kSectionNames[static_cast<std::size_t>(section_)]);
     result_.rejected.push_back(
-        {cursor_.number(), section, reason, valid_utf8(line.substr(0, kMaxRejectedText))});
+        {cursor_.number(), section, reason, utf8::valid(line.substr(0, kMaxRejectedText))});
   }
 
   void finish() {

@@ -107,8 +107,7 @@ Hearing hear_song(const AudioPlace& place, bool must, const EvaluationHooks& hoo
     hearing.why = "its song is not beside it";
     return hearing;
   }
-  AudioHooks audio_hooks;
-  audio_hooks.cancelled = hooks.cancelled;
+  const AudioHooks audio_hooks{hooks.cancel, {}};
   try {
     const std::string name =
         place.entry.empty() ? place.file.string() : place.file.string() + "#" + place.entry;
@@ -176,7 +175,7 @@ Evaluation evaluate(Pairing pairing, const EvaluationOptions& options, const Eva
   for (const auto& [place, maps] : by_song) {
     const Hearing hearing = hear_song(place, named, hooks);
     for (Prepared* one : maps) {
-      if (hooks.cancelled && hooks.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+      hooks.cancel.check();
       evaluate_one(*one, hearing.song ? &*hearing.song : nullptr, options);
       if (!hearing.song) evaluation.without_audio.push_back({one->result.generated, hearing.why});
       if (hooks.progress) hooks.progress(static_cast<double>(++done) / static_cast<double>(all.size()));

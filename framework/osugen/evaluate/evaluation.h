@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <osugen/beatmap/bias.h>
+#include <osugen/error/cancel.h>
 #include <osugen/evaluate/chart.h>
 #include <osugen/evaluate/distribution.h>
 #include <osugen/evaluate/metric.h>
@@ -60,7 +61,7 @@ struct Evaluation {
 };
 
 struct EvaluationHooks {
-  std::function<bool()> cancelled{};       ///< true: stop with Error::Kind::interrupted
+  Cancel cancel{};
   std::function<void(double)> progress{};  ///< 0 to 1
 };
 

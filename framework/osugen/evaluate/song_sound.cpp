@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <span>
 
 #include <osugen/audio/resample.h>
-#include <osugen/evaluate/spectrum.h>
+#include <osugen/spectrum/spectrum.h>
 
 namespace osugen::evaluate {
 namespace {
@@ -26,11 +27,11 @@ class MelBands {
     for (std::size_t band = 0; band < kBands; ++band) fill(band, corners);
   }
 
-  std::array<float, kBands> operator()(std::span<const double> power) const {
+  std::array<float, kBands> operator()(std::span<const std::complex<double>> spectrum) const {
     std::array<float, kBands> bands{};
     for (std::size_t band = 0; band < kBands; ++band) {
       double sum = 0;
-      for (const auto& [bin, weight] : parts_[band]) sum += weight * power[bin];
+      for (const auto& [bin, weight] : parts_[band]) sum += weight * std::norm(spectrum[bin]);
       // The window's gain is taken off, so that a sine of full scale is near 1.
       constexpr double kGain = kFrame / 4.0, kLoud = 1000;
       bands[band] = static_cast<float>(std::log1p(kLoud * sum / (kGain * kGain)));
@@ -101,19 +102,9 @@ SongSound hear(const Audio& audio, const AudioHooks& hooks) {
   sound.frame_ms = 1000.0 * kHop / kRate;
   sound.length_ms = 1000 * audio.seconds();
   const MelBands bands;
-  PowerSpectrum spectrum(kFrame);
-  std::vector<double> power(spectrum.bins());
-  std::vector<float> frame(kFrame);
-  const auto samples = static_cast<std::ptrdiff_t>(song.samples.size());
-  for (std::ptrdiff_t centre = 0; centre < samples; centre += static_cast<std::ptrdiff_t>(kHop)) {
-    for (std::size_t i = 0; i < kFrame; ++i) {
-      const std::ptrdiff_t at =
-          centre + static_cast<std::ptrdiff_t>(i) - static_cast<std::ptrdiff_t>(kFrame / 2);
-      frame[i] = at >= 0 && at < samples ? song.samples[static_cast<std::size_t>(at)] : 0.0F;
-    }
-    spectrum(frame, power);
-    sound.bands.push_back(bands(power));
-  }
+  Spectrum spectrum(kFrame);
+  for (std::size_t centre = 0; centre < song.samples.size(); centre += kHop)
+    sound.bands.push_back(bands(spectrum.at(song.samples, centre)));
   return sound;
 }
 

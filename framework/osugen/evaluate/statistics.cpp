@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include <osugen/evaluate/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::evaluate {
 namespace {

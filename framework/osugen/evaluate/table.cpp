@@ -4,25 +4,21 @@
 #include <cmath>
 
 #include <osugen/evaluate/output.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen::evaluate {
 namespace {
 
 constexpr std::size_t kNameWidth = 38, kCellWidth = 10;
 
-/// Columns that a UTF-8 text takes on a terminal; the room's own texts have no wide characters.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
+/// Texts of this room have no wide characters: a code point is a column of the terminal.
 std::string left(const std::string& text, std::size_t width) {
-  const std::size_t used = columns(text);
+  const std::size_t used = utf8::length(text);
   return text + std::string(used < width ? width - used : 1, ' ');
 }
 
 std::string right(const std::string& text, std::size_t width) {
-  const std::size_t used = columns(text);
+  const std::size_t used = utf8::length(text);
   return std::string(used < width ? width - used : 1, ' ') + text;
 }
 

@@ -81,7 +81,7 @@ class Run {
 
   void begin_stage(const std::string& name) {
     end_stage();
-    if (watch_.cancelled && watch_.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+    watch_.cancel.check();
     stage_ = of_level_.empty() ? name : name + ": " + of_level_;
     if (watch_.progress != nullptr) watch_.progress->begin(stage_);
     began_ = std::chrono::steady_clock::now();
@@ -100,8 +100,7 @@ class Run {
   }
 
   Audio at_rate(double rate) const {
-    return resample(song_.audio, rate,
-                    {watch_.cancelled, [this](double fraction) { advance(0.5 * fraction); }});
+    return resample(song_.audio, rate, {watch_.cancel, [this](double fraction) { advance(0.5 * fraction); }});
   }
 
   double song_ms() const { return 1000 * song_.audio.seconds(); }
@@ -158,7 +157,7 @@ class Run {
     options.seed = options_.seed;
     options.bounds = std::move(bounds);
     options.trace = options_.trace.has_value();
-    options.cancelled = watch_.cancelled;
+    options.cancel = watch_.cancel;
     options.on_step = [this, &options](const DecodeStep& step) {
       const double by_time = step.time_ms / step.end_ms;
       const double by_limit = static_cast<double>(step.tokens) / static_cast<double>(options.max_tokens);

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 
 #include <osugen/audio/decode.h>
 #include <osugen/beatmap/beatmap.h>
+#include <osugen/error/cancel.h>
 #include <osugen/pipeline/pipeline.h>
 #include <osugen/runtime/progress.h>
 
@@ -31,8 +31,8 @@ struct SongOptions {
 
 /// What a run asks and tells while it works.
 struct SongWatch {
-  Progress* progress = nullptr;     ///< not owned, may be null
-  std::function<bool()> cancelled;  ///< may be empty; true: stop with Error::Kind::interrupted
+  Progress* progress = nullptr;  ///< not owned, may be null
+  Cancel cancel;
 };
 
 struct MadeMap {

@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-#include <osugen/error/error.h>
+#include <osugen/error/cancel.h>
 
 namespace osugen {
 
@@ -83,8 +83,12 @@ class OSUGEN_EXPORT Host {
   Host& operator=(const Host&) = delete;
   virtual ~Host();
   virtual void log(Level level, std::string_view text) = 0;
-  /// True once somebody wants to stop; long loops ask, and throw Error::Kind::interrupted.
+  /// True once somebody wants to stop.
   virtual bool cancelled() const = 0;
+  /// What long loops ask: host.cancellation().check(). As long as the host lives.
+  Cancel cancellation() const {
+    return [this] { return cancelled(); };
+  }
 };
 
 /// The checked parameters of one component: every parameter is present, of its type and in its range.

@@ -5,6 +5,7 @@
 
 #include <osugen/interfaces/audio.h>
 #include <osugen/interfaces/component.h>
+#include <osugen/interfaces/feature_layout.h>
 #include <osugen/interfaces/features.h>
 
 namespace osugen {
@@ -25,6 +26,9 @@ class OSUGEN_EXPORT Frontend : public Component {
   /// @param audio  at sample_rate(); at least one sample
   /// @return       one song: values float32 [1, frames, bins()] on the CPU, no padding
   virtual Features extract(const Audio& audio) const = 0;
+
+  /// What the numbers of a frame are, whatever the song. Unknown, unless a frontend says it.
+  virtual FeatureLayout layout() const;
 };
 
 }  // namespace osugen

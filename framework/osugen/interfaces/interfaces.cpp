@@ -13,11 +13,17 @@
 namespace osugen {
 
 Frontend::~Frontend() = default;
+FeatureLayout Frontend::layout() const {
+  return {};
+}
 Timing::~Timing() = default;
 Quantizer::~Quantizer() = default;
 Cursor::~Cursor() = default;
 Tokenizer::~Tokenizer() = default;
 Trainable::~Trainable() = default;
+std::vector<std::string> Trainable::adaptable() const {
+  return {};
+}
 Encoder::~Encoder() = default;
 DecoderState::~DecoderState() = default;
 Decoder::~Decoder() = default;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <osugen/interfaces/component.h>
 
@@ -18,6 +20,10 @@ class OSUGEN_EXPORT Trainable : public Component {
   ~Trainable() override;
   /// The parameters and buffers, and train/eval and device. Null before build().
   virtual std::shared_ptr<torch::nn::Module> module() const = 0;
+  /// Names of the parameters that low-rank adapters change where the user names none, as module() has them:
+  /// the matrices that activations are multiplied by, no embeddings. After build(). None, unless a component
+  /// says it.
+  virtual std::vector<std::string> adaptable() const;
 };
 
 }  // namespace osugen

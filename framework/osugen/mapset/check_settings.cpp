@@ -7,14 +7,10 @@
 
 #include <osugen/mapset/check_parts.h>
 #include <osugen/mapset/file_names.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen::check {
 namespace {
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0U) != 0x80; }));
-}
 
 bool printable_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c <= 0x7E; });
@@ -24,10 +20,10 @@ void check_field(Report& report, std::string_view field, const std::string& valu
                  bool required, bool romanised) {
   if (required && value.empty())
     report.add(Severity::problem, Area::metadata, "metadata-missing", fmt::format("{} is empty", field));
-  if (characters(value) > longest) {
+  if (utf8::length(value) > longest) {
     report.add(
         Severity::problem, Area::metadata, "metadata-too-long",
-        fmt::format("{} has {} characters; at most {} are accepted", field, characters(value), longest));
+        fmt::format("{} has {} characters; at most {} are accepted", field, utf8::length(value), longest));
   }
   if (romanised && !printable_ascii(value)) {
     report.add(Severity::problem, Area::metadata, "not-romanised",

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <optional>
 
-#include <osugen/mapset/utf8.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen {
 namespace {
@@ -13,7 +12,7 @@ namespace {
 constexpr std::size_t kMaxFileName = 130;  // what the ranking tools recommend; file systems stop at 255
 constexpr std::size_t kMaxPath = 500;      // what the upload accepts
 
-std::uint32_t lower(std::uint32_t point) {
+char32_t lower(char32_t point) {
   const bool plus_32 = (point >= 'A' && point <= 'Z') || (point >= 0xC0 && point <= 0xDE && point != 0xD7) ||
                        (point >= 0x391 && point <= 0x3A9) || (point >= 0x410 && point <= 0x42F) ||
                        (point >= 0xFF21 && point <= 0xFF3A);
@@ -32,12 +31,12 @@ std::string_view trimmed(std::string_view text, std::string_view from_front, std
 std::string name_field(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    const auto point = utf8::take_code_point(text);
+    const auto point = utf8::take(text);
     if (!point || utf8::is_control(*point) || utf8::turns_text(*point)) continue;
     if (*point < 0x80 &&
         std::string_view("\\/:*?\"<>|").find(static_cast<char>(*point)) != std::string_view::npos)
       continue;
-    utf8::append_code_point(out, *point);
+    utf8::append(out, *point);
   }
   const std::string_view kept = trimmed(out, " ", " ");
   return kept.empty() ? "Unknown" : std::string(kept);
@@ -56,7 +55,7 @@ void fit(std::array<std::string*, N> fields, std::size_t room) {
         **std::max_element(fields.begin(), fields.end(),
                            [](const std::string* a, const std::string* b) { return a->size() < b->size(); });
     do {
-      const bool continues = (static_cast<unsigned char>(longest.back()) & 0xC0U) == 0x80;
+      const bool continues = utf8::is_continuation(longest.back());
       longest.pop_back();
       if (!continues) break;
     } while (!longest.empty());
@@ -94,7 +93,7 @@ std::string why_unsafe(std::string_view name) {
   if (name.find('\\') != std::string_view::npos) return "has a backslash in its name";
   if (name.size() > 1 && name[1] == ':') return "names a drive";
   for (std::string_view rest = name; !rest.empty();) {
-    const auto point = utf8::take_code_point(rest);
+    const auto point = utf8::take(rest);
     if (!point) return "has a name that is not text";
     if (utf8::is_control(*point)) return "has a control character in its name";
     if (utf8::turns_text(*point)) return "has a character in its name that turns the direction of text";
@@ -113,9 +112,9 @@ std::string why_unsafe(std::string_view name) {
 std::string printable_text(std::string_view name) {
   std::string out;
   while (!name.empty()) {
-    const auto point = utf8::take_code_point(name);
-    utf8::append_code_point(
-        out, !point || utf8::is_control(*point) || utf8::turns_text(*point) ? std::uint32_t{'?'} : *point);
+    const auto point = utf8::take(name);
+    utf8::append(out,
+                 !point || utf8::is_control(*point) || utf8::turns_text(*point) ? char32_t{'?'} : *point);
   }
   return out;
 }
@@ -124,12 +123,12 @@ std::string file_name_key(std::string_view name) {
   std::string key;
   key.reserve(name.size());
   while (!name.empty()) {
-    const char raw = name.front();
-    const auto point = utf8::take_code_point(name);
+    const std::string_view before = name;
+    const auto point = utf8::take(name);
     if (!point) {
-      key += raw;
+      key += before.substr(0, before.size() - name.size());
     } else {
-      utf8::append_code_point(key, *point == '\\' ? '/' : lower(*point));
+      utf8::append(key, *point == '\\' ? '/' : lower(*point));
     }
   }
   return key;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <osugen/mapset/utf8.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen::svg {
 
@@ -13,7 +13,7 @@ std::string text(std::string_view raw, std::size_t longest) {
   std::string out;
   std::size_t characters = 0;
   while (!raw.empty()) {
-    const std::uint32_t point = utf8::take_code_point(raw).value_or(0xFFFD);
+    const char32_t point = utf8::take(raw).value_or(utf8::kReplacement);
     if (utf8::turns_text(point)) continue;
     if (characters++ == longest) return out + "…";
     const bool forbidden = utf8::is_control(point) || point == 0xFFFE || point == 0xFFFF;
@@ -34,7 +34,7 @@ std::string text(std::string_view raw, std::size_t longest) {
         out += "&#39;";
         break;
       default:
-        utf8::append_code_point(out, forbidden ? 0xFFFD : point);
+        utf8::append(out, forbidden ? utf8::kReplacement : point);
     }
   }
   return out;

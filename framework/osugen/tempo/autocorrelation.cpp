@@ -1,5 +1,5 @@
+#include <osugen/spectrum/spectrum.h>
 #include <osugen/tempo/autocorrelation.h>
-#include <osugen/tempo/fourier.h>
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -31,17 +31,19 @@ Autocorrelation::Autocorrelation(std::span<const float> strength, std::size_t lo
   if (strength.size() < 4) return;
   longest = std::min(longest, strength.size() / 2);
   const std::size_t size = std::bit_ceil(strength.size() + longest + 1);
-  std::vector<std::complex<double>> work(size);
+  std::vector<double> work(size, 0.0);
   double mean = 0;
   for (const float value : strength) mean += value / static_cast<double>(strength.size());
   for (std::size_t i = 0; i < strength.size(); ++i) work[i] = strength[i] - mean;
-  const Fourier fourier(size);
-  fourier(work);
-  for (auto& value : work) value = std::norm(value);
-  fourier(work);
+  RealFft fft(size);
+  const auto spectrum = fft(work);
+  for (std::size_t k = 0; k < spectrum.size(); ++k)
+    work[k] = work[(size - k) % size] = std::norm(spectrum[k]);
+  // The power is real and even: its transform forwards is the one backwards.
+  const auto products = fft(work);
   values_.resize(longest + 1);
   for (std::size_t lag = 0; lag <= longest; ++lag)
-    values_[lag] = work[lag].real() / static_cast<double>(strength.size() - lag);
+    values_[lag] = products[lag].real() / static_cast<double>(strength.size() - lag);
   values_ = smoothed(values_);
   const double most = values_[0];
   for (double& value : values_) value = most > 1e-12 ? value / most : 0;

@@ -184,24 +184,24 @@ double sure_of_changes(std::size_t lines, double gain, double steady, double bes
 
 }  // namespace
 
-TimingEstimate estimate(const Heard& heard, const Limits& limits, const Host& host) {
+TimingEstimate estimate(const Heard& heard, const Limits& limits, const Cancel& cancel) {
   const OnsetStrength& onsets = heard.onsets;
   const Stretch song{onsets.all, 0};
-  const std::vector<Grid> whole = grids(song, limits.lowest_bpm, limits.highest_bpm, host);
+  const std::vector<Grid> whole = grids(song, limits.lowest_bpm, limits.highest_bpm, cancel);
   if (whole.empty()) return {.red_lines = {{}}, .confidence = 0, .alternatives = {}};
-  const Span span = main_span(onsets, whole, limits.lowest_bpm, limits.highest_bpm, host);
+  const Span span = main_span(onsets, whole, limits.lowest_bpm, limits.highest_bpm, cancel);
   const Stretch stretch = stretch_of(onsets.all, span.from, span.to);
   const bool all = stretch.strength.size() == onsets.all.size();
-  const std::vector<Grid> local = all ? whole : grids(stretch, limits.lowest_bpm, limits.highest_bpm, host);
+  const std::vector<Grid> local = all ? whole : grids(stretch, limits.lowest_bpm, limits.highest_bpm, cancel);
   const std::vector<Rated> read = rated(
-      readings(heard, span, local.empty() ? whole : local, limits.lowest_bpm, limits.highest_bpm, host));
+      readings(heard, span, local.empty() ? whole : local, limits.lowest_bpm, limits.highest_bpm, cancel));
   const Rated& best = read[0];
   const SteadyTempo tempo = refine(stretch, best.bpm, 0.001 * best.bpm);
   const RoundTempo exact = rounded(exact_tempo(onsets, span, tempo.bpm));
   const double bpm = exact.bpm, period = period_of(bpm);
   const double beat = beat_near(stretch, bpm, in_the_middle(span, best.frame, period_of(best.bpm)));
   const Bars bars = best_bars(heard, span, bpm, beat);
-  const Followed followed = follow(onsets, {span, bpm, beat + bars.first_beat * period, bars.meter}, host);
+  const Followed followed = follow(onsets, {span, bpm, beat + bars.first_beat * period, bars.meter}, cancel);
   const std::vector<Piece>& pieces = followed.pieces;
   std::vector<BeatLine> lines{{pieces[0].from, period, pieces[0].beats, true}};
   if (pieces.size() > 1) lines = joined(onsets, pieces, bars.meter);

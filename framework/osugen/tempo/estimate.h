@@ -4,6 +4,7 @@
 // and see how sharp the picture gets. See docs/explanation/timing.md.
 #pragma once
 
+#include <osugen/error/cancel.h>
 #include <osugen/interfaces/timing.h>
 #include <osugen/tempo/listen.h>
 
@@ -17,6 +18,6 @@ struct Limits {
 /// found, or changes its tempo in a way that was not understood. A song without any onset gets 120 BPM
 /// from 0 and the confidence 0.
 /// @throws Error interrupted
-TimingEstimate estimate(const Heard& heard, const Limits& limits, const Host& host);
+TimingEstimate estimate(const Heard& heard, const Limits& limits, const Cancel& cancel = {});
 
 }  // namespace osugen::tempo

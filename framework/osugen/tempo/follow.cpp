@@ -154,9 +154,9 @@ class Walk {
  public:
   /// @param start  frame of a beat
   /// @param end    frame to walk to, before or after it
-  Walk(const Pattern& pattern, double start, double end, const Host& host)
+  Walk(const Pattern& pattern, double start, double end, const Cancel& cancel)
       : pattern_(&pattern),
-        host_(&host),
+        cancel_(&cancel),
         start_(start),
         forward_(end > start),
         places_(static_cast<std::size_t>(std::abs(end - start) / kPlace) + 1) {
@@ -254,7 +254,7 @@ class Walk {
     std::vector<double> scores(count);
     std::vector<std::uint16_t> before(count);
     for (std::size_t place = 0; place < places_; ++place) {
-      if (place % 1024 == 0 && host_->cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+      if (place % 1024 == 0) cancel_->check();
       double* here = arrived(place);
       if (*std::max_element(here, here + count) <= kNever) continue;
       leave(here, scores, before);
@@ -274,7 +274,7 @@ class Walk {
   }
 
   const Pattern* pattern_;
-  const Host* host_;
+  const Cancel* cancel_;
   double start_;
   bool forward_;
   std::size_t places_;
@@ -439,7 +439,7 @@ Piece unchanged(const OnsetStrength& onsets, const Known& known) {
 
 }  // namespace
 
-Followed follow(const OnsetStrength& onsets, const Known& known, const Host& host) {
+Followed follow(const OnsetStrength& onsets, const Known& known, const Cancel& cancel) {
   constexpr double kWorth = 1.25;  // steps: what another tempo must gain
   const Pattern pattern(onsets, known, beats_of_step(known.meter));
   const double period = pattern.period(), end = pattern.end();
@@ -447,8 +447,8 @@ Followed follow(const OnsetStrength& onsets, const Known& known, const Host& hos
   const double clearest = clearest_bar(pattern, known, bar);
   const double right = clearest + bar, left = clearest;
   double gain_right = 0, gain_left = 0;
-  std::vector<double> after = Walk(pattern, right, end, host).beats(gain_right);
-  std::vector<double> before = Walk(pattern, left, 0, host).beats(gain_left);
+  std::vector<double> after = Walk(pattern, right, end, cancel).beats(gain_right);
+  std::vector<double> before = Walk(pattern, left, 0, cancel).beats(gain_left);
   const double gain = std::max(gain_right, gain_left);
   if (gain < kWorth) return {{unchanged(onsets, known)}, gain};
   const auto steady = [&](double from, double to, std::vector<double>& frames) {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include <osugen/interfaces/component.h>
+#include <osugen/error/cancel.h>
 #include <osugen/tempo/onset_strength.h>
 #include <osugen/tempo/reading.h>
 
@@ -34,6 +34,6 @@ struct Followed {
 /// The song in as few pieces of one tempo as explain where its beats are; all of it in one where no other
 /// tempo explains it clearly better.
 /// @throws Error interrupted
-Followed follow(const OnsetStrength& onsets, const Known& known, const Host& host);
+Followed follow(const OnsetStrength& onsets, const Known& known, const Cancel& cancel = {});
 
 }  // namespace osugen::tempo

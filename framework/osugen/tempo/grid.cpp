@@ -15,11 +15,11 @@ bool simple_multiple(double bpm, double other) {
 
 }  // namespace
 
-std::vector<Grid> grids(const Stretch& stretch, double lowest_bpm, double highest_bpm, const Host& host) {
+std::vector<Grid> grids(const Stretch& stretch, double lowest_bpm, double highest_bpm, const Cancel& cancel) {
   std::vector<Grid> rated;
   double most = 1e-12;
   for (const Candidate& candidate : candidates(stretch.strength, kCandidates, lowest_bpm, highest_bpm)) {
-    if (host.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+    cancel.check();
     rated.push_back({refine(stretch, candidate.bpm, kReachBpm), candidate.score});
     most = std::max(most, rated.back().tempo.contrast);
   }

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include <osugen/interfaces/component.h>
+#include <osugen/error/cancel.h>
 #include <osugen/tempo/fold.h>
 #include <osugen/tempo/steady.h>
 
@@ -28,6 +28,7 @@ struct Grid {
 
 /// The best three, best first, none a simple multiple of another one. Empty where nothing begins.
 /// @throws Error interrupted
-std::vector<Grid> grids(const Stretch& stretch, double lowest_bpm, double highest_bpm, const Host& host);
+std::vector<Grid> grids(const Stretch& stretch, double lowest_bpm, double highest_bpm,
+                        const Cancel& cancel = {});
 
 }  // namespace osugen::tempo

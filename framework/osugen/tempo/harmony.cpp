@@ -1,6 +1,6 @@
+#include <osugen/spectrum/spectrum.h>
 #include <osugen/tempo/harmony.h>
 #include <osugen/tempo/onset_strength.h>
-#include <osugen/tempo/spectra.h>
 #include <algorithm>
 #include <cmath>
 #include <complex>
@@ -55,21 +55,18 @@ void level(PitchClasses& row) {
   for (double& value : row) value -= least;
 }
 
-std::vector<PitchClasses> rows_of(const std::vector<float>& samples, const Host& host) {
+std::vector<PitchClasses> rows_of(const std::vector<float>& samples, const Cancel& cancel) {
   const std::vector<std::size_t> classes = classes_of_bins();
   const auto lowest = static_cast<std::size_t>(std::ceil(kLowestToneHz / kRate * kHarmonyWindow));
-  Spectra spectra(kHarmonyWindow, kHarmonyHop);
-  std::vector<PitchClasses> rows(spectra.count(samples), PitchClasses{});
-  spectra.walk(samples, host, [&](std::size_t row) {
-    PitchClasses spare{};
-    PitchClasses &even = rows[row], &odd = row + 1 < rows.size() ? rows[row + 1] : spare;
-    for (std::size_t bin = lowest; bin < classes.size(); ++bin) {
-      even[classes[bin]] += std::sqrt(std::abs(spectra.first(bin)) / 2);
-      odd[classes[bin]] += std::sqrt(std::abs(spectra.second(bin)) / 2);
-    }
-    level(even);
-    level(odd);
-  });
+  Spectrum spectrum(kHarmonyWindow);
+  std::vector<PitchClasses> rows(samples.size() / kHarmonyHop + 1, PitchClasses{});
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (row % 4096 == 0) cancel.check();
+    const auto bins = spectrum.at(samples, row * kHarmonyHop);
+    for (std::size_t bin = lowest; bin < classes.size(); ++bin)
+      rows[row][classes[bin]] += std::sqrt(std::abs(bins[bin]));
+    level(rows[row]);
+  }
   return rows;
 }
 
@@ -106,8 +103,8 @@ double Harmony::change(double time_ms, double span_ms) const {
   return scale > 1e-12 ? std::max(0.0, 1 - product / scale) : 0;
 }
 
-Harmony harmony(const Audio& audio, const Host& host) {
-  return {rows_of(decimated(audio.samples), host), kHarmonyHop * 1000 / kRate};
+Harmony harmony(const Audio& audio, const Cancel& cancel) {
+  return {rows_of(decimated(audio.samples), cancel), kHarmonyHop * 1000 / kRate};
 }
 
 }  // namespace osugen::tempo

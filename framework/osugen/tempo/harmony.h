@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
+#include <osugen/error/cancel.h>
 #include <osugen/interfaces/audio.h>
-#include <osugen/interfaces/component.h>
 
 namespace osugen::tempo {
 
@@ -32,6 +32,6 @@ class Harmony {
 /// classes have in common (drums).
 /// @param audio  at kSampleRate
 /// @throws Error interrupted
-Harmony harmony(const Audio& audio, const Host& host);
+Harmony harmony(const Audio& audio, const Cancel& cancel = {});
 
 }  // namespace osugen::tempo

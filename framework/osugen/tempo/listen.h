@@ -1,6 +1,7 @@
 // osugen/tempo/listen.h - everything that the tempo is found from.
 #pragma once
 
+#include <osugen/error/cancel.h>
 #include <osugen/tempo/harmony.h>
 #include <osugen/tempo/onset_strength.h>
 
@@ -13,8 +14,8 @@ struct Heard {
 
 /// @param audio  at kSampleRate, finite samples
 /// @throws Error interrupted
-inline Heard listen(const Audio& audio, const Host& host) {
-  return {onset_strength(audio, host), harmony(audio, host)};
+inline Heard listen(const Audio& audio, const Cancel& cancel = {}) {
+  return {onset_strength(audio, cancel), harmony(audio, cancel)};
 }
 
 }  // namespace osugen::tempo

@@ -99,7 +99,7 @@ class Growing {
 }  // namespace
 
 Span main_span(const OnsetStrength& onsets, const std::vector<Grid>& whole, double lowest_bpm,
-               double highest_bpm, const Host& host) {
+               double highest_bpm, const Cancel& cancel) {
   const Stretch song{onsets.all, 0};
   Span best{0, 0};
   for (const Grid& grid : whole) {
@@ -115,7 +115,7 @@ Span main_span(const OnsetStrength& onsets, const std::vector<Grid>& whole, doub
     });
     if (inside) continue;
     const std::vector<Grid> local =
-        grids(stretch_of(onsets.all, from, from + kSeed), lowest_bpm, highest_bpm, host);
+        grids(stretch_of(onsets.all, from, from + kSeed), lowest_bpm, highest_bpm, cancel);
     if (local.empty()) continue;
     known.push_back(Growing(onsets, {from, from + kSeed}, local[0].tempo.bpm).grown());
     if (length(known.back()) > 1.05 * length(best)) best = known.back();

@@ -1,6 +1,7 @@
 // osugen/tempo/main_span.h - the longest stretch of a song that one tempo fits.
 #pragma once
 
+#include <osugen/error/cancel.h>
 #include <osugen/tempo/grid.h>
 #include <osugen/tempo/listen.h>
 #include <osugen/tempo/reading.h>
@@ -11,6 +12,6 @@ namespace osugen::tempo {
 /// @param grids  of the whole song
 /// @throws Error interrupted
 Span main_span(const OnsetStrength& onsets, const std::vector<Grid>& grids, double lowest_bpm,
-               double highest_bpm, const Host& host);
+               double highest_bpm, const Cancel& cancel = {});
 
 }  // namespace osugen::tempo

@@ -1,5 +1,5 @@
+#include <osugen/spectrum/spectrum.h>
 #include <osugen/tempo/onset_strength.h>
-#include <osugen/tempo/spectra.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -35,23 +35,19 @@ std::size_t band_from(double hz) {
 }
 
 /// Square roots of the energies of all bands in all frames.
-std::vector<Row> bands_of(const std::vector<float>& samples, const Host& host) {
+std::vector<Row> bands_of(const std::vector<float>& samples, const Cancel& cancel) {
   const auto edges = band_edges();
-  Spectra spectra(kWindow, kHop);
-  std::vector<Row> rows(spectra.count(samples));
-  Row spare{};
-  spectra.walk(samples, host, [&](std::size_t frame) {
-    Row &even = rows[frame], &odd = frame + 1 < rows.size() ? rows[frame + 1] : spare;
+  Spectrum spectrum(kWindow);
+  std::vector<Row> rows(samples.size() / kHop + 1);
+  for (std::size_t frame = 0; frame < rows.size(); ++frame) {
+    if (frame % 4096 == 0) cancel.check();
+    const auto bins = spectrum.at(samples, frame * kHop);
     for (std::size_t band = 0; band < kBands; ++band) {
-      double first = 0, second = 0;
-      for (std::size_t bin = edges[band]; bin < edges[band + 1]; ++bin) {
-        first += std::norm(spectra.first(bin));
-        second += std::norm(spectra.second(bin));
-      }
-      even[band] = static_cast<float>(std::sqrt(first) / 2);
-      odd[band] = static_cast<float>(std::sqrt(second) / 2);
+      double energy = 0;
+      for (std::size_t bin = edges[band]; bin < edges[band + 1]; ++bin) energy += std::norm(bins[bin]);
+      rows[frame][band] = static_cast<float>(std::sqrt(energy));
     }
-  });
+  }
   return rows;
 }
 
@@ -129,8 +125,8 @@ void normalize(std::vector<float>& strength) {
 
 }  // namespace
 
-OnsetStrength onset_strength(const Audio& audio, const Host& host) {
-  std::vector<Row> rows = bands_of(audio.samples, host);
+OnsetStrength onset_strength(const Audio& audio, const Cancel& cancel) {
+  std::vector<Row> rows = bands_of(audio.samples, cancel);
   level(rows);
   OnsetStrength strength;
   strength.sudden = flux(rows, 0, kBands);

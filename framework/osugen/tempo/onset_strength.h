@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include <osugen/error/cancel.h>
 #include <osugen/interfaces/audio.h>
-#include <osugen/interfaces/component.h>
 
 namespace osugen::tempo {
 
@@ -38,7 +38,7 @@ struct OnsetStrength {
 /// over 2 s.
 /// @param audio  at kSampleRate, finite samples
 /// @throws Error interrupted
-OnsetStrength onset_strength(const Audio& audio, const Host& host);
+OnsetStrength onset_strength(const Audio& audio, const Cancel& cancel = {});
 
 /// The frame in which the first thing that is clearly heard begins.
 std::optional<double> first_onset(const OnsetStrength& onsets);

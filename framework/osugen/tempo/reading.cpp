@@ -18,10 +18,6 @@ constexpr double kReadingSmooth = 4 * kFramesPerMs, kPlayers = 10 * kFramesPerMs
 /// Twelfths of a beat that another reading's beat may be on: halves, quarters, thirds, and swung sixteenths.
 constexpr std::array kPhases{0, 2, 3, 4, 6, 8, 9, 10};
 
-void check(const Host& host) {
-  if (host.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
-}
-
 struct Tempo {
   double bpm = 0;
   double rank = 0, score = 0;  ///< of the grid that it is a multiple of
@@ -209,12 +205,12 @@ class Measured {
 }  // namespace
 
 std::vector<Reading> readings(const Heard& heard, const Span& span, const std::vector<Grid>& grids,
-                              double lowest_bpm, double highest_bpm, const Host& host) {
+                              double lowest_bpm, double highest_bpm, const Cancel& cancel) {
   std::vector<Reading> result;
   if (grids.empty()) return result;
   const Measured measured(heard, span);
   for (const Tempo& tempo : tempos(grids, lowest_bpm, highest_bpm)) {
-    check(host);
+    cancel.check();
     measured.read(tempo, result);
   }
   return result;

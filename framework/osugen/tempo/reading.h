@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include <osugen/error/cancel.h>
 #include <osugen/tempo/grid.h>
 #include <osugen/tempo/listen.h>
 
@@ -28,6 +29,6 @@ struct Span {
 /// @param grids  of that stretch
 /// @throws Error interrupted
 std::vector<Reading> readings(const Heard& heard, const Span& span, const std::vector<Grid>& grids,
-                              double lowest_bpm, double highest_bpm, const Host& host);
+                              double lowest_bpm, double highest_bpm, const Cancel& cancel = {});
 
 }  // namespace osugen::tempo

@@ -1,4 +1,4 @@
-#include <osugen/tempo/fourier.h>
+#include <osugen/spectrum/spectrum.h>
 #include <osugen/tempo/onset_strength.h>
 #include <osugen/tempo/spectrum.h>
 #include <algorithm>
@@ -6,7 +6,6 @@
 #include <bit>
 #include <cmath>
 #include <complex>
-#include <numbers>
 
 namespace osugen::tempo {
 namespace {
@@ -19,20 +18,17 @@ constexpr double kBpmStep = 0.05, kApartBpm = 1.0;
 std::vector<double> mean_spectrum(std::span<const float> strength, std::size_t size) {
   const std::size_t window = std::min(strength.size(), kLongestWindow),
                     hop = std::max<std::size_t>(1, window / 2);
-  const Fourier fourier(size);
+  RealFft fft(size);
+  const std::vector<double> hann = hann_window(window);
   std::vector<double> sums(size / 2, 0.0);
-  std::vector<std::complex<double>> work(size);
+  std::vector<double> work(size, 0.0);
   for (std::size_t from = 0; from + window <= strength.size(); from += hop) {
     double mean = 0;
     for (std::size_t i = 0; i < window; ++i) mean += strength[from + i];
     mean /= static_cast<double>(window);
-    std::fill(work.begin(), work.end(), 0.0);
-    for (std::size_t i = 0; i < window; ++i) {
-      const double turn = 2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(window);
-      work[i] = (strength[from + i] - mean) * (0.5 - 0.5 * std::cos(turn));
-    }
-    fourier(work);
-    for (std::size_t k = 0; k < sums.size(); ++k) sums[k] += std::abs(work[k]);
+    for (std::size_t i = 0; i < window; ++i) work[i] = (strength[from + i] - mean) * hann[i];
+    const auto spectrum = fft(work);
+    for (std::size_t k = 0; k < sums.size(); ++k) sums[k] += std::abs(spectrum[k]);
   }
   return sums;
 }

@@ -102,6 +102,16 @@ class AlignedTransformer final : public osugen::Decoder {
   std::shared_ptr<torch::nn::Module> module() const override {
     return network_.is_empty() ? nullptr : network_.ptr();
   }
+  std::vector<std::string> adaptable() const override {
+    std::vector<std::string> names;  // no embeddings, of which there are several, and biases of distances
+    for (const auto& parameter : network_->named_parameters()) {
+      const std::string& name = parameter.key();
+      if (parameter.value().dim() == 2 && !name.ends_with("embedding.weight") &&
+          !name.ends_with("beat.weight") && !name.ends_with(".distance"))
+        names.push_back(name);
+    }
+    return names;
+  }
   std::int64_t memory_width() const override { return sizes_.d_model; }
 
   void build(const osugen::Vocabulary& vocabulary) override {

@@ -411,6 +411,20 @@ BOOST_AUTO_TEST_CASE(hidden_history_changes_what_training_sees_but_not_the_first
   BOOST_TEST(distance(whole.select(1, 0), hidden.select(1, 0)) < 1e-5);
 }
 
+BOOST_AUTO_TEST_CASE(adapters_change_every_matrix_but_embeddings_and_biases_of_distances) {
+  const auto d = decoder();
+  std::vector<std::string> others;  // of two dimensions
+  const std::vector<std::string> adaptable = d->adaptable();
+  for (const auto& item : d->module()->named_parameters())
+    if (item.value().dim() == 2 && std::count(adaptable.begin(), adaptable.end(), item.key()) == 0)
+      others.push_back(item.key().substr(item.key().find("layers.0.") == 0 ? 9 : 0));
+  std::erase_if(others, [](const std::string& name) { return name.starts_with("layers."); });
+  const std::vector<std::string> expected{
+      "columns.in_beat.weight", "columns.beat.weight", "embedding.weight", "in_beat.weight", "beat.weight",
+      "to_tokens.distance",     "to_memory.distance"};
+  BOOST_TEST(others == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(settings_that_fit_no_network_are_refused) {
   const auto config = [](const Error& e) { return e.kind() == Error::Kind::bad_config; };
   BOOST_CHECK_EXCEPTION(decoder({{"d_model", std::int64_t{30}}}), Error, config);

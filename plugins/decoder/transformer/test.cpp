@@ -197,6 +197,19 @@ BOOST_AUTO_TEST_CASE(training_reaches_every_parameter_and_drops_out) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(adapters_change_every_matrix_but_embeddings) {
+  std::vector<std::string> names{"difficulty.weight", "head.weight"};
+  for (const std::string layer : {"layers.0.", "layers.1."})
+    for (const char* matrix :
+         {"self_attn.in_proj_weight", "self_attn.out_proj.weight", "multihead_attn.in_proj_weight",
+          "multihead_attn.out_proj.weight", "linear1.weight", "linear2.weight"})
+      names.push_back(layer + matrix);
+  std::vector<std::string> adaptable = decoder({{"positions", std::string("learned")}})->adaptable();
+  std::sort(names.begin(), names.end());
+  std::sort(adaptable.begin(), adaptable.end());
+  BOOST_TEST(adaptable == names, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_width_that_its_heads_cannot_share_is_refused) {
   const auto config = [](const Error& e) { return e.kind() == Error::Kind::bad_config; };
   BOOST_CHECK_EXCEPTION(decoder({{"d_model", std::int64_t{30}}}), Error, config);

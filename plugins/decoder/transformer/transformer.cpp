@@ -71,6 +71,15 @@ class Transformer final : public osugen::Decoder {
   std::shared_ptr<torch::nn::Module> module() const override {
     return network_.is_empty() ? nullptr : network_.ptr();
   }
+  std::vector<std::string> adaptable() const override {
+    std::vector<std::string> names;  // no embeddings of tokens and of positions
+    for (const auto& parameter : network_->named_parameters()) {
+      const std::string& name = parameter.key();
+      if (parameter.value().dim() == 2 && !name.starts_with("embedding.") && !name.starts_with("positions."))
+        names.push_back(name);
+    }
+    return names;
+  }
   std::int64_t memory_width() const override { return sizes_.d_model; }
 
   void build(const osugen::Vocabulary& vocabulary) override {

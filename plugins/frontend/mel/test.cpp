@@ -178,6 +178,18 @@ BOOST_AUTO_TEST_CASE(silence_is_the_smallest_power) {
   BOOST_CHECK_CLOSE(loudest, -60.0F, 1e-4F);
 }
 
+BOOST_AUTO_TEST_CASE(the_layout_says_unit_bands_and_what_silence_is) {
+  const std::vector<float> silence(5000);
+  for (const char* log : {"db", "log1p", "none"}) {
+    const Values values{{"log", std::string(log)}, {"amin", 1e-6}, {"n_mels", std::int64_t{40}}};
+    const FeatureLayout layout = testing::make<Frontend>("mel", values)->layout();
+    BOOST_TEST((layout.unit == FeatureLayout::Unit::decibels) == (std::string(log) == "db"), log);
+    BOOST_TEST(layout.bands == 40);
+    BOOST_TEST(features(silence, values).values.max().item<double>() == layout.floor,
+               boost::test_tools::tolerance(1e-6));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_numbers_do_not_depend_on_threads_or_on_the_rest_of_the_song) {
   const std::vector<float> song = noise(200000);
   const int threads = at::get_num_threads();

@@ -154,8 +154,7 @@ void MelSpectrum::write(const std::vector<float>& samples, float* out, std::int6
   const std::int64_t blocks = (frames + block - 1) / block;
   at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t b = begin; b < end; ++b) {
-      if (host.cancelled())
-        throw Error(Error::Kind::interrupted, "stopped while the song was being analysed");
+      host.cancellation().check();
       write_block(samples, b * block, std::min(block, frames - b * block), out, stride);
     }
   });
@@ -171,6 +170,12 @@ MelFrontend::MelFrontend(const Config& config, const std::vector<std::int64_t>& 
              fmt::format("{} mel bands are narrower than a bin of the FFT and hear nothing; lower n_mels or "
                          "enlarge the window",
                          empty));
+}
+
+FeatureLayout MelFrontend::layout() const {
+  if (settings_.log == Log::db)
+    return {FeatureLayout::Unit::decibels, settings_.n_mels, 10 * std::log10(settings_.amin)};
+  return {FeatureLayout::Unit::other, settings_.n_mels, 0};
 }
 
 void MelFrontend::check(const Audio& audio) const {

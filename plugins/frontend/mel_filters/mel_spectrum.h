@@ -75,6 +75,7 @@ class MelFrontend : public Frontend {
   /// @throws Error bad_input: no samples, another rate than the settings say, or samples that are no
   ///         numbers; bad_config: more numbers than a song can need; interrupted
   Features extract(const Audio& audio) const override;
+  FeatureLayout layout() const override;
 
  protected:
   /// Tells the user of filters that hear nothing.

@@ -26,6 +26,7 @@ BOOST_AUTO_TEST_CASE(it_is_the_mel_of_every_window_side_by_side) {
       {"sample_rate", 44100.0}, {"hop_length", std::int64_t{512}}, {"f_min", 27.5}, {"f_max", 16000.0}};
   const auto multi = testing::make<Frontend>("multi_mel");
   BOOST_TEST(multi->bins() == 240);
+  BOOST_TEST(multi->layout().bands == 80);
   BOOST_TEST(multi->sample_rate() == 44100.0);
   BOOST_TEST(multi->frame_rate() == 44100.0 / 512);
   const Features stacked = multi->extract(noise(44100));

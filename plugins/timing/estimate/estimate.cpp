@@ -43,7 +43,8 @@ class Estimate final : public Timing {
     for (const float sample : audio.samples)
       if (!std::isfinite(sample))
         throw Error(Error::Kind::bad_input, "the audio holds samples that are no numbers");
-    return tempo::estimate(tempo::listen(audio, *host_), limits_, *host_);
+    const Cancel cancel = host_->cancellation();
+    return tempo::estimate(tempo::listen(audio, cancel), limits_, cancel);
   }
 
  private:

@@ -402,7 +402,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_run_takes_no_further_step) {
   ToyDecoder decoder;
   DrawingSampler sampler;
   DecodeOptions options;
-  options.cancelled = [&decoder] { return decoder.fed.size() >= 2; };
+  options.cancel = [&decoder] { return decoder.fed.size() >= 2; };
   BOOST_CHECK_EXCEPTION(decode(decoder, sampler, options, 1e9), Error,
                         [](const Error& e) { return is(e, Error::Kind::interrupted, "interrupted"); });
   BOOST_TEST(decoder.fed.size() == 2U);
@@ -460,7 +460,7 @@ BOOST_AUTO_TEST_CASE(libtorch_runs_with_one_thread_inside_and_as_before_afterwar
   BOOST_TEST(inside == 1);
   BOOST_TEST(at::get_num_threads() == 2);
   DecodeOptions options;
-  options.cancelled = [] { return true; };
+  options.cancel = [] { return true; };
   BOOST_CHECK_THROW(decode(decoder, sampler, options), Error);
   BOOST_TEST(at::get_num_threads() == 2);
 }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include <osugen/train/options/draw.h>
+
 #include "testing/testing.h"
 
 using namespace osugen;
@@ -15,6 +17,7 @@ namespace {
 constexpr std::int64_t kFrames = 60, kBins = 40;
 constexpr double kFrameMs = 10;
 using Song = std::vector<float>;
+const FeatureLayout kDecibels{FeatureLayout::Unit::decibels, 0, -100};
 
 /// No two cells alike, between -60 and 0 dB.
 Song some_song() {
@@ -25,9 +28,8 @@ Song some_song() {
 }
 
 Song augmented(const AugmentationOptions& options, std::uint64_t key, Song values = some_song(),
-               const Song& bed = {}, const BandUnit& unit = {}) {
-  augment({values.data(), kFrames, kBins}, bed, kFrameMs, unit, options,
-          KeyedRandom(Draw::augmentation, {key}));
+               const Song& bed = {}, const FeatureLayout& layout = kDecibels) {
+  augment({values.data(), kFrames, kBins}, bed, kFrameMs, layout, options, drawn(Draw::augmentation, {key}));
   return values;
 }
 
@@ -79,7 +81,7 @@ BOOST_AUTO_TEST_CASE(the_equalizer_is_smooth_bounded_and_the_same_in_every_frame
   const Song before = some_song();
   float furthest = 0;
   for (std::uint64_t key = 0; key < 50; ++key) {
-    const Song after = augmented(options, key, before, {}, {kBins / 2, -100});
+    const Song after = augmented(options, key, before, {}, {FeatureLayout::Unit::decibels, kBins / 2, -100});
     for (std::int64_t bin = 0; bin < kBins; ++bin) {
       const float change = at(after, 0, bin) - at(before, 0, bin);
       furthest = std::max(furthest, std::abs(change));
@@ -202,12 +204,10 @@ BOOST_AUTO_TEST_CASE(a_shift_moves_bands_and_repeats_the_edge) {
 }
 
 BOOST_AUTO_TEST_CASE(features_that_are_no_decibels_are_refused_by_name) {
-  BOOST_TEST(decibel_bands("mel", R"({"log":"db","n_mels":64,"amin":1e-8})").bands == 64);
-  BOOST_TEST(std::abs(decibel_bands("mel", R"({"log":"db","n_mels":64,"amin":1e-8})").floor_db + 80) < 1e-9);
-  for (const char* parameters : {R"({"log":"log1p","n_mels":80})", "{}", "null"})
-    BOOST_CHECK_EXCEPTION(decibel_bands("other", parameters), Error, [](const Error& e) {
-      return e.kind() == Error::Kind::bad_config &&
-             std::string(e.message()).find("'other'") != std::string::npos &&
-             std::string(e.message()).find("--augment-") != std::string::npos;
-    });
+  check_decibels(kDecibels, "mel");
+  BOOST_CHECK_EXCEPTION(check_decibels({}, "other"), Error, [](const Error& e) {
+    return e.kind() == Error::Kind::bad_config &&
+           std::string(e.message()).find("'other'") != std::string::npos &&
+           std::string(e.message()).find("--augment-") != std::string::npos;
+  });
 }

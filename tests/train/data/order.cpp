@@ -3,20 +3,18 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 #include <set>
 
-#include <osugen/train/options/random.h>
+#include <osugen/train/options/draw.h>
 
+using osugen::Random;
 using namespace osugen::train;
 
 namespace {
 
-/// exp(normal(log(median), deviation)), by Box and Muller.
-double lognormal(KeyedRandom& random, double median, double deviation) {
-  const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
-  return median * std::exp(deviation * radius * std::cos(2 * std::numbers::pi * random.uniform()));
+double lognormal(Random& random, double median, double deviation) {
+  return median * std::exp(deviation * random.normal());
 }
 
 constexpr double kFramesPerSecond = 86.1;
@@ -24,7 +22,7 @@ constexpr double kTokensPerObject = 6;
 
 /// Songs of about two minutes, maps of one to six objects in a second, as in folders of people.
 ItemSize whole_song(std::int64_t index) {
-  KeyedRandom random(Draw::item, {99, static_cast<std::uint64_t>(index)});
+  Random random = drawn(Draw::item, {99, static_cast<std::uint64_t>(index)});
   const double seconds = lognormal(random, 110, 0.45), density = lognormal(random, 2.2, 0.55);
   double tokens = seconds * density * kTokensPerObject, frames = seconds * kFramesPerSecond;
   if (tokens > 4096) frames *= 4096 / tokens;
@@ -33,7 +31,8 @@ ItemSize whole_song(std::int64_t index) {
 
 /// Windows of 20 s of the same; of some songs, less.
 ItemSize window(std::int64_t index, std::uint64_t seed) {
-  KeyedRandom map(Draw::item, {99, static_cast<std::uint64_t>(index)}), place(Draw::window, {seed});
+  Random map = drawn(Draw::item, {99, static_cast<std::uint64_t>(index)}),
+         place = drawn(Draw::window, {seed});
   const double seconds = std::min(20.0, lognormal(map, 110, 0.6));
   const double tokens = seconds * lognormal(map, 2.2, 0.55) * lognormal(place, 1, 0.3) * kTokensPerObject;
   return {std::llround(std::clamp(tokens, 6.0, 2048.0)), std::llround(seconds * kFramesPerSecond)};

@@ -8,6 +8,7 @@
 
 #include <osugen/beatmap/tick_grid.h>
 #include <osugen/train/data/batches.h>
+#include <osugen/train/options/draw.h>
 
 #include "heard_songs.h"
 
@@ -39,7 +40,7 @@ const Beatmap& easy() {
 }
 
 StrayedMap strayed(double share, std::uint64_t seed) {
-  return with_strays(easy(), kTwoBeatsASecond, share, KeyedRandom(Draw::strays, {seed}));
+  return with_strays(easy(), kTwoBeatsASecond, share, drawn(Draw::strays, {seed}));
 }
 
 double beat_of(const HitObject& object) {
@@ -101,7 +102,7 @@ BOOST_AUTO_TEST_CASE(the_same_key_strays_the_same_way_and_another_another) {
 
 BOOST_AUTO_TEST_CASE(a_map_without_objects_or_with_one_has_no_strays) {
   for (const Beatmap& map : {map_of({}), map_of({4})}) {
-    const StrayedMap same = with_strays(map, kTwoBeatsASecond, 1, KeyedRandom(Draw::strays, {1}));
+    const StrayedMap same = with_strays(map, kTwoBeatsASecond, 1, drawn(Draw::strays, {1}));
     BOOST_TEST(same.map.objects.size() == map.objects.size());
   }
 }

@@ -47,7 +47,7 @@ TrainingWatch stopping_after(int steps) {
   watch.say = [training](const std::string& line) {
     *training |= line.find("to train on") != std::string::npos;
   };
-  watch.cancelled = [training, steps]() mutable { return *training && --steps <= 0; };
+  watch.cancel = [training, steps]() mutable { return *training && --steps <= 0; };
   return watch;
 }
 

@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(a_folder_of_nothing_is_an_error_that_says_what_there_was) {
 BOOST_AUTO_TEST_CASE(a_scan_can_be_stopped_and_tells_how_far_it_is) {
   const Songs songs(4, 1);
   std::atomic<int> asked = 0;
-  BOOST_CHECK_EXCEPTION(scan_songs(songs.root(), {.threads = 2, .cancelled = [&] { return ++asked > 6; }}),
+  BOOST_CHECK_EXCEPTION(scan_songs(songs.root(), {.threads = 2, .cancel = [&] { return ++asked > 6; }}),
                         Error, [](const Error& e) { return e.kind() == Error::Kind::interrupted; });
   struct Sink final : ProgressSink {
     std::vector<std::string> done;

@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 
-#include <osugen/train/options/random.h>
 #include <osugen/train/songs/content_hash.h>
 #include <osugen/train/songs/songs_folder.h>
 
@@ -76,31 +75,4 @@ BOOST_AUTO_TEST_CASE(no_side_is_empty_where_there_are_two_songs_and_a_share) {
   BOOST_TEST(split_songs(songs(1), 0.5, 3).validation.empty());
   BOOST_TEST(split_songs(songs(9), 0, 3).validation.empty());
   BOOST_TEST(split_songs({}, 0.5, 3).training.empty());
-}
-
-BOOST_AUTO_TEST_CASE(draws_depend_on_the_key_alone_and_are_spread_evenly) {
-  std::map<std::uint64_t, int> counts;
-  std::set<std::uint64_t> first;
-  for (std::uint64_t key = 0; key < 7000; ++key) {
-    KeyedRandom random(Draw::item, {1, key});
-    ++counts[random.below(7)];
-    first.insert(KeyedRandom(Draw::item, {1, key}).next());
-    BOOST_TEST(KeyedRandom(Draw::item, {1, key}).next() == KeyedRandom(Draw::item, {1, key}).next());
-  }
-  BOOST_TEST(first.size() == 7000U);
-  BOOST_TEST(counts.size() == 7U);
-  for (const auto& [value, count] : counts) BOOST_TEST(std::abs(count - 1000) < 130);  // 4.4 deviations
-  BOOST_TEST(KeyedRandom(Draw::item, {1, 2}).next() != KeyedRandom(Draw::window, {1, 2}).next());
-  BOOST_TEST(KeyedRandom(Draw::item, {1, 2}).next() != KeyedRandom(Draw::item, {2, 1}).next());
-}
-
-BOOST_AUTO_TEST_CASE(a_shuffle_reaches_every_order_as_often) {
-  std::map<std::vector<int>, int> counts;
-  for (std::uint64_t key = 0; key < 6000; ++key) {
-    std::vector<int> items{1, 2, 3};
-    KeyedRandom(Draw::order, {key}).shuffle(items);
-    ++counts[items];
-  }
-  BOOST_TEST(counts.size() == 6U);
-  for (const auto& [order, count] : counts) BOOST_TEST(std::abs(count - 1000) < 130);
 }

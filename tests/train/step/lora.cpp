@@ -173,14 +173,16 @@ BOOST_AUTO_TEST_CASE(everything_else_is_frozen_while_it_lives_and_as_it_was_afte
     BOOST_TEST(weight.requires_grad() == (name != "decoder.second.bias"), name);
 }
 
-BOOST_AUTO_TEST_CASE(without_patterns_the_decoders_matrices_are_taken_but_embeddings_and_small_ones) {
+BOOST_AUTO_TEST_CASE(without_patterns_the_matrices_that_are_named_for_it_are_taken_but_small_ones) {
   const Net net;
-  const Lora lora(net.parameters(), {2, 4, {}}, 4);
+  const std::vector<std::string> adaptable{"decoder.second.weight", "decoder.first.weight"};
+  const Lora lora(net.parameters(), {2, 4, {}, adaptable}, 4);
   std::vector<std::string> names;
   for (const auto& [name, weight] : lora.adapted()) names.push_back(name);
   const std::vector<std::string> expected{"decoder.first.weight", "decoder.second.weight"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
-  BOOST_TEST(refused(net.parameters(), {4, 4, {}}, "is larger than its changes of rank 4"));
+  BOOST_TEST(refused(net.parameters(), {4, 4, {}, adaptable}, "is larger than its changes of rank 4"));
+  BOOST_TEST(refused(net.parameters(), {2, 4, {}}, "--lora-parameters"));
 }
 
 BOOST_AUTO_TEST_CASE(options_that_make_no_sense_are_refused) {

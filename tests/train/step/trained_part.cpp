@@ -35,7 +35,8 @@ struct Training {
     return all;
   }
   std::unique_ptr<TrainedPart> part(const std::map<std::string, std::string>& given) {
-    return make_trained_part(model(), Config(training_values(given), host));
+    return make_trained_part(model(), {"decoder." + pipeline.decoder->adaptable().at(0)},
+                             Config(training_values(given), host));
   }
   std::string refusal(const std::map<std::string, std::string>& given) {
     try {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <osugen/beatmap/slider_velocity.h>
+#include <osugen/random/random.h>
 #include <synth/chart/hit_sounds.h>
 #include <synth/chart/level_style.h>
 #include <synth/chart/map_lines.h>
@@ -11,7 +12,6 @@
 #include <synth/chart/placement.h>
 #include <synth/chart/plan.h>
 #include <synth/chart/rhythm.h>
-#include <synth/compose/random.h>
 
 namespace osugen::synth {
 namespace {
@@ -23,7 +23,7 @@ double one_decimal(double value) {
 Difficulty difficulty_of(const Song& song, std::size_t level) {
   const LevelStyle& style = style_of(level);
   // One chance for all levels: a set is harder or easier as a whole.
-  Random random = Random(song.seed).stream("difficulty");
+  Random random = Random(0, {song.seed}).stream("difficulty");
   const double ar = random.uniform(), cs = random.uniform(), od = random.uniform(), hp = random.uniform(),
                speed = random.between(0.9, 1.12);
   const auto within = [](const Span& span, double share) {
@@ -78,7 +78,7 @@ std::vector<Beatmap> chart(const Song& song, double bias_ms) {
   // Rounded to the nearest ms, once; halves go up, whatever the last bits of a sum say.
   const auto map_time = [&](double time_ms) { return std::floor(time_ms - bias_ms + 0.5 + 1e-6); };
   const std::function<double(int)> map_ms = [&](int tick) { return map_time(heard.grid.time_ms(tick)); };
-  Random random = Random(song.seed).stream("chart");
+  Random random = Random(0, {song.seed}).stream("chart");
   const int sample_set = random.integer(1, 3);
   const std::vector<Colour> colours = choose_colours(random.stream("colours"));
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::synth {
 
@@ -11,7 +11,8 @@ namespace osugen::synth {
 /// only turn gently. The same place of sections that repeat each other has the same figure.
 class Flow {
  public:
-  Flow(std::uint64_t seed, std::size_t level) : root_(Random(seed).stream("flow", level)), level_(level) {}
+  Flow(std::uint64_t seed, std::size_t level)
+      : root_(Random(0, {seed}).stream("flow", level)), level_(level) {}
 
   /// Chance for the object at a place of a section (ticks from its start), the same where it comes back.
   Random chance(std::uint64_t section, int place) const {

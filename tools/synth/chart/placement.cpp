@@ -7,10 +7,10 @@
 #include <optional>
 
 #include <osugen/beatmap/geometry.h>
+#include <osugen/random/random.h>
 #include <synth/chart/flow.h>
 #include <synth/chart/level_style.h>
 #include <synth/chart/slider_shapes.h>
-#include <synth/compose/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::synth {
 

@@ -1,9 +1,9 @@
 // synth/compose/accompaniment.h - bass, chords, pads and arpeggios over a progression.
 #pragma once
 
+#include <osugen/random/random.h>
 #include <synth/compose/genre.h>
 #include <synth/compose/harmony.h>
-#include <synth/compose/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
+#include <osugen/random/random.h>
 #include <synth/compose/compose.h>
-#include <synth/compose/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

@@ -139,7 +139,7 @@ void drop_unused(Song& song) {
 }  // namespace
 
 Song compose(std::uint64_t seed, const Palette& palette, const ComposeOptions& options) {
-  const Random root(seed);
+  const Random root(0, {seed});
   const Character character = choose_character(root, options);
   Random random = root.stream("song");
   Song song;

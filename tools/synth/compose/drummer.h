@@ -1,8 +1,8 @@
 // synth/compose/drummer.h - what the drummer plays: a groove, and fills that lead to the next section.
 #pragma once
 
+#include <osugen/random/random.h>
 #include <synth/compose/genre.h>
-#include <synth/compose/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::synth {
 

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
+#include <osugen/random/random.h>
 #include <synth/compose/compose.h>
-#include <synth/compose/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

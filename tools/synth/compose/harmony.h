@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
+#include <osugen/random/random.h>
 #include <synth/compose/genre.h>
-#include <synth/compose/random.h>
 
 namespace osugen::synth {
 

@@ -1,11 +1,11 @@
 // synth/compose/material.h - the music of one section, written once and played wherever it comes back.
 #pragma once
 
+#include <osugen/random/random.h>
 #include <synth/compose/drummer.h>
 #include <synth/compose/form.h>
 #include <synth/compose/genre.h>
 #include <synth/compose/harmony.h>
-#include <synth/compose/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

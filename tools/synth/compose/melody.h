@@ -3,9 +3,9 @@
 
 #include <vector>
 
+#include <osugen/random/random.h>
 #include <synth/compose/genre.h>
 #include <synth/compose/harmony.h>
-#include <synth/compose/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

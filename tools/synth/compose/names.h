@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::synth {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

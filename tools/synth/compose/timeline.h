@@ -4,9 +4,9 @@
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
+#include <osugen/random/random.h>
 #include <synth/compose/form.h>
 #include <synth/compose/genre.h>
-#include <synth/compose/random.h>
 #include <synth/compose/score.h>
 
 namespace osugen::synth {

@@ -41,7 +41,7 @@ class SingerVoice : public Voice {
 
   Clip play(const Ask& ask) override {
     // By the key alone: the same syllable sung louder is the same syllable.
-    Random random = Random(seed_).stream("note", static_cast<std::uint64_t>(ask.pitch));
+    Random random = Random(0, {seed_}).stream("note", static_cast<std::uint64_t>(ask.pitch));
     Clip clip;
     const std::size_t length = Envelope::samples(singer_.level, ask.seconds);
     clip.left.resize(length);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <osugen/error/error.h>
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 #include <synth/compose/song.h>
 #include <synth/signal/clip.h>
 

@@ -97,7 +97,7 @@ class GuitarVoice : public Voice {
 
  private:
   std::vector<float> take(const Ask& ask, std::uint64_t number) const {
-    Random random(seed_ + number * 7919 + static_cast<std::uint64_t>(ask.pitch) * 104729);
+    Random random(0, {seed_ + number * 7919 + static_cast<std::uint64_t>(ask.pitch) * 104729});
     Noise noise(random.bits());
     const double ring = guitar_.ring_seconds * std::exp2((60 - ask.pitch) / 30.0);
     const double seconds = std::min(ask.seconds + 2.7 * guitar_.release, ring * 1.2);

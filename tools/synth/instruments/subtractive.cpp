@@ -25,7 +25,7 @@ class SubtractiveVoice : public Voice {
 
   Clip play(const Ask& ask) override {
     const Subtractive& k = knobs_;
-    Random random(seed_ + static_cast<std::uint64_t>(ask.pitch) * 8191);
+    Random random(0, {seed_ + static_cast<std::uint64_t>(ask.pitch) * 8191});
     std::vector<Copy> copies = make_copies(random);
     const bool stereo = k.spread > 0 && copies.size() > 1;
     const std::size_t length = Envelope::samples(k.level, ask.seconds);

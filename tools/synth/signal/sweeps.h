@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 #include <synth/signal/clip.h>
 
 namespace osugen::synth {

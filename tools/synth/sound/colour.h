@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 #include <synth/compose/song.h>
 #include <synth/signal/clip.h>
 

@@ -1,7 +1,7 @@
 // synth/sound/master.h - buses -> the song as it is released: room, ducking, glue, colour, loudness.
 #pragma once
 
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 #include <synth/sound/mix.h>
 
 namespace osugen::synth {

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 #include <synth/instruments/source.h>
 #include <synth/sound/colour.h>
 #include <synth/sound/master.h>
@@ -64,7 +64,7 @@ Palette Sound::palette() const {
 
 Stereo Sound::render(const Song& song) {
   check(song);
-  const Random random(song.seed);
+  const Random random(0, {song.seed});
   std::vector<std::unique_ptr<Voice>> voices;
   for (std::size_t i = 0; i < song.instruments.size(); ++i)
     voices.push_back(impl_->voice(song.instruments[i], random.stream("voice", i)));

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include <osugen/error/error.h>
-#include <synth/compose/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::synth {
 namespace {
@@ -74,7 +74,7 @@ std::string pixels(Random& random) {
 }  // namespace
 
 std::string background_png(std::uint64_t seed) {
-  Random random = Random(seed).stream("background");
+  Random random = Random(0, {seed}).stream("background");
   std::string png = "\x89PNG\r\n\x1a\n";
   append_chunk(png, "IHDR", header());
   append_chunk(png, "PLTE", palette(random));

@@ -16,8 +16,8 @@
 #include <osugen/files/files.h>
 #include <osugen/files/folders.h>
 #include <osugen/mapset/file_names.h>
+#include <osugen/random/random.h>
 #include <synth/chart/chart.h>
-#include <synth/compose/random.h>
 #include <synth/write/background.h>
 #include <synth/write/song_json.h>
 
@@ -37,7 +37,7 @@ std::string folder_name(int number, const Song& song) {
 }
 
 Encoding choose_encoding(std::uint64_t seed, std::optional<Encoding::Format> wanted) {
-  Random random = Random(seed).stream("file");
+  Random random = Random(0, {seed}).stream("file");
   using Format = Encoding::Format;
   constexpr std::array kFormats{Format::ogg, Format::mp3, Format::flac, Format::wav};
   Encoding encoding;
@@ -105,7 +105,7 @@ class Writer {
   }
 
  private:
-  bool stopped() const { return failed_ || (options_.cancelled && options_.cancelled()); }
+  bool stopped() const { return failed_ || options_.cancel.requested(); }
 
   void work() {
     try {
@@ -179,7 +179,7 @@ class Writer {
 }  // namespace
 
 std::uint64_t song_seed(std::uint64_t seed, int number) {
-  return Random(seed).stream("song", static_cast<std::uint64_t>(number)).bits();
+  return Random(0, {seed}).stream("song", static_cast<std::uint64_t>(number)).bits();
 }
 
 SongsWritten write_songs(const SongsOptions& options) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <osugen/beatmap/bias.h>
+#include <osugen/error/cancel.h>
 #include <synth/compose/compose.h>
 #include <synth/sound/render.h>
 
@@ -25,7 +26,7 @@ struct SongsOptions {
   std::optional<Encoding::Format> format;  ///< none: chosen song by song
   double bias_ms = kBiasMs;
   std::function<void(int done)> on_song;  ///< after every song, written or skipped; from one thread at a time
-  std::function<bool()> cancelled;        ///< may be empty
+  Cancel cancel;
 };
 
 struct SongsWritten {

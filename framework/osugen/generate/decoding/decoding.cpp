@@ -77,8 +77,7 @@ class Loop {
   Decoding run() {
     const auto start = Clock::now();
     while (!finished()) {
-      if (options_.cancelled && options_.cancelled())
-        throw Error(Error::Kind::interrupted, "interrupted while the map was written");
+      options_.cancel.check();
       advance();
       report();
     }

@@ -12,6 +12,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <osugen/error/cancel.h>
 #include <osugen/generate/decoding/logits_processor.h>
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/sampler.h>
@@ -38,7 +39,7 @@ struct DecodeOptions {
   RhythmBounds bounds;              ///< rhythm_constraint()
   bool trace = false;               ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;
-  std::function<bool()> cancelled;  ///< asked before each step
+  Cancel cancel;  ///< asked before each step
 };
 
 /// One finished sequence.

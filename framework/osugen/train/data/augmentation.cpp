@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numbers>
 
 namespace osugen::train {
@@ -14,10 +13,6 @@ constexpr double kLeastBed = 6, kMostBed = 24;       // dB under the item
 constexpr double kLowestCut = 0.4;                   // of the bands
 constexpr double kCutSlope = 12;                     // dB a band
 constexpr double kDecibels = 10 / std::numbers::ln10;
-
-double between(KeyedRandom& random, double low, double high) {
-  return low + (high - low) * random.uniform();
-}
 
 /// 10 log10(10^(a/10) + 10^(b/10)).
 float louder_of_both(float a, float b) {
@@ -31,12 +26,13 @@ float louder_of_both(float a, float b) {
 /// The changes of one item.
 class Recording {
  public:
-  Recording(const Bands& item, const BandUnit& unit, const AugmentationOptions& options, KeyedRandom& random)
+  Recording(const Bands& item, const FeatureLayout& layout, const AugmentationOptions& options,
+            Random& random)
       : item_(item),
         options_(options),
         random_(random),
-        floor_(static_cast<float>(unit.floor_db)),
-        bands_(unit.bands > 0 && item.bins % unit.bands == 0 ? unit.bands : item.bins) {}
+        floor_(static_cast<float>(layout.floor)),
+        bands_(layout.bands > 0 && item.bins % layout.bands == 0 ? layout.bands : item.bins) {}
 
   void shift() {
     const auto most = static_cast<std::int64_t>(options_.shift_bands);
@@ -52,7 +48,7 @@ class Recording {
   }
 
   void mix(const std::vector<float>& bed) {
-    const auto softer = static_cast<float>(between(random_, kLeastBed, kMostBed));
+    const auto softer = static_cast<float>(random_.between(kLeastBed, kMostBed));
     if (bed.empty()) return;
     const auto size = static_cast<std::size_t>(item_.frames * item_.bins);
     for (std::size_t i = 0; i < size; ++i)
@@ -61,7 +57,7 @@ class Recording {
 
   /// Power of white noise in a band is spread as exp(1); a tilt makes it darker or brighter.
   void add_noise(bool wanted) {
-    const double under = between(random_, kLeastNoise, kMostNoise), tilt = between(random_, -10, 10);
+    const double under = random_.between(kLeastNoise, kMostNoise), tilt = random_.between(-10, 10);
     if (!wanted) return;
     const std::int64_t size = item_.frames * item_.bins;
     const float loudest = *std::max_element(item_.values, item_.values + size);
@@ -75,9 +71,9 @@ class Recording {
 
   /// Gain, equalizer and low pass: one number for each band.
   void colour(bool cut_off) {
-    std::vector<double> curve(static_cast<std::size_t>(bands_), between(random_, -1, 1) * options_.gain_db);
+    std::vector<double> curve(static_cast<std::size_t>(bands_), random_.between(-1, 1) * options_.gain_db);
     const std::vector<double> smooth = smooth_curve();
-    const double cut = between(random_, kLowestCut, 1) * static_cast<double>(bands_);
+    const double cut = random_.between(kLowestCut, 1) * static_cast<double>(bands_);
     for (std::size_t band = 0; band < curve.size(); ++band) {
       curve[band] += options_.eq_db * smooth[band];
       if (cut_off) curve[band] -= kCutSlope * std::max(0.0, static_cast<double>(band) - cut);
@@ -121,7 +117,7 @@ class Recording {
   std::vector<double> smooth_curve() {
     std::array<double, 4> amplitudes{};
     double sum = 0;
-    for (double& amplitude : amplitudes) sum += std::abs(amplitude = between(random_, -1, 1));
+    for (double& amplitude : amplitudes) sum += std::abs(amplitude = random_.between(-1, 1));
     const double scale = random_.uniform() / std::max(sum, 1e-9);
     std::vector<double> curve(static_cast<std::size_t>(bands_));
     for (std::size_t band = 0; band < curve.size(); ++band)
@@ -134,7 +130,7 @@ class Recording {
 
   Bands item_;
   const AugmentationOptions& options_;
-  KeyedRandom& random_;
+  Random& random_;
   float floor_;
   std::int64_t bands_;
 };
@@ -161,26 +157,20 @@ AugmentationOptions augmentation_options(const Config& options) {
   return result;
 }
 
-BandUnit decibel_bands(const std::string& type, const std::string& parameters_json) {
-  const auto parameters = nlohmann::json::parse(parameters_json, nullptr, false);
-  const auto log = parameters.is_object() ? parameters.find("log") : parameters.end();
-  if (log == parameters.end() || *log != "db")
-    throw Error(Error::Kind::bad_config,
-                "the features of '" + type + "' are not known to be decibels, which augmentation changes",
-                "/frontend", "a frontend whose parameter 'log' is 'db', as of 'mel'",
-                "set \"log\": \"db\", or leave out the options --augment-...");
-  BandUnit unit;
-  unit.bands = parameters.value("n_mels", 0);
-  unit.floor_db = 10 * std::log10(parameters.value("amin", 1e-10));
-  return unit;
+void check_decibels(const FeatureLayout& layout, const std::string& type) {
+  if (layout.unit == FeatureLayout::Unit::decibels) return;
+  throw Error(Error::Kind::bad_config,
+              "the features of '" + type + "' are not known to be decibels, which augmentation changes",
+              "/frontend", "a frontend of decibels, as 'mel' with \"log\": \"db\"",
+              "choose such a frontend, or leave out the options --augment-...");
 }
 
-void augment(const Bands& item, const std::vector<float>& bed, double frame_ms, const BandUnit& unit,
-             const AugmentationOptions& options, KeyedRandom random) {
+void augment(const Bands& item, const std::vector<float>& bed, double frame_ms, const FeatureLayout& layout,
+             const AugmentationOptions& options, Random random) {
   if (item.frames == 0 || item.bins == 0) return;
   const bool noisy = random.uniform() < options.noise_share,
              cut_off = random.uniform() < options.lowpass_share;
-  Recording recording(item, unit, options, random);
+  Recording recording(item, layout, options, random);
   recording.shift();
   recording.mix(bed);
   recording.colour(cut_off);

@@ -1,8 +1,8 @@
 // osugen/train/data/augmentation.h - features as another recording of the same song would give them.
 //
-// Works on bands in decibels (10 log10 of the power), from low to high, as the frontends `mel` and
-// `multi_mel` give them with "log": "db". Times stay where they are: every onset is where it was. What is
-// drawn is a function of a key alone (random.h). Names no tensor. SpecAugment: Park et al. 2019, arXiv
+// Works on bands in decibels (10 log10 of the power), from low to high, of frontends that say so
+// (Frontend::layout()). Times stay where they are: every onset is where it was. What is
+// drawn is a function of a key alone (draw.h). Names no tensor. SpecAugment: Park et al. 2019, arXiv
 // 1904.08779.
 #pragma once
 
@@ -11,7 +11,8 @@
 #include <vector>
 
 #include <osugen/interfaces/component.h>
-#include <osugen/train/options/random.h>
+#include <osugen/interfaces/feature_layout.h>
+#include <osugen/random/random.h>
 
 namespace osugen::train {
 
@@ -31,18 +32,12 @@ struct AugmentationOptions {
   bool any() const;
 };
 
-/// What a value of the features says.
-struct BandUnit {
-  int bands = 0;           ///< of one spectrum; features may hold several side by side. 0: all are one
-  double floor_db = -100;  ///< what silence is
-};
-
 /// @param options  of training_params(): "augment_..."
 AugmentationOptions augmentation_options(const Config& options);
 
-/// @param type, parameters_json  of the frontend
-/// @throws Error bad_config: it is not known that its features are decibels
-BandUnit decibel_bands(const std::string& type, const std::string& parameters_json);
+/// @param type  of the frontend
+/// @throws Error bad_config: it does not say that its features are decibels
+void check_decibels(const FeatureLayout& layout, const std::string& type);
 
 /// Frames of bands, one frame after the other.
 struct Bands {
@@ -52,7 +47,7 @@ struct Bands {
 
 /// Draws from a key and changes values in place.
 /// @param bed  another song's, of at least one frame, repeated where it is shorter; empty: none
-void augment(const Bands& item, const std::vector<float>& bed, double frame_ms, const BandUnit& unit,
-             const AugmentationOptions& options, KeyedRandom random);
+void augment(const Bands& item, const std::vector<float>& bed, double frame_ms, const FeatureLayout& layout,
+             const AugmentationOptions& options, Random random);
 
 }  // namespace osugen::train

@@ -17,7 +17,7 @@
 #include <osugen/train/data/excerpt.h>
 #include <osugen/train/data/song_library.h>
 #include <osugen/train/data/strays.h>
-#include <osugen/train/options/random.h>
+#include <osugen/train/options/draw.h>
 #include <osugen/train/songs/content_hash.h>
 #include <osugen/train/songs/parallel.h>
 
@@ -145,7 +145,7 @@ struct DataSet::Impl {
     return tokens_before(until, 1000 * to) > tokens_before(until, 1000 * from);
   }
 
-  Frames draw(const MapEntry& entry, const SongFacts& song, KeyedRandom& random) const {
+  Frames draw(const MapEntry& entry, const SongFacts& song, Random& random) const {
     Frames frames{0, window_frames(song)};
     for (int i = 0; i < kBlindDraws; ++i) {
       frames.first =
@@ -180,7 +180,7 @@ struct DataSet::Impl {
   Excerpt excerpt_of(const SongFacts& song, const Beatmap& map, const SongSpan& span, const Frames& frames,
                      std::uint64_t seed) const {
     if (options.stray_share == 0) return excerpt_of(song, span, frames, library.tokens_of(map, span));
-    KeyedRandom random(Draw::strays, {seed});
+    Random random = drawn(Draw::strays, {seed});
     const double share = options.stray_share * random.uniform();
     const StrayedMap strayed = with_strays(map, span.red_lines, share, random);
     Excerpt result = excerpt_of(song, span, frames, library.tokens_of(strayed.map, span));
@@ -189,7 +189,7 @@ struct DataSet::Impl {
   }
 
   Excerpt window(const MapEntry& entry, std::uint64_t seed) const;
-  Frames around_a_token(const MapEntry& entry, const SongFacts& song, KeyedRandom& random) const;
+  Frames around_a_token(const MapEntry& entry, const SongFacts& song, Random& random) const;
   Excerpt whole(const MapEntry& entry, std::uint64_t seed) const {
     const SongFacts& facts = song(entry).facts;
     const Beatmap read = library.read_map(map(entry));
@@ -211,7 +211,7 @@ Excerpt DataSet::Impl::window(const MapEntry& entry, std::uint64_t seed) const {
   const SongFacts& facts = song(entry).facts;
   const Beatmap read = library.read_map(map(entry));
   const SongSpan whole = library.span_of(facts, read);
-  KeyedRandom random(Draw::window, {seed});
+  Random random = drawn(Draw::window, {seed});
   for (int i = 0; i < 2 * kTries; ++i) {
     const Frames frames = i < kTries ? draw(entry, facts, random) : around_a_token(entry, facts, random);
     const SongSpan span = span_of(whole, facts, frames);
@@ -226,8 +226,7 @@ Excerpt DataSet::Impl::window(const MapEntry& entry, std::uint64_t seed) const {
 }
 
 /// A window around a second in which an object begins.
-Frames DataSet::Impl::around_a_token(const MapEntry& entry, const SongFacts& song,
-                                     KeyedRandom& random) const {
+Frames DataSet::Impl::around_a_token(const MapEntry& entry, const SongFacts& song, Random& random) const {
   const auto& until = entry.facts.tokens_until;
   const auto wanted =
       static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(std::max(until.back(), 1))));
@@ -243,7 +242,7 @@ Conditions DataSet::Impl::conditions(const MapEntry& entry, std::uint64_t seed) 
   const MapConditions& facts = entry.facts.conditions;
   Conditions result{at::empty({1, static_cast<std::int64_t>(kConditions)}, at::kFloat),
                     at::empty({1, static_cast<std::int64_t>(kConditions)}, at::kBool)};
-  KeyedRandom random(Draw::conditions, {seed});
+  Random random = drawn(Draw::conditions, {seed});
   for (std::size_t i = 0; i < kConditions; ++i) {
     const bool may_hide = i >= static_cast<std::size_t>(Condition::level);
     const bool hidden = may_hide && random.uniform() < options.hidden_share;
@@ -261,14 +260,14 @@ Features DataSet::Impl::features(const MapEntry& entry, const Excerpt& excerpt) 
   if (!options.augmentation.any()) return heard;
   if (heard.values.is_same(whole.values)) heard = own(heard);  // others share it
   const Bands bands{heard.values.mutable_data_ptr<float>(), heard.values.size(1), heard.values.size(2)};
-  augment(bands, bed(entry, bands.frames, excerpt.window_seed), heard.frame_ms, options.unit,
-          options.augmentation, KeyedRandom(Draw::augmentation, {excerpt.window_seed}));
+  augment(bands, bed(entry, bands.frames, excerpt.window_seed), heard.frame_ms, options.layout,
+          options.augmentation, drawn(Draw::augmentation, {excerpt.window_seed}));
   return heard;
 }
 
 /// Some frames of another song; none where it is not wanted.
 std::vector<float> DataSet::Impl::bed(const MapEntry& entry, std::int64_t frames, std::uint64_t seed) const {
-  KeyedRandom random(Draw::bed, {seed});
+  Random random = drawn(Draw::bed, {seed});
   if (random.uniform() >= options.augmentation.bed_share) return {};
   const auto chosen = static_cast<std::size_t>(random.below(songs.size()));
   if (chosen == entry.song) return {};
@@ -391,7 +390,7 @@ ItemSize DataSet::size_of(std::int64_t index, std::uint64_t window_seed) const {
     return {tokens, tokens < entry.facts.tokens ? std::min<std::int64_t>(song.frames, std::llround(frames))
                                                 : song.frames};
   }
-  KeyedRandom random(Draw::window, {window_seed});
+  Random random = drawn(Draw::window, {window_seed});
   const Frames frames = impl_->draw(entry, song, random);
   const auto& until = entry.facts.tokens_until;
   const double tokens = tokens_before(until, impl_->time_of(song, frames.first + frames.count)) -

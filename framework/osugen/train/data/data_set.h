@@ -28,7 +28,7 @@ struct ItemOptions {
   double hidden_share = 0;
   double stray_share = 0;                 ///< of objects that strays follow (strays.h), at most
   AugmentationOptions augmentation = {};  ///< of features; drawn by the window's seed
-  BandUnit unit = {};                     ///< of features; read where there is augmentation
+  FeatureLayout layout = {};              ///< of features; read where there is augmentation
   bool listens = false;                   ///< items have the sounds of their songs
   std::uint64_t feature_bytes = std::uint64_t{512} << 20;  ///< of songs that stay in memory
 };

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <span>
 
-#include <osugen/train/options/random.h>
+#include <osugen/train/options/draw.h>
 
 namespace osugen::train {
 namespace {
@@ -60,7 +60,7 @@ void cut(std::span<Sized> items, std::size_t step, Steps& steps) {
 std::vector<Sized> blurred(const std::vector<PlannedItem>& items, bool blur) {
   std::vector<Sized> result;
   for (const PlannedItem& item : items) {
-    KeyedRandom random(Draw::blur, {item.window_seed});
+    Random random = drawn(Draw::blur, {item.window_seed});
     const auto taken_for = [&](std::int64_t size) {
       return static_cast<double>(size) * (blur ? 1 + kBlur * (2 * random.uniform() - 1) : 1.0);
     };
@@ -86,7 +86,7 @@ Order::Order(std::int64_t items, SizeOf size_of, const BatchOptions& options, st
   if (!options_.shuffle) return;
   permutation_.resize(static_cast<std::size_t>(items));
   std::iota(permutation_.begin(), permutation_.end(), 0);
-  KeyedRandom(Draw::order, {options_.seed, static_cast<std::uint64_t>(epoch_)}).shuffle(permutation_);
+  drawn(Draw::order, {options_.seed, static_cast<std::uint64_t>(epoch_)}).shuffle(permutation_);
 }
 
 std::int64_t Order::steps() const {
@@ -98,9 +98,9 @@ std::vector<PlannedItem> Order::pool_items(std::int64_t pool) const {
   std::vector<PlannedItem> items;
   for (std::int64_t at = pool * size; at < std::min(items_, (pool + 1) * size); ++at) {
     const std::int64_t index = permutation_.empty() ? at : permutation_[static_cast<std::size_t>(at)];
-    KeyedRandom random(
+    Random random = drawn(
         Draw::item, {options_.seed, static_cast<std::uint64_t>(epoch_), static_cast<std::uint64_t>(index)});
-    const std::uint64_t window_seed = random.next();
+    const std::uint64_t window_seed = random.bits();
     items.push_back({index, window_seed, size_of_(index, window_seed)});
   }
   return items;
@@ -116,8 +116,7 @@ std::vector<PlannedItem> Order::step(std::int64_t index) const {
     auto made = std::make_shared<Steps>();
     cut(items, static_cast<std::size_t>(options_.batch_size), *made);
     if (options_.shuffle) {
-      KeyedRandom(Draw::pool,
-                  {options_.seed, static_cast<std::uint64_t>(epoch_), static_cast<std::uint64_t>(pool)})
+      drawn(Draw::pool, {options_.seed, static_cast<std::uint64_t>(epoch_), static_cast<std::uint64_t>(pool)})
           .shuffle(*made);
     }
     steps = std::move(made);

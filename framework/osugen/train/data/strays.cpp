@@ -17,7 +17,7 @@ constexpr double kSameMs = 2;
 
 class Straying {
  public:
-  Straying(const Beatmap& map, const std::vector<RedLine>& red_lines, double share, KeyedRandom random)
+  Straying(const Beatmap& map, const std::vector<RedLine>& red_lines, double share, Random random)
       : objects_(map.objects), grid_(red_lines, kTicksPerBeat), share_(share), random_(random) {
     for (const PlayedObject& object : play(map).objects) ends_ms_.push_back(object.end_time_ms);
     learn_gaps();
@@ -87,7 +87,7 @@ class Straying {
   const std::vector<HitObject>& objects_;
   TickGrid grid_;
   double share_;
-  KeyedRandom random_;
+  Random random_;
   std::vector<double> ends_ms_;
   std::vector<std::int64_t> gaps_;
   double least_gap_ms_ = std::numeric_limits<double>::infinity(), least_rest_ms_ = least_gap_ms_;
@@ -110,7 +110,7 @@ bool is_stray(const StrayedMap& map, double time_ms) {
 }  // namespace
 
 StrayedMap with_strays(const Beatmap& map, const std::vector<RedLine>& red_lines, double share,
-                       KeyedRandom random) {
+                       Random random) {
   return Straying(map, red_lines, share, random).run();
 }
 

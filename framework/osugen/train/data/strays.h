@@ -11,7 +11,7 @@
 
 #include <osugen/beatmap/beatmap.h>
 #include <osugen/interfaces/tokenizer.h>
-#include <osugen/train/options/random.h>
+#include <osugen/random/random.h>
 
 namespace osugen::train {
 
@@ -26,7 +26,7 @@ struct StrayedMap {
 /// before it were missed.
 /// @param share  of objects that strays follow
 StrayedMap with_strays(const Beatmap& map, const std::vector<RedLine>& red_lines, double share,
-                       KeyedRandom random);
+                       Random random);
 
 /// 1 for each token of a stray, those of the time before it included; one for each of tokens.ids.
 std::vector<std::uint8_t> tokens_of_strays(const Vocabulary& vocabulary, const TokenizedMap& tokens,

@@ -27,7 +27,7 @@ std::optional<OnsetFigures> scored(Model& model, const DataSet* songs, std::int6
                                    const char* stage, Group& group, const TrainingWatch& watch) {
   if (songs == nullptr || count == 0) return OnsetFigures{};
   const Stage shown(watch.progress, stage);
-  const MapScoring scoring{items_to_score(*songs, count), seed, watch.cancelled, watch.progress};
+  const MapScoring scoring{items_to_score(*songs, count), seed, watch.cancel, watch.progress};
   const std::optional<MapScores> scores = score_maps(model, *songs, scoring, group);
   if (!scores) return std::nullopt;
   return OnsetFigures{scores->maps, scores->at_20.f1(), scores->at_50.f1()};

@@ -65,6 +65,13 @@ NamedTensors Model::parameters() const {
   return all;
 }
 
+std::vector<std::string> Model::adaptable() const {
+  std::vector<std::string> all;
+  for (const std::string& name : pipeline_->encoder->adaptable()) all.push_back("encoder." + name);
+  for (const std::string& name : pipeline_->decoder->adaptable()) all.push_back("decoder." + name);
+  return all;
+}
+
 NamedTensors Model::tensors() const {
   NamedTensors all;
   for (const auto& [name, tensor] : weights_of(*pipeline_)) all.emplace_back(name, tensor);

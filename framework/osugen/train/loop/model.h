@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -33,6 +34,8 @@ class Model {
 
   /// "encoder.NAME" and "decoder.NAME"; parameters alone, in the modules' order.
   NamedTensors parameters() const;
+  /// Those of parameters() that an adapter changes where the user names none.
+  std::vector<std::string> adaptable() const;
   /// Parameters and buffers.
   NamedTensors tensors() const;
   at::Device device() const { return device_; }

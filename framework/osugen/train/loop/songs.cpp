@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <osugen/interfaces/frontend.h>
+
 namespace osugen::train {
 namespace {
 
@@ -17,7 +19,7 @@ class Reader {
  public:
   Reader(const Pipeline& pipeline, const Config& options, const TrainingPaths& paths, int threads,
          const TrainingWatch& watch)
-      : pipeline_(pipeline), scan_{threads, watch.progress, watch.cancelled} {
+      : pipeline_(pipeline), scan_{threads, watch.progress, watch.cancel} {
     constexpr double kGibibyte = 1024.0 * 1024 * 1024;
     cache_ = std::make_shared<Cache>(paths.cache,
                                      static_cast<std::uint64_t>(options.number("cache_size") * kGibibyte));
@@ -28,8 +30,8 @@ class Reader {
     augmentation_ = augmentation_options(options);
     stray_share_ = options.number("augment_strays");
     if (!augmentation_.any()) return;
-    const ComponentConfig& frontend = pipeline.config.frontend;
-    item_.unit = decibel_bands(frontend.type, frontend.parameters_json);
+    item_.layout = pipeline.frontend->layout();
+    check_decibels(item_.layout, pipeline.config.frontend.type);
   }
 
   std::unique_ptr<DataSet> data_set(std::vector<SongSource> songs, const ItemOptions& item) {

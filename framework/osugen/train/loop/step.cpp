@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <osugen/train/options/random.h>
+#include <osugen/train/options/draw.h>
 
 namespace osugen::train {
 namespace {
@@ -66,8 +66,8 @@ void Stepper::add_up(const Sums& mine, const Step& step, StepFigures& figures) {
 
 StepFigures Stepper::run(const Step& step, std::int64_t number, double rate) {
   const auto rank = static_cast<std::uint64_t>(group_.rank());
-  KeyedRandom random(Draw::step, {seed_, static_cast<std::uint64_t>(number), rank});
-  seed_dropout(random.next(), model_.device());
+  Random random = drawn(Draw::step, {seed_, static_cast<std::uint64_t>(number), rank});
+  seed_dropout(random.bits(), model_.device());
   const Sums mine = backward(step);
   part_.after_backward();
   StepFigures figures;

@@ -155,7 +155,7 @@ class Trainer {
 
   /// What is trained, the same on every rank.
   void begin_steps(bool resumed) {
-    part_ = make_trained_part(model_->parameters(), options_);
+    part_ = make_trained_part(model_->parameters(), model_->adaptable(), options_);
     make_average();
     if (listens()) listen();
     if (resumed_from_) take_over(*resumed_from_);
@@ -230,7 +230,7 @@ class Trainer {
       train_step(*step, loader.waited_seconds() - waited);
       waited = loader.waited_seconds();
       tell_progress(static_cast<double>(state_.index) / steps);
-      stopped_ = group_.max(watch_.cancelled && watch_.cancelled() ? 1 : 0) != 0;
+      stopped_ = group_.max(watch_.cancel.requested() ? 1 : 0) != 0;
       if (stopped_) return save();
       if (enough_steps()) break;
       if (!due()) continue;

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include <osugen/error/cancel.h>
 #include <osugen/interfaces/component.h>
 #include <osugen/pipeline/pipeline.h>
 #include <osugen/train/distributed/group.h>
@@ -36,7 +37,7 @@ struct TrainingPaths {
 
 struct TrainingWatch {
   Progress* progress = nullptr;                 ///< not owned, may be null
-  std::function<bool()> cancelled;              ///< true: write a checkpoint and stop
+  Cancel cancel;                                ///< writes a checkpoint and stops
   std::function<void(const std::string&)> say;  ///< a line for the user
 };
 

@@ -46,7 +46,7 @@ std::vector<double> generated_onsets(const Model& model, const Features& feature
   const Tokenizer& tokenizer = *pipeline.tokenizer;
   DecodeOptions options = decode_options_of(pipeline.config, span);
   options.seed = scoring.seed;
-  options.cancelled = scoring.cancelled;
+  options.cancel = scoring.cancel;
   const Decoding decoding = tokens_of(pipeline, memory, {like.difficulty, wishes_of(like)}, span, options);
   const Beatmap map = in_stage(pipeline.config.tokenizer, [&] {
     return tokenizer.decode(decoding.hypotheses.front().ids, span, draft_of(span, like.difficulty, {}));
@@ -109,7 +109,7 @@ std::optional<ValidationSums> validation_loss(Model& model, const OnsetHead* hea
       if (head != nullptr) listening += head->heard(memory, there);
     }
     if (watch.progress != nullptr) watch.progress->at(static_cast<double>(step->index + 1) / steps);
-    if (group.max(watch.cancelled && watch.cancelled() ? 1 : 0) != 0) return std::nullopt;
+    if (group.max(watch.cancel.requested() ? 1 : 0) != 0) return std::nullopt;
   }
   ValidationSums all{LossSums::of_numbers(group.sum(sums.numbers())), {}};
   if (head != nullptr) all.listening = OnsetSums::of_numbers(group.sum(listening.numbers()));

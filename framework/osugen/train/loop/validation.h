@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <vector>
 
+#include <osugen/error/cancel.h>
 #include <osugen/evaluate/onsets.h>
 #include <osugen/train/data/batches.h>
 #include <osugen/train/loop/model.h>
@@ -41,8 +41,8 @@ struct MapScores {
 struct MapScoring {
   std::vector<std::int64_t> items;  ///< of the data set
   std::uint64_t seed = 0;           ///< of the sampler
-  std::function<bool()> cancelled;  ///< may be empty
-  Progress* progress = nullptr;     ///< may be null
+  Cancel cancel;
+  Progress* progress = nullptr;  ///< may be null
 };
 
 /// The first item of each song until there are `count`, and then the second of each: maps of as many songs

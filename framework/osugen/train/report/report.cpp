@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <osugen/files/files.h>
+#include <osugen/text/utf8.h>
 #include <osugen/train/options/checkpoint_layout.h>
 
 #include "report_assets.h"
@@ -212,11 +213,6 @@ std::string fresh_nonce() {
   return text.data();
 }
 
-/// A title that is no UTF-8 as the JSON has it: broken bytes replaced.
-std::string valid_utf8(const std::string& text) {
-  return Json::parse(Json(text).dump(-1, ' ', true, Json::error_handler_t::replace)).get<std::string>();
-}
-
 }  // namespace
 
 std::string report_page(const ReportFacts& facts, const TrainingHistory& history,
@@ -235,7 +231,7 @@ std::string report_page(const ReportFacts& facts, const TrainingHistory& history
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; "
          "form-action 'none'; style-src 'unsafe-inline'; script-src 'nonce-" +
          nonce + "'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-         escaped(valid_utf8(facts.title)) + " · osugen training</title>\n<style>\n" + kPageStyle +
+         escaped(utf8::valid(facts.title)) + " · osugen training</title>\n<style>\n" + kPageStyle +
          "</style>\n</head>\n<body>\n<main><noscript>The curves are drawn by a script, which is switched off "
          "here. The numbers are in metrics.jsonl.</noscript></main>\n"
          "<script type=\"application/json\" id=\"data\">" +

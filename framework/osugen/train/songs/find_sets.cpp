@@ -18,11 +18,11 @@ constexpr int kDeepest = 64;  // folders within folders: far more than people ma
 
 class Search {
  public:
-  explicit Search(const std::function<bool()>& cancelled) : cancelled_(cancelled) {}
+  explicit Search(const Cancel& cancel) : cancel_(cancel) {}
 
   /// @param depth  0: the folder that the user named
   void look_into(const fs::path& folder, int depth) {
-    if (cancelled_ && cancelled_()) throw Error(Error::Kind::interrupted, "interrupted");
+    cancel_.check();
     if (!is_new(folder)) return;
     if (depth > kDeepest) return leave_out(folder, "it lies more than 64 folders deep");
     std::error_code error;
@@ -72,14 +72,14 @@ class Search {
     found_.sets.push_back({entry.path(), true, {}});
   }
 
-  const std::function<bool()>& cancelled_;
+  const Cancel& cancel_;
   FoundSets found_;
   std::set<std::pair<dev_t, ino_t>> seen_;
 };
 
 }  // namespace
 
-FoundSets find_sets(const fs::path& folder, const std::function<bool()>& cancelled) {
+FoundSets find_sets(const fs::path& folder, const Cancel& cancel) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (status.type() != fs::file_type::directory) {
@@ -87,7 +87,7 @@ FoundSets find_sets(const fs::path& folder, const std::function<bool()>& cancell
     throw Error(Error::Kind::missing_input, is_there ? "is no folder" : "does not exist", folder.string(),
                 "a folder of mapsets, as osu!'s own Songs", "check the path");
   }
-  Search search(cancelled);
+  Search search(cancel);
   search.look_into(fs::absolute(folder).lexically_normal(), 0);
   return search.take();
 }

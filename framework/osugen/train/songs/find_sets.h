@@ -3,10 +3,10 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include <osugen/error/cancel.h>
 #include <osugen/train/songs/songs_folder.h>
 
 namespace osugen::train {
@@ -24,6 +24,6 @@ struct FoundSets {
 
 /// Looks into every folder below `folder`, links included, each once whatever leads to it.
 /// @throws Error missing_input; interrupted
-FoundSets find_sets(const std::filesystem::path& folder, const std::function<bool()>& cancelled);
+FoundSets find_sets(const std::filesystem::path& folder, const Cancel& cancel);
 
 }  // namespace osugen::train

@@ -38,7 +38,7 @@ class Watched {
  private:
   void ask() {
     const std::lock_guard lock(mutex_);
-    if (options_.cancelled && options_.cancelled()) throw Error(Error::Kind::interrupted, "interrupted");
+    options_.cancel.check();
   }
 
   void tell() {

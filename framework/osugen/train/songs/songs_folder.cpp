@@ -97,7 +97,7 @@ std::string read_source(const Source& source, std::uint64_t max_bytes) {
 
 SongsFolder scan_songs(const std::filesystem::path& folder, const ScanOptions& options) {
   if (options.progress != nullptr) options.progress->begin("looking for mapsets");
-  FoundSets found = find_sets(folder, options.cancelled);
+  FoundSets found = find_sets(folder, options.cancel);
   AudioHashes hashes;
   std::vector<SetReading> readings(found.sets.size());
   for_each_index(found.sets.size(), options, "reading mapsets",

@@ -7,11 +7,10 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include <osugen/error/error.h>
+#include <osugen/error/cancel.h>
 
 namespace osugen {
 class Progress;
@@ -58,8 +57,8 @@ struct SongsFolder {
 /// How long work on a folder is done and watched.
 struct ScanOptions {
   int threads = 1;
-  Progress* progress = nullptr;       ///< not owned, may be null
-  std::function<bool()> cancelled{};  ///< may be empty; asked by several threads, one at a time
+  Progress* progress = nullptr;  ///< not owned, may be null
+  Cancel cancel{};               ///< asked by several threads, one at a time
 };
 
 /// The result is the same at any number of threads.

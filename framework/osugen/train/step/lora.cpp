@@ -11,8 +11,8 @@
 #include <cmath>
 
 #include <osugen/runtime/intra_op_threads.h>
+#include <osugen/train/options/draw.h>
 #include <osugen/train/options/name_patterns.h>
-#include <osugen/train/options/random.h>
 #include <osugen/weights/weights.h>
 
 namespace osugen::train {
@@ -28,7 +28,7 @@ std::uint64_t hash_of(const std::string& text) {
 /// Uniform in [-bound, bound), of the seed and the name alone.
 at::Tensor first_a(const std::string& name, std::int64_t rank, std::int64_t in, std::uint64_t seed) {
   at::Tensor a = at::empty({rank, in}, at::kFloat);
-  KeyedRandom random(Draw::adapter, {seed, hash_of(name)});
+  Random random = drawn(Draw::adapter, {seed, hash_of(name)});
   const double bound = 1 / std::sqrt(static_cast<double>(in));
   float* values = a.mutable_data_ptr<float>();
   for (std::int64_t i = 0; i < a.numel(); ++i)
@@ -44,12 +44,8 @@ bool is_matrix(const at::Tensor& weight) {
   return weight.dim() >= 2 && weight.numel() > 0;
 }
 
-/// What is adapted where nobody says: what LoRA is for, and makes smaller.
-bool is_default(const std::string& name, const at::Tensor& weight, std::int64_t rank) {
-  const bool embedding =
-      name.find("embed") != std::string::npos || name.find("positions") != std::string::npos;
-  return name.starts_with("decoder.") && weight.dim() == 2 && !embedding &&
-         rank * (weight.size(0) + weight.size(1)) < weight.numel();
+bool is_larger_than_its_changes(const at::Tensor& weight, std::int64_t rank) {
+  return rank * (weight.size(0) + columns(weight)) < weight.numel();
 }
 
 void check(const LoraOptions& options) {
@@ -65,18 +61,18 @@ NamedTensors chosen(const NamedTensors& parameters, const LoraOptions& options) 
   std::vector<std::string> names;
   for (const auto& [name, weight] : parameters)
     if (is_matrix(weight)) names.push_back(name);
-  if (!options.patterns.empty()) names = matching(names, options.patterns, "--lora-parameters");
+  const bool by_default = options.patterns.empty();
+  names = by_default ? options.adaptable : matching(names, options.patterns, "--lora-parameters");
   NamedTensors found;
   for (const auto& [name, weight] : parameters) {
-    const bool is_chosen = options.patterns.empty()
-                               ? is_default(name, weight, options.rank)
-                               : std::find(names.begin(), names.end(), name) != names.end();
-    if (is_chosen) found.emplace_back(name, weight);
+    if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+    if (!by_default || is_larger_than_its_changes(weight, options.rank)) found.emplace_back(name, weight);
   }
   if (found.empty()) {
-    throw Error(Error::Kind::bad_config,
-                "no matrix of the decoder is larger than its changes of rank " + std::to_string(options.rank),
-                "--lora-rank", {}, "take a smaller rank, or name the parameters with --lora-parameters");
+    throw Error(
+        Error::Kind::bad_config,
+        "no matrix that can be adapted is larger than its changes of rank " + std::to_string(options.rank),
+        "--lora-rank", {}, "take a smaller rank, or name the parameters with --lora-parameters");
   }
   return found;
 }

@@ -24,8 +24,8 @@ namespace osugen::train {
 struct LoraOptions {
   std::int64_t rank = 8;
   double alpha = 16;
-  std::vector<std::string> patterns;  ///< of parameter names, name_patterns.h; empty: every matrix of the
-                                      ///< decoder but embeddings and those that rank would not make smaller
+  std::vector<std::string> patterns;     ///< of parameter names, name_patterns.h; empty: `adaptable`
+  std::vector<std::string> adaptable{};  ///< names; matrices that rank would not make smaller are left out
 };
 
 /// The trained side of an adapter. Everything but A and B is frozen while it lives: the parameters that are

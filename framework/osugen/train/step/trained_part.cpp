@@ -133,10 +133,11 @@ std::unique_ptr<TrainedPart> with_parameters(std::unique_ptr<TrainedPart> part, 
   return std::make_unique<WithParameters>(std::move(part), std::move(beside));
 }
 
-std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, const Config& options) {
+std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, std::vector<std::string> adaptable,
+                                               const Config& options) {
   const std::vector<std::string> freeze = patterns_of(options.text("freeze"));
   const LoraOptions lora{options.integer("lora_rank"), options.number("lora_alpha"),
-                         patterns_of(options.text("lora_parameters"))};
+                         patterns_of(options.text("lora_parameters")), std::move(adaptable)};
   if (lora.rank == 0) {
     if (!lora.patterns.empty())
       throw Error(Error::Kind::bad_config, "matrices are named for changes of no rank", "--lora-parameters",

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <osugen/interfaces/component.h>
 #include <osugen/pipeline/pipeline.h>
@@ -43,9 +44,11 @@ class TrainedPart {
 };
 
 /// Freezes what is not trained: requires_grad of it is false from then on.
+/// @param adaptable  names of the model's parameters that adapters change where the options name none
 /// @param options  of training_params(): "freeze", "lora_rank", "lora_alpha", "lora_parameters", "seed"
 /// @throws Error bad_config: a pattern matches nothing, or nothing is left to train
-std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, const Config& options);
+std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, std::vector<std::string> adaptable,
+                                               const Config& options);
 
 /// The part and some parameters beside the model, which are trained, saved and restored with it.
 /// @param beside  names that no parameter of the model has
