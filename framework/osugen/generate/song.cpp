@@ -187,11 +187,12 @@ class Run {
     begin_stage("writing the map");
     DecodeOptions options;
     options.seed = options_.seed;
-    options.max_tokens = pipeline_.config.max_tokens;
+    options.max_tokens = pipeline_.config.decoding.max_tokens;
     options.min_objects = 1;
-    options.rhythm_threshold = pipeline_.config.rhythm_threshold;
-    options.rhythm_temperature = pipeline_.config.rhythm_temperature;
-    options.min_time_ms = span.start_ms + pipeline_.config.min_coverage * (span.end_ms - span.start_ms);
+    options.rhythm_threshold = pipeline_.config.decoding.rhythm_threshold;
+    options.rhythm_temperature = pipeline_.config.decoding.rhythm_temperature;
+    options.min_time_ms =
+        span.start_ms + pipeline_.config.decoding.min_coverage * (span.end_ms - span.start_ms);
     options.trace = options_.trace.has_value();
     std::optional<Landings> landings;
     if (bounds.any()) options.landings = &landings.emplace(bounds, span, pipeline_.tokenizer->vocabulary());

@@ -1,3 +1,4 @@
+#include <osugen/pipeline/component_config.h>
 #include <osugen/train/data/augmentation.h>
 
 #include <algorithm>
@@ -202,10 +203,14 @@ BOOST_AUTO_TEST_CASE(a_shift_moves_bands_and_repeats_the_edge) {
 }
 
 BOOST_AUTO_TEST_CASE(features_that_are_no_decibels_are_refused_by_name) {
-  BOOST_TEST(decibel_bands("mel", R"({"log":"db","n_mels":64,"amin":1e-8})").bands == 64);
-  BOOST_TEST(std::abs(decibel_bands("mel", R"({"log":"db","n_mels":64,"amin":1e-8})").floor_db + 80) < 1e-9);
-  for (const char* parameters : {R"({"log":"log1p","n_mels":80})", "{}", "null"})
-    BOOST_CHECK_EXCEPTION(decibel_bands("other", parameters), Error, [](const Error& e) {
+  const ComponentConfig mel{
+      .type = "mel", .settings = {{"log", std::string("db")}, {"n_mels", std::int64_t{64}}, {"amin", 1e-8}}};
+  BOOST_TEST(decibel_bands(mel).bands == 64);
+  BOOST_TEST(std::abs(decibel_bands(mel).floor_db + 80) < 1e-9);
+  const ComponentConfig natural{.type = "other",
+                                .settings = {{"log", std::string("log1p")}, {"n_mels", std::int64_t{80}}}};
+  for (const ComponentConfig& frontend : {natural, ComponentConfig{.type = "other"}})
+    BOOST_CHECK_EXCEPTION(decibel_bands(frontend), Error, [](const Error& e) {
       return e.kind() == Error::Kind::bad_config &&
              std::string(e.message()).find("'other'") != std::string::npos &&
              std::string(e.message()).find("--augment-") != std::string::npos;

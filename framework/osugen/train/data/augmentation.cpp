@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numbers>
+
+#include <osugen/pipeline/component_config.h>
 
 namespace osugen::train {
 namespace {
@@ -161,17 +162,19 @@ AugmentationOptions augmentation_options(const Config& options) {
   return result;
 }
 
-BandUnit decibel_bands(const std::string& type, const std::string& parameters_json) {
-  const auto parameters = nlohmann::json::parse(parameters_json, nullptr, false);
-  const auto log = parameters.is_object() ? parameters.find("log") : parameters.end();
-  if (log == parameters.end() || *log != "db")
-    throw Error(Error::Kind::bad_config,
-                "the features of '" + type + "' are not known to be decibels, which augmentation changes",
-                "/frontend", "a frontend whose parameter 'log' is 'db', as of 'mel'",
-                "set \"log\": \"db\", or leave out the options --augment-...");
+BandUnit decibel_bands(const ComponentConfig& frontend) {
+  const Value* log = frontend.find("log");
+  if (log == nullptr || *log != Value(std::string("db")))
+    throw Error(
+        Error::Kind::bad_config,
+        "the features of '" + frontend.type + "' are not known to be decibels, which augmentation changes",
+        "/frontend", "a frontend whose parameter 'log' is 'db', as of 'mel'",
+        "set \"log\": \"db\", or leave out the options --augment-...");
+  const Value* bands = frontend.find("n_mels");
+  const Value* amin = frontend.find("amin");
   BandUnit unit;
-  unit.bands = parameters.value("n_mels", 0);
-  unit.floor_db = 10 * std::log10(parameters.value("amin", 1e-10));
+  unit.bands = bands == nullptr ? 0 : static_cast<int>(std::get<std::int64_t>(*bands));
+  unit.floor_db = 10 * std::log10(amin == nullptr ? 1e-10 : std::get<double>(*amin));
   return unit;
 }
 

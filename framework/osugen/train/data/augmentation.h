@@ -13,6 +13,10 @@
 #include <osugen/interfaces/component.h>
 #include <osugen/train/options/random.h>
 
+namespace osugen {
+struct ComponentConfig;
+}
+
 namespace osugen::train {
 
 /// How much of what is done to items; zeros: nothing.
@@ -40,9 +44,8 @@ struct BandUnit {
 /// @param options  of training_params(): "augment_..."
 AugmentationOptions augmentation_options(const Config& options);
 
-/// @param type, parameters_json  of the frontend
 /// @throws Error bad_config: it is not known that its features are decibels
-BandUnit decibel_bands(const std::string& type, const std::string& parameters_json);
+BandUnit decibel_bands(const ComponentConfig& frontend);
 
 /// Frames of bands, one frame after the other.
 struct Bands {

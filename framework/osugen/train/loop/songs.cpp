@@ -28,8 +28,7 @@ class Reader {
     augmentation_ = augmentation_options(options);
     stray_share_ = options.number("augment_strays");
     if (!augmentation_.any()) return;
-    const ComponentConfig& frontend = pipeline.config.frontend;
-    item_.unit = decibel_bands(frontend.type, frontend.parameters_json);
+    item_.unit = decibel_bands(pipeline.config.frontend);
   }
 
   std::unique_ptr<DataSet> data_set(std::vector<SongSource> songs, const ItemOptions& item) {

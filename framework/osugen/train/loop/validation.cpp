@@ -31,11 +31,11 @@ std::vector<double> onsets_in(const Beatmap& map, const SongSpan& span) {
 DecodeOptions decode_options(const PipelineConfig& config, const SongSpan& span, const MapScoring& scoring) {
   DecodeOptions options;
   options.seed = scoring.seed;
-  options.max_tokens = config.max_tokens;
+  options.max_tokens = config.decoding.max_tokens;
   options.min_objects = 1;
-  options.rhythm_threshold = config.rhythm_threshold;
-  options.rhythm_temperature = config.rhythm_temperature;
-  options.min_time_ms = span.start_ms + config.min_coverage * (span.end_ms - span.start_ms);
+  options.rhythm_threshold = config.decoding.rhythm_threshold;
+  options.rhythm_temperature = config.decoding.rhythm_temperature;
+  options.min_time_ms = span.start_ms + config.decoding.min_coverage * (span.end_ms - span.start_ms);
   options.cancelled = scoring.cancelled;
   return options;
 }
