@@ -7,6 +7,7 @@
 #include <boost/program_options.hpp>
 #include <charconv>
 #include <cstdio>
+#include <set>
 #include <utility>
 
 #include <osugen/interfaces/abi.h>
@@ -114,10 +115,7 @@ CommandLine& CommandLine::example(std::string command, std::string what_it_does)
 
 std::string CommandLine::help() const {
   std::string out = fmt::format("usage: {} {}\n\n{}\n", name_, usage_, wrapped(about_, 0, kHelpWidth));
-  std::string group;
   const auto print = [&](const Option& o) {
-    if (o.group != group) out += fmt::format("\n{}:\n", o.group);
-    group = o.group;
     std::string left = (o.short_name.empty() ? "     " : "  -" + o.short_name + ",") + " --" + o.name;
     if (!o.value.empty()) left += " " + o.value;
     std::string doc = o.doc;
@@ -128,9 +126,16 @@ std::string CommandLine::help() const {
       left.resize(kDocColumn, ' ');
     out += left + wrapped(doc, kDocColumn, kHelpWidth) + "\n";
   };
-  for (const Option& o : options_) print(o);
-  print({"Help", "help", "h", "", "print this", ""});
-  print({"Help", "version", "V", "", "print the version and what plugins must be built for", ""});
+  std::set<std::string> printed;
+  for (const Option& first : options_) {
+    if (!printed.insert(first.group).second) continue;
+    out += fmt::format("\n{}:\n", first.group);
+    for (const Option& o : options_)
+      if (o.group == first.group) print(o);
+  }
+  out += "\nHelp:\n";
+  print({"", "help", "h", "", "print this", ""});
+  print({"", "version", "V", "", "print the version and what plugins must be built for", ""});
   if (!examples_.empty()) out += "\nExamples:\n";
   for (const auto& [command, doc] : examples_) out += fmt::format("  {}\n      {}\n", command, doc);
   return out;

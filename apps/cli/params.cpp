@@ -1,12 +1,22 @@
 #include "cli/params.h"
 
+#include <cmath>
+
 #include <osugen/pipeline/param_values.h>
 
 namespace osugen::cli {
 namespace {
 
 std::string name_of(const Param& p) {
-  return option_name(p.name).substr(2);
+  return option_name(p).substr(2);
+}
+
+/// " From 0 to 10 ms."; nothing where a bound is none that anybody comes to.
+std::string range_text(const Param& p) {
+  constexpr double kVast = 1e9;
+  if (!(std::abs(p.min) < kVast && std::abs(p.max) < kVast)) return {};
+  return " From " + number_text(p.min) + " to " + number_text(p.max) + (p.unit.empty() ? "" : " " + p.unit) +
+         ".";
 }
 
 /// "N", "X", "TEXT", or the choices themselves.
@@ -22,6 +32,8 @@ std::string placeholder(const Param& p) {
     case ParamType::choice:
       for (const std::string& choice : p.choices) text += (text.empty() ? "" : "|") + choice;
       return text;
+    case ParamType::path:
+      return "FILE";
     default:
       return "TEXT";
   }
@@ -34,12 +46,16 @@ std::string fallback_text(const Param& p) {
 
 }  // namespace
 
-void declare(CommandLine& line, const std::vector<Param>& params) {
+void declare(CommandLine& line, const std::vector<Param>& params, const std::string& other_default) {
   for (const Param& p : params) {
     if (const auto group = p.extra.find("group"); group != p.extra.end())
       line.group(std::get<std::string>(group->second));
-    const std::string fallback = fallback_text(p);
-    line.option(name_of(p), placeholder(p), p.doc + (fallback.empty() ? "" : " [" + fallback + "]"));
+    const auto named = p.extra.find("option");
+    std::string fallback = other_default;
+    if (p.extra.count("optional") == 0 && !fallback_text(p).empty())
+      fallback += (fallback.empty() ? "" : ", or ") + fallback_text(p);
+    line.option(named == p.extra.end() ? name_of(p) : std::get<std::string>(named->second), placeholder(p),
+                p.doc + range_text(p) + (fallback.empty() ? "" : " [" + fallback + "]"));
   }
 }
 

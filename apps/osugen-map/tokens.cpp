@@ -29,9 +29,10 @@ constexpr double kAfterLastObjectMs = 1000;
 constexpr double kLongestMs = 24.0 * 60 * 60 * 1000;
 
 Pipeline pipeline_of(const cli::Given& given, Registry& registry, Host& host) {
-  return make_pipeline(
-      load_pipeline(given.positional()[0], cli::overrides_of(given), registry, PipelineParts::tokens),
-      PipelineParts::tokens, registry, host);
+  PipelineConfig config =
+      load_pipeline(given.positional()[0], cli::overrides_of(given), registry, PipelineParts::tokens);
+  for (const std::string& note : config.notes) host.log(Host::Level::info, note);
+  return make_pipeline(std::move(config), PipelineParts::tokens, registry, host);
 }
 
 void print(const std::string& text) {

@@ -88,6 +88,7 @@ class Program {
     std::string bytes = check_named_files(request_);
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
     notes_.add(registry_.notes());
+    notes_.add(config.notes);
     const Files files = files_of(config);
     if (files.output && !request_.spread.empty()) check_spread_output(*files.output);
     if (!request_.audio) bytes = song_bytes(files.audio);
@@ -129,7 +130,7 @@ class Program {
             const Files& files) {
     generate.check_stages(pipeline, options);
     progress_.clear();
-    std::printf("%s: the pipeline, its plugins and the song %s are in order; nothing was written.\n",
+    std::printf("%s: the pipeline, its plugins and the song %s are valid; nothing was generated.\n",
                 pipeline.config.file.c_str(), files.audio.c_str());
     return 0;
   }

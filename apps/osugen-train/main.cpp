@@ -100,6 +100,7 @@ class Program {
     const Config options(checked_options(request_, speaks()), notes_);
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
     notes_.add(registry_.notes());
+    notes_.add(config.notes);
     if (config.weights && !request_.paths.init && !request_.paths.resume) {
       notes_.add("The pipeline's weights play no part: --init " + config.weights->string() +
                  " starts from them.");
@@ -121,6 +122,7 @@ class Program {
     check_file(*request_.merge, "--merge");
     PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
     notes_.add(registry_.notes());
+    notes_.add(config.notes);
     Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
     const fs::path& merged = request_.paths.out;
     notes_.add(train::train_library().merge(pipeline, *request_.paths.init, *request_.merge, merged));

@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(at_the_plans_sizes_too_threads_and_repetition_change_no_byt
     const fs::path output = folder.path() / "map.osz";
     const ProcessResult result = osugen_run({source_dir() / "pipelines" / "reference.json", "-i",
                                              source_dir() / "examples" / "song.ogg", "-o", output, "--seed",
-                                             "4", "--threads", threads, "--set", "max_tokens=300"});
+                                             "4", "--threads", threads, "--set", "decoding.max_tokens=300"});
     BOOST_TEST_CONTEXT(result.err) BOOST_REQUIRE_EQUAL(result.exit_code, 0);
     results.insert(read_file(output));
   }

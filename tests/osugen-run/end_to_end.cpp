@@ -145,7 +145,8 @@ BOOST_AUTO_TEST_CASE(every_sampler_makes_a_map) {
   const fs::path song = song_file(folder.path(), 5), pipeline = small_pipeline(folder.path());
   for (const std::string sampler : {"greedy", "top_k", "top_p", "min_p", "beam"}) {
     const fs::path output = folder.path() / (sampler + ".osu");
-    made({pipeline, "-i", song, "-o", output, "--set", "sampler.type=" + sampler, "--set", "max_tokens=150"});
+    made({pipeline, "-i", song, "-o", output, "--set", "sampler.type=" + sampler, "--set",
+          "decoding.max_tokens=150"});
     BOOST_TEST(!read_beatmap_file(output).map.objects.empty());
   }
 }
@@ -157,7 +158,7 @@ BOOST_AUTO_TEST_CASE(same_pipeline_song_and_seed_give_the_same_bytes_at_any_numb
   for (const char* threads : {"1", "2", "2", "3"}) {
     const fs::path output = folder.path() / "map.osz";
     made({pipeline, "-i", song, "-o", output, "--seed", "11", "--threads", threads, "--set",
-          "max_tokens=400"});
+          "decoding.max_tokens=400"});
     results.insert(read_file(output));
   }
   BOOST_TEST(results.size() == 1U);

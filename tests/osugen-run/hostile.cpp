@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(a_song_that_is_cut_short_becomes_a_map_or_an_error_and_neve
   for (const double share : {0.0001, 0.001, 0.01, 0.03, 0.1, 0.5, 0.9}) {
     const fs::path cut =
         place.file("cut.ogg", whole.substr(0, static_cast<std::size_t>(share * whole.size())));
-    const ProcessResult result = osugen_run(
-        {place.pipeline, "-i", cut, "-o", place.output, "--progress", "none", "--set", "max_tokens=100"});
+    const ProcessResult result = osugen_run({place.pipeline, "-i", cut, "-o", place.output, "--progress",
+                                             "none", "--set", "decoding.max_tokens=100"});
     BOOST_TEST_CONTEXT("cut to " << share << ": " << result.err) {
       if (result.exit_code == 0) {
         BOOST_TEST((read_mapset_file(place.output).find("audio.ogg")->content == read_file(cut)));
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(weights_that_are_damaged_are_named_and_never_used) {
   save_weights(pipeline, file);
   const std::vector<std::string> with_weights{"--set", "weights=" + file.string()};
   const ProcessResult right = osugen_run({place.pipeline, "-i", place.song, "-o", place.output, "--set",
-                                          "weights=" + file.string(), "--set", "max_tokens=50"});
+                                          "weights=" + file.string(), "--set", "decoding.max_tokens=50"});
   BOOST_TEST_INFO(right.err);
   BOOST_REQUIRE_EQUAL(right.exit_code, 0);
   BOOST_TEST(right.out.find("UNTRAINED") == std::string::npos);
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_library_in_the_working_directory_is_never_loaded) {
   refused(place, {"--set", "sampler.type=decoy"}, Error::Kind::plugin, {"decoy"});
   refused(place, {"--set", "sampler.type=./decoy"}, Error::Kind::plugin, {"decoy"});
   const ProcessResult result =
-      osugen_run({place.pipeline, "-i", place.song, "-o", place.output, "--set", "max_tokens=50"},
+      osugen_run({place.pipeline, "-i", place.song, "-o", place.output, "--set", "decoding.max_tokens=50"},
                  {"OSUGEN_PLUGIN_PATH=."}, folder);
   BOOST_TEST_INFO(result.err);
   BOOST_TEST(result.exit_code == 0);

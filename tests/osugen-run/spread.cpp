@@ -197,11 +197,12 @@ BOOST_AUTO_TEST_CASE(what_is_of_one_map_is_refused_with_what_to_do_and_nothing_i
   refused(with({"-o", osz, "--spread", "easy,hard", "--trace", folder.path() / "t"}),
           "--level in place of --spread");
   refused(with({"-o", osz, "--spread", "easy,hard", "--od", "3"}), "--set levels.hard.od");
-  refused(with({"-o", osz, "--spread", "easy,hard", "--level", "hard"}), "--level is of one map");
-  refused(with({"-o", osz, "--spread", "easy,medium"}), "'medium' is no level");
+  refused(with({"-o", osz, "--spread", "easy,hard", "--level", "hard"}),
+          "--level cannot be combined with --spread");
+  refused(with({"-o", osz, "--spread", "easy,medium"}), "'medium' is not a level");
   refused(with({"-o", osz, "--spread", "easy,hard,easy"}), "twice");
-  refused(with({"-o", osz, "--spread", ""}), "is no level");
-  refused(with({"-o", osz, "--level", "medium"}), "'medium' is no level");
+  refused(with({"-o", osz, "--spread", ""}), "is not a level");
+  refused(with({"-o", osz, "--level", "medium"}), "\"medium\" is not one of the choices");
   refused(with({"--set", "output=\"a.osu\"", "--spread", "easy,hard"}), "several levels");
   BOOST_TEST((names_in(folder.path()) == before));
 }

@@ -32,7 +32,7 @@ class Desk {
       "encoder":   {"type": "cnn", "channels": [16, 32]},
       "decoder":   {"type": "transformer", "layers": 1, "d_model": 64, "heads": 2, "feed_forward": 128},
       "sampler":   {"type": "top_p"},
-      "max_tokens": 120
+      "decoding": {"max_tokens": 120}
     })");
     const ProcessResult base = train({"--data", at("Songs"), "--out", at("base"), "--max-steps", "2"});
     BOOST_REQUIRE_MESSAGE(base.exit_code == 0, base.err);

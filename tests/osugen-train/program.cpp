@@ -39,7 +39,7 @@ struct Desk {
       "decoder":   {"type": "transformer", "layers": 1, "d_model": 32, "heads": 2, "feed_forward": 64},
       "sampler":   {"type": "top_p"},
       "passes":    [{"type": "playfield"}],
-      "max_tokens": 200
+      "decoding": {"max_tokens": 200}
     })");
   }
   fs::path pipeline() const { return folder.path() / "tiny.json"; }

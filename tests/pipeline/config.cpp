@@ -6,6 +6,7 @@
 #include <osugen/interfaces/quantizer.h>
 #include <osugen/interfaces/timing.h>
 #include <osugen/interfaces/tokenizer.h>
+#include <osugen/pipeline/component_json.h>
 #include <osugen/pipeline/component_maker.h>
 
 #include "pipeline_file.h"
@@ -30,7 +31,7 @@ void must_contain(const std::optional<Error>& e, const std::string& words) {
 }
 
 ordered_json parameters(const osugen::ComponentConfig& component) {
-  return ordered_json::parse(component.parameters_json);
+  return osugen::json_of(component, osugen::PathForm::absolute);
 }
 
 std::string nested(int depth) {
@@ -48,14 +49,12 @@ BOOST_AUTO_TEST_CASE(every_default_is_written_out_in_a_fixed_order) {
       R"({"type":"toys/frontend","n_mels":80,"scale":"slaney","floor_db":-80.0,"windows_ms":[23.0,46.0]})");
   BOOST_TEST(json.at("sampler").dump() == R"({"type":"toys/sampler","p":0.8,"temperature":1.0})");
   BOOST_TEST(json.at("difficulty").dump() == R"({"ar":9.0,"cs":5.0,"od":8.5,"hp":5.0})");
-  BOOST_TEST(json.at("max_tokens") == 20000);
+  BOOST_TEST(json.at("decoding").at("max_tokens") == 20000);
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   const std::vector<std::string> expected{
-      "version",    "frontend", "timing",     "tokenizer",    "encoder",          "decoder",
-      "sampler",    "passes",   "audio",      "output",       "levels",           "difficulty",
-      "metadata",   "seed",     "max_tokens", "min_coverage", "rhythm_threshold", "rhythm_temperature",
-      "containment"};
+      "version", "frontend", "timing", "tokenizer",  "encoder",  "decoder",  "sampler", "passes",
+      "audio",   "output",   "levels", "difficulty", "metadata", "decoding", "seed",    "containment"};
   BOOST_TEST(keys == expected, boost::test_tools::per_element());
 }
 
@@ -132,7 +131,9 @@ BOOST_AUTO_TEST_CASE(what_the_file_says_of_map_and_song_is_read) {
   BOOST_TEST(config.metadata.title == "A Song");
   BOOST_TEST(config.metadata.artist.empty());
   BOOST_TEST(config.seed == 7u);
-  BOOST_TEST(config.max_tokens == 20000);
+  BOOST_TEST(config.decoding.max_tokens == 20000);
+  BOOST_TEST(config.decoding.min_coverage == 0.8);
+  BOOST_TEST(config.notes.empty());
   BOOST_TEST(!config.weights);
   BOOST_TEST(!config.adapter);
   BOOST_REQUIRE_EQUAL(config.passes.size(), 2u);
@@ -153,6 +154,9 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(ordered_json::parse(config.json).at("audio") == "song.mp3");
   const PipelineConfig given = file.load({{"timing", R"({"type": "toys/timing", "map": "c.osu"})"}});
   BOOST_TEST(parameters(given.timing).at("map") == (fs::current_path() / "c.osu").string());
+  // The file that is written down is read from another folder than the command line was.
+  BOOST_TEST(ordered_json::parse(given.json).at("timing").at("map") ==
+             (fs::current_path() / "c.osu").string());
   BOOST_TEST(parameters(file.load({{"timing.map", "/d.osu"}}).timing).at("map") == "/d.osu");
 }
 
@@ -176,7 +180,7 @@ BOOST_AUTO_TEST_CASE(an_override_replaces_adds_and_reaches_into_lists) {
 
 BOOST_AUTO_TEST_CASE(a_new_type_takes_the_parameters_of_the_old_one_with_it_whatever_the_order) {
   PipelineFile file;
-  BOOST_TEST(file.load({{"sampler.type", "toys/greedy"}}).sampler.parameters_json == "{}");
+  BOOST_TEST(file.load({{"sampler.type", "toys/greedy"}}).sampler.settings.empty());
   for (const auto& overrides :
        {std::vector<Override>{{"tokenizer.time.type", "toys/fine"}, {"tokenizer.time.bins", "50"}},
         std::vector<Override>{{"tokenizer.time.bins", "50"}, {"tokenizer.time.type", "toys/fine"}},
@@ -188,11 +192,37 @@ BOOST_AUTO_TEST_CASE(a_new_type_takes_the_parameters_of_the_old_one_with_it_what
   BOOST_TEST(parameters(same.sampler).at("p") == 0.8);
 }
 
+BOOST_AUTO_TEST_CASE(keys_that_moved_into_decoding_are_taken_with_a_note_that_names_the_new_place) {
+  ordered_json json = table().at("base");
+  json["rhythm_threshold"] = 0.5;
+  PipelineFile file(json);
+  const PipelineConfig old = file.load();
+  BOOST_TEST(old.decoding.rhythm_threshold == 0.5);
+  BOOST_TEST(old.decoding.min_coverage == 0.8);
+  BOOST_REQUIRE_EQUAL(old.notes.size(), 1u);
+  BOOST_TEST(old.notes[0].find("/rhythm_threshold: this key is deprecated, use decoding.rhythm_threshold") !=
+             std::string::npos);
+  BOOST_TEST(ordered_json::parse(old.json).at("decoding").at("rhythm_threshold") == 0.5);
+  BOOST_TEST(!ordered_json::parse(old.json).contains("rhythm_threshold"));
+  // The command line overrides the file, whichever of the two names each has.
+  for (const char* key : {"decoding.rhythm_threshold", "rhythm_threshold"})
+    BOOST_TEST(file.load({{key, "0.4"}}).decoding.rhythm_threshold == 0.4);
+  PipelineFile plain;
+  BOOST_TEST(plain.load({{"decoding.min_coverage", "0.4"}}).notes.empty());
+  const PipelineConfig set = plain.load({{"min_coverage", "0.4"}});
+  BOOST_TEST(set.decoding.min_coverage == 0.4);
+  BOOST_REQUIRE_EQUAL(set.notes.size(), 1u);
+  BOOST_TEST(set.notes[0] == "--set min_coverage: this key is deprecated, use decoding.min_coverage");
+  must_contain(plain.failure({{"min_coverage", "2"}}), "--set min_coverage: 2 is above the maximum 1");
+  json["decoding"] = 7;
+  must_contain(PipelineFile(json).failure(), "/decoding: expected an object, got 7");
+}
+
 BOOST_AUTO_TEST_CASE(a_bad_override_is_named_as_it_was_given) {
   PipelineFile file;
   must_contain(file.failure({{"sampler.p", "2"}}), "--set sampler.p: 2 is above the maximum 1");
   must_contain(file.failure({{"sampler.q", "2"}}), "--set sampler.q: 'toys/sampler' has no key 'q'");
-  must_contain(file.failure({{"sampler", "greedy"}}), "--set sampler: \"greedy\" is no component");
+  must_contain(file.failure({{"sampler", "greedy"}}), "--set sampler: expected a component, got \"greedy\"");
   must_contain(file.failure({{"sampler.type", "gredy"}}), "--set sampler.type: there is no plugin 'gredy'");
   must_contain(file.failure({{"sampler.p.x", "1"}}), "--set sampler.p.x: 0.8 is a value and has no part 'x'");
   must_contain(file.failure({{"passes.7.type", "kit"}}), "--set passes.7.type: '7' is no item of this list");
@@ -200,9 +230,10 @@ BOOST_AUTO_TEST_CASE(a_bad_override_is_named_as_it_was_given) {
   must_contain(file.failure({{"sampler..p", "1"}}), "--set sampler..p: the key has an empty part");
   must_contain(file.failure({{"", "1"}}), "the key has an empty part");
   must_contain(file.failure({{"samplr.p", "1"}}), "did you mean 'sampler'?");
-  must_contain(file.failure({{"difficulty.ar", "NaN"}}), "--set difficulty.ar: \"NaN\" is no number");
-  must_contain(file.failure({{"difficulty.ar", "1e999"}}), "\"1e999\" is no number");
-  must_contain(file.failure({{"difficulty.ar", nested(1000)}}), "is no number");
+  must_contain(file.failure({{"difficulty.ar", "NaN"}}),
+               "--set difficulty.ar: expected a number, got \"NaN\"");
+  must_contain(file.failure({{"difficulty.ar", "1e999"}}), "expected a number, got \"1e999\"");
+  must_contain(file.failure({{"difficulty.ar", nested(1000)}}), "expected a number, got ");
   must_contain(file.failure({{"a" + std::string(1000, '.') + "b", "1"}}), "too many parts");
 }
 
@@ -222,23 +253,23 @@ BOOST_AUTO_TEST_CASE(an_error_names_the_line_of_the_value) {
 
 BOOST_AUTO_TEST_CASE(text_that_is_no_JSON_is_refused_with_line_and_column) {
   const std::vector<std::pair<std::string, std::string>> texts{
-      {"", ":1:1: is no JSON"},
-      {"{", ":1:2: is no JSON"},
-      {"{\n\"a\" 1}", ":2:5: is no JSON"},
-      {"{\"a\": NaN}", ":1:7: is no JSON"},
-      {"{\"a\": Infinity}", ":1:7: is no JSON"},
-      {"{\"a\": 1,}", ":1:9: is no JSON"},
-      {"{\"a\": 01}", ":1:8: is no JSON"},
-      {"{'a': 1}", ":1:2: is no JSON"},
-      {"{\"a\": 1} x", ":1:10: is no JSON"},
-      {"// a comment\n{}", ":1:1: is no JSON"},
-      {"{\"a\": \"\xff\"}", ":1:8: is no JSON"},
-      {"{\"a\": \"x\ny\"}", ":1:9: is no JSON"},
-      {std::string("{\"a\": \0}", 8), ":1:7: is no JSON"},
-      {"{\n  \"a\": 1e999}", ":2:8: is no JSON"},
-      {"[]", "is [] and no pipeline"},
-      {"1", "is 1 and no pipeline"},
-      {"null", "is null and no pipeline"},
+      {"", ":1:1: not valid JSON"},
+      {"{", ":1:2: not valid JSON"},
+      {"{\n\"a\" 1}", ":2:5: not valid JSON"},
+      {"{\"a\": NaN}", ":1:7: not valid JSON"},
+      {"{\"a\": Infinity}", ":1:7: not valid JSON"},
+      {"{\"a\": 1,}", ":1:9: not valid JSON"},
+      {"{\"a\": 01}", ":1:8: not valid JSON"},
+      {"{'a': 1}", ":1:2: not valid JSON"},
+      {"{\"a\": 1} x", ":1:10: not valid JSON"},
+      {"// a comment\n{}", ":1:1: not valid JSON"},
+      {"{\"a\": \"\xff\"}", ":1:8: not valid JSON"},
+      {"{\"a\": \"x\ny\"}", ":1:9: not valid JSON"},
+      {std::string("{\"a\": \0}", 8), ":1:7: not valid JSON"},
+      {"{\n  \"a\": 1e999}", ":2:8: not valid JSON"},
+      {"[]", "expected a pipeline, got []"},
+      {"1", "expected a pipeline, got 1"},
+      {"null", "expected a pipeline, got null"},
       {"{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}", "the key \"c\" stands twice in one object"},
       {"{\"version\": 1, \"version\": 1}", "the key \"version\" stands twice in one object"},
       {"{\"x-a\": " + nested(64) + "}", "is nested too deeply (accepted: at most 64 levels)"},
@@ -298,7 +329,9 @@ BOOST_AUTO_TEST_CASE(components_that_are_not_wanted_are_not_looked_up) {
   PipelineFile file(json);
   must_contain(file.failure(), "there is no plugin 'nowhere'");
   const PipelineConfig config = file.load({}, osugen::PipelineParts::tokens);
-  BOOST_TEST(config.encoder.parameters_json == "{\"layers\":3}");
+  BOOST_TEST(config.encoder.type == "nowhere");
+  BOOST_TEST(config.encoder.settings.empty());
+  BOOST_TEST(ordered_json::parse(config.json).at("encoder").at("layers") == 3);
 }
 
 BOOST_AUTO_TEST_CASE(components_are_made_from_the_configuration) {

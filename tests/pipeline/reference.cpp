@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(the_plain_reference_differs_from_the_reference_in_its_mends
   const std::set<std::string> mends{"/timing/bias_ms",           "/tokenizer/closed_loop",
                                     "/tokenizer/split_gaps",     "/tokenizer/split_anchors",
                                     "/tokenizer/fit_sliders",    "/tokenizer/red_anchors",
-                                    "/decoder/memory_positions", "/min_coverage"};
+                                    "/decoder/memory_positions", "/decoding/min_coverage"};
   BOOST_TEST(places == mends, boost::test_tools::per_element());
   for (const std::string& place : mends) {
     const auto& off = plain.at(ordered_json::json_pointer(place));
@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(the_pipeline_of_the_readme_is_that_of_the_starter_model) {
   const PipelineFile written(page.substr(from, page.find("```", from) - from));
   const ordered_json readme = loaded(written.path());
   const ordered_json starter = loaded(osugen::testing::source_dir() / "models/starter/pipeline.json");
-  for (const char* part : {"frontend", "timing", "tokenizer", "encoder", "decoder", "sampler", "passes"})
+  for (const char* part :
+       {"frontend", "timing", "tokenizer", "encoder", "decoder", "sampler", "passes", "decoding"})
     BOOST_TEST((readme.at(part) == starter.at(part)), part);
 }
 

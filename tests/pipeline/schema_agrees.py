@@ -65,7 +65,7 @@ def main():
             wrong.append(f"bad, but taken: {row}")
             continue
         # A key too many or too few is reported at its object, anything else at the value.
-        pointer = parts_of(row["at"])
+        pointer = parts_of(row.get("where", row["at"]))
         if not any(place in (pointer, pointer[:-1]) or place[:len(pointer)] == pointer
                    for error in errors for place in places(error)):
             wrong.append(f"refused at another place: {row}: {[list(places(e)) for e in errors]}")

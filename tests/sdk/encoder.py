@@ -20,7 +20,7 @@ RATE, SECONDS, BEAT_MS = 22050, 6, 500
 PIPELINE = {"version": 1, "frontend": {"type": "mel", "n_mels": 32}, "timing": {"type": "fixed"},
             "tokenizer": {"type": "osu160"}, "encoder": {"type": "pooling", "frames": 8},
             "decoder": {"type": "transformer", "layers": 1, "d_model": 32, "heads": 2, "feed_forward": 64},
-            "sampler": {"type": "greedy"}, "max_tokens": 100}
+            "sampler": {"type": "greedy"}, "decoding": {"max_tokens": 100}}
 MAP = """osu file format v14
 
 [General]

@@ -58,7 +58,7 @@ def pipeline_runs(prefix, folder, environment):
         print(f"skipped: the run, for not all of osugen-run, {song.name}, {', '.join(needed)} are there")
         return
     small = ["decoder.d_model=32", "decoder.layers=1", "decoder.heads=2", "decoder.feed_forward=32",
-             "encoder.channels=[16,16]", "max_tokens=120"]
+             "encoder.channels=[16,16]", "decoding.max_tokens=120"]
     options = [word for setting in small for word in ("--set", setting)]
     maps = []
     for name in ("a.osu", "b.osu"):

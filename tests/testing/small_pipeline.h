@@ -86,15 +86,19 @@ class SmallDecoder final : public Decoder {
   std::shared_ptr<Layer> layer_;
 };
 
-/// Not built. @param decoder  JSON members of its decoder's configuration
-inline Pipeline small_pipeline(std::int64_t width = 5, const std::string& decoder = R"("dropout": 0.1)") {
+/// Not built. @param decoder  further settings of its decoder
+inline Pipeline small_pipeline(std::int64_t width = 5, const Values& decoder = {{"dropout", 0.1}}) {
   Pipeline p;
   p.frontend = std::make_shared<FourBins>();
   p.tokenizer = std::make_shared<ThreeWords>();
   p.encoder = std::make_shared<SmallEncoder>();
   p.decoder = std::make_shared<SmallDecoder>(width);
-  p.config.json = R"({"frontend": {"type": "four"}, "sampler": {"type": "greedy"}, "decoder": {"d_model": )" +
-                  std::to_string(width) + ", " + decoder + "}}";
+  p.config.frontend.type = "four";
+  p.config.sampler.type = "greedy";
+  p.config.decoder = {.type = "small", .settings = {{"d_model", width}}};
+  for (const auto& [name, value] : decoder) p.config.decoder.settings.push_back({name, value});
+  p.config.json = R"({"frontend": )" + fingerprint(p.config.frontend) + R"(, "sampler": )" +
+                  fingerprint(p.config.sampler) + R"(, "decoder": )" + fingerprint(p.config.decoder) + "}";
   return p;
 }
 

@@ -16,7 +16,7 @@ using testing::Layer;
 
 namespace {
 
-Pipeline pipeline(std::int64_t width = 5, const std::string& decoder = R"("dropout": 0.1, "guidance": 1)") {
+Pipeline pipeline(std::int64_t width = 5, const Values& decoder = {{"dropout", 0.1}, {"guidance", 1.0}}) {
   return testing::small_pipeline(width, decoder);
 }
 
@@ -169,14 +169,13 @@ BOOST_AUTO_TEST_CASE(weights_of_another_configuration_are_refused_with_the_diffe
   });
   // What acts in training or in writing alone, what the weights know nothing of, and another sampler make no
   // difference.
-  BOOST_TEST(refusal(file, pipeline(5, R"("dropout": 0.3, "guidance": 2, "newer": 1)")) == "none");
-  Pipeline forgetful = pipeline(5, R"("history_dropout": 0.5)");
+  BOOST_TEST(refusal(file, pipeline(5, {{"dropout", 0.3}, {"guidance", 2.0}, {"newer", true}})) == "none");
+  Pipeline forgetful = pipeline(5, {{"history_dropout", 0.5}});
   init_weights(forgetful, 3);
   save_weights(forgetful, folder.path() / "forgetful");
-  BOOST_TEST(refusal(folder.path() / "forgetful", pipeline(5, R"("history_dropout": 1)")) == "none");
+  BOOST_TEST(refusal(folder.path() / "forgetful", pipeline(5, {{"history_dropout", 1.0}})) == "none");
   Pipeline other = pipeline();
-  other.config.json =
-      R"({"frontend": {"type": "four"}, "sampler": {"type": "top_p"}, "decoder": {"d_model": 5}})";
+  other.config.sampler.type = "top_p";
   BOOST_TEST(refusal(file, other) == "none");
 }
 

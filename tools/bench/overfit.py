@@ -37,7 +37,7 @@ def make_songs(args, folder):
 
 def train(args, songs, out):
     command = [args.bin / "osugen-train", ROOT / "pipelines/reference.json", "--data", songs, "--out", out,
-               "--cache", out.with_name("cache"), "--set", "decoder.dropout=0", "--set", "min_coverage=0", "--epochs", str(args.epochs),
+               "--cache", out.with_name("cache"), "--set", "decoder.dropout=0", "--set", "decoding.min_coverage=0", "--epochs", str(args.epochs),
                "--batch-size", "4", "--micro-batch", "4", "--validation-share", "0", "--learning-rate", "3e-4",
                "--schedule", "warmup_cosine", "--warmup-steps", "40", "--final-share", "0.02",
                "--score-training-maps", "8", "--score-every", str(args.epochs), "--keep", "1",

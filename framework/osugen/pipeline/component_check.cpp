@@ -4,9 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include <osugen/error/nearest.h>
 #include <osugen/pipeline/param_text.h>
+#include <osugen/pipeline/value_check.h>
 #include <osugen/plugins/kinds.h>
 #include <osugen/plugins/registry.h>
 
@@ -22,7 +24,7 @@ std::string look_up(const std::string& type) {
 
 Error no_component(const Json& value, const std::string& interface, const Spot& spot) {
   const std::string kind = kind_name(interface);
-  return spot.error(fmt::format("{} is no component", shown(value)),
+  return spot.error("expected a component, got " + shown(value),
                     fmt::format("an object that names {}: {{\"type\": \"...\"}}", a_kind(interface)),
                     fmt::format("run 'osugen-inspect' to see each {}", kind));
 }
@@ -75,11 +77,11 @@ std::string type_of(const Json& value, const std::string& interface, const Spot&
   if (type == value.end()) throw(spot / "type").error("is missing", accepted, remedy);
   if (type->is_string()) return type->get<std::string>();
   if (const std::string* raw = spot.document->raw_override(spot.pointer + "/type")) return *raw;
-  throw(spot / "type").error(shown(*type) + " is no name", accepted, remedy);
+  throw(spot / "type").error("expected a name, got " + shown(*type), accepted, remedy);
 }
 
-Checked checked_component(const Json& value, const std::string& interface, const Param* parent,
-                          const Spot& spot, Registry& registry) {
+ComponentConfig checked_component(const Json& value, const std::string& interface, const Param* parent,
+                                  const Spot& spot, Registry& registry) {
   if (std::count(spot.pointer.begin(), spot.pointer.end(), '/') > kMaxNesting) {
     throw spot.error("components are nested too deeply", fmt::format("at most {} levels", kMaxNesting),
                      "look for a component that has itself as its default");
@@ -94,21 +96,21 @@ Checked checked_component(const Json& value, const std::string& interface, const
   for (const Param& p : descriptor.params) known.push_back(p.name);
   refuse_unknown_keys(value, known, spot, fmt::format("'{}'", type), look_up(type));
 
-  Checked out{{{"type", type}}, {{"type", type}}};
+  ComponentConfig out{
+      .type = type, .where = spot.document->place(spot.pointer), .versions = type + " " + descriptor.version};
   for (const Param& p : descriptor.params) {
     const Spot place = spot / p.name;
     const auto given = value.find(p.name);
-    Checked part;
     if (p.type == ParamType::component) {
-      part =
-          checked_component(given == value.end() ? Json::object() : *given, p.interface, &p, place, registry);
+      auto part = std::make_shared<const ComponentConfig>(checked_component(
+          given == value.end() ? Json::object() : *given, p.interface, &p, place, registry));
+      out.versions += ", " + part->versions;
+      out.settings.push_back({p.name, std::shared_ptr<Component>(), {}, std::move(part)});
     } else if (given != value.end()) {
-      part = checked_value(p, *given, place, look_up(type));
+      out.settings.push_back(checked_value(p, *given, place, look_up(type)));
     } else {
-      part = fallback_value(p, fallback_of(p, type, parent, spot), place);
+      out.settings.push_back(default_value(p, fallback_of(p, type, parent, spot), place));
     }
-    out.written[p.name] = std::move(part.written);
-    out.live[p.name] = std::move(part.live);
   }
   return out;
 }

@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include <osugen/pipeline/component_config.h>
 #include <osugen/pipeline/document.h>
-#include <osugen/pipeline/value_check.h>
 
 namespace osugen {
 
@@ -17,14 +17,13 @@ bool is_note(const std::string& key);
 void refuse_unknown_keys(const Json& object, const std::vector<std::string>& known, const Spot& spot,
                          const std::string& of, const std::string& remedy);
 
-/// Checks a component and everything in it, and writes out its defaults, "type" first, then the parameters
-/// in the order of the descriptor.
+/// Checks a component and everything in it, and fills in its defaults.
 /// @param parent  the parameter that the component is the value of: it gives the type where the object
 ///                names none, and defaults of its own. Null for the components of a pipeline, which must
 ///                name their type
 /// @throws Error bad_config, plugin
-Checked checked_component(const Json& value, const std::string& interface, const Param* parent,
-                          const Spot& spot, Registry& registry);
+ComponentConfig checked_component(const Json& value, const std::string& interface, const Param* parent,
+                                  const Spot& spot, Registry& registry);
 
 /// The type that a component names, well formed.
 /// @throws Error bad_config

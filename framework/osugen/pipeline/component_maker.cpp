@@ -15,46 +15,9 @@
 namespace osugen {
 namespace {
 
-/// The component that a checked object describes.
-std::shared_ptr<Component> make_part(const std::string& type, const Json& live, const std::string& interface,
-                                     const std::string& where, Registry& registry, Host& host) {
-  const FoundComponent& found = registry.find(type, interface);
-  Values values;
-  for (const Param& p : found.descriptor.params) {
-    const Json& value = live.at(p.name);
-    if (p.type == ParamType::component) {
-      values.emplace(p.name, make_part(value.at("type").get<std::string>(), value, p.interface,
-                                       where + "/" + p.name, registry, host));
-    } else {
-      values.emplace(p.name, live_value(p, value));
-    }
-  }
-  const auto defect = [&](const std::string& why) {
-    return Error(Error::Kind::internal,
-                 fmt::format("the plugin '{}' {} ({}) {}", type, found.descriptor.version,
-                             found.library.string(), why),
-                 where, {}, "this is a defect of the plugin: tell its author");
-  };
-  std::shared_ptr<Component> made;
-  try {
-    made = found.descriptor.create(Config(std::move(values), host));
-  } catch (const Error& e) {
-    // A component says "/strides" of a parameter of its own: a pointer that goes on from here.
-    if (e.where().rfind('/', 0) == 0)
-      throw Error(e.kind(), e.problem(), where + e.where(), e.accepted(), e.remedy());
-    throw e.inside(where);
-  } catch (const std::exception& e) {
-    throw defect(fmt::format("fails while it is constructed: {}", shown_text(e.what())));
-  } catch (...) {
-    throw defect("fails while it is constructed, with something that is no std::exception");
-  }
-  if (!made) throw defect("constructs nothing");
-  return made;
-}
-
 template <class T>
 std::shared_ptr<T> make_stage(const ComponentConfig& config, Registry& registry, Host& host) {
-  auto part = std::dynamic_pointer_cast<T>(make_component(config, T::kInterface, registry, host));
+  auto part = std::dynamic_pointer_cast<T>(make_component(config, registry, host));
   if (!part) {
     throw Error(Error::Kind::internal,
                 fmt::format("the plugin '{}' says that it is {} and is not", config.type, T::kInterface),
@@ -65,18 +28,39 @@ std::shared_ptr<T> make_stage(const ComponentConfig& config, Registry& registry,
 
 }  // namespace
 
-std::shared_ptr<Component> make_component(const ComponentConfig& config, const std::string& interface,
-                                          Registry& registry, Host& host) {
-  return make_part(config.type, Json::parse(config.parameters_json), interface, config.where, registry, host);
+std::shared_ptr<Component> make_component(const ComponentConfig& config, Registry& registry, Host& host) {
+  const FoundComponent& found = registry.find(config.type);
+  Values values;
+  for (const Setting& s : config.settings)
+    values[s.name] = s.component ? make_component(*s.component, registry, host) : s.value;
+  const auto defect = [&](const std::string& why) {
+    return Error(Error::Kind::internal,
+                 fmt::format("the plugin '{}' {} ({}) {}", config.type, found.descriptor.version,
+                             found.library.string(), why),
+                 config.where, {}, "this is a defect of the plugin: tell its author");
+  };
+  std::shared_ptr<Component> made;
+  try {
+    made = found.descriptor.create(Config(std::move(values), host));
+  } catch (const Error& e) {
+    // A component says "/strides" of a parameter of its own: a pointer that goes on from here.
+    if (e.where().rfind('/', 0) == 0)
+      throw Error(e.kind(), e.problem(), config.where + e.where(), e.accepted(), e.remedy());
+    throw e.inside(config.where);
+  } catch (const std::exception& e) {
+    throw defect(fmt::format("fails while it is constructed: {}", shown_text(e.what())));
+  } catch (...) {
+    throw defect("fails while it is constructed, with something that is no std::exception");
+  }
+  if (!made) throw defect("constructs nothing");
+  return made;
 }
 
 std::shared_ptr<Component> make_component(const std::string& json, const std::string& interface,
                                           Registry& registry, Host& host) {
   const Document document = Document::parse(json, "component");
-  const Spot spot{&document, ""};
-  const Checked checked = checked_component(document.root(), interface, nullptr, spot, registry);
-  return make_part(type_of(document.root(), interface, spot), checked.live, interface, "component", registry,
-                   host);
+  return make_component(checked_component(document.root(), interface, nullptr, {&document, ""}, registry),
+                        registry, host);
 }
 
 Pipeline make_pipeline(PipelineConfig config, PipelineParts parts, Registry& registry, Host& host) {

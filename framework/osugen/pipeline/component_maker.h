@@ -12,8 +12,7 @@ namespace osugen {
 /// Constructs a checked component and everything in it. An Error of its constructor gets config.where in
 /// front; any other exception is a defect of the plugin and becomes Error internal naming it.
 /// @throws Error
-std::shared_ptr<Component> make_component(const ComponentConfig& config, const std::string& interface,
-                                          Registry& registry, Host& host);
+std::shared_ptr<Component> make_component(const ComponentConfig& config, Registry& registry, Host& host);
 
 /// Checks and constructs one component outside a pipeline, for tests and tools.
 /// @param json  as in a pipeline.json: {"type": "top_p", "p": 0.8}

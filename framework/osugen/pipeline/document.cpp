@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <utility>
@@ -107,15 +108,6 @@ Json& step_into(Json& node, const std::string& part, const std::string& key) {
   return node[*index];
 }
 
-/// Text that is no JSON stands for itself.
-Json override_value(const std::string& text) {
-  try {
-    return parsed(text);
-  } catch (const std::exception&) {
-    return text;
-  }
-}
-
 bool names_another_type(const Json& component, const Json& type) {
   const auto old = component.find("type");
   return old == component.end() || *old != type;
@@ -134,6 +126,18 @@ std::string shown_text(const std::string& text) {
   return text.size() > kLongestShown ? out + "..." : out;
 }
 
+Json json_or_text(const std::string& text) {
+  try {
+    return parsed(text);
+  } catch (const std::exception&) {
+    return text;
+  }
+}
+
+std::string json_text(const Json& value, int indent) {
+  return value.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string shown(const Json& value) {
   if (value.is_object()) return "an object";
   return shown_text(value.dump(-1, ' ', true, Json::error_handler_t::replace));
@@ -142,12 +146,12 @@ std::string shown(const Json& value) {
 Document Document::parse(std::string text, fs::path file) {
   const auto refused = [&](std::size_t byte, std::string why) {
     const TextPlace at = place_of_byte(text, byte);
-    return Error(Error::Kind::bad_config, "is no JSON: " + std::move(why),
+    return Error(Error::Kind::bad_config, "not valid JSON: " + std::move(why),
                  fmt::format("{}:{}:{}", file.string(), at.line, at.column), {}, "correct the text there");
   };
   Document document;
   try {
-    document.root_ = parsed(text);
+    document.root_ = std::make_shared<Json>(parsed(text));
   } catch (const Json::parse_error& e) {
     throw refused(e.byte == 0 ? 0 : e.byte - 1, reason_of(e));
   } catch (const Json::exception& e) {
@@ -161,8 +165,8 @@ Document Document::parse(std::string text, fs::path file) {
   } catch (const Error& e) {
     throw e.inside(file.string());
   }
-  if (!document.root_.is_object()) {
-    throw Error(Error::Kind::bad_config, "is " + shown(document.root_) + " and no pipeline", file.string(),
+  if (!document.root_->is_object()) {
+    throw Error(Error::Kind::bad_config, "expected a pipeline, got " + shown(*document.root_), file.string(),
                 "an object: {\"version\": 1, ...}", "see 'osugen-inspect --schema'");
   }
   document.text_ = std::move(text);
@@ -189,10 +193,12 @@ void Document::apply(std::vector<Override> overrides) {
 }
 
 void Document::apply_one(const Override& o) {
-  const std::vector<std::string> parts = parts_of(o.key);
+  std::vector<std::string> parts = parts_of(o.key);
+  const auto moved = section_of_.find(o.key);
+  if (moved != section_of_.end()) parts.insert(parts.begin(), moved->second);
   if (parts.size() > kMaxDepth) throw override_error(o.key, "the key has too many parts", "KEY.KEY=VALUE");
-  const Json value = override_value(o.value);
-  Json* node = &root_;
+  const Json value = json_or_text(o.value);
+  Json* node = root_.get();
   std::string pointer;
   for (const std::string& part : parts) {
     if (part.empty()) throw override_error(o.key, "the key has an empty part", "KEY.KEY=VALUE");
@@ -205,6 +211,32 @@ void Document::apply_one(const Override& o) {
   }
   *node = value;
   overridden_[pointer] = o;
+  if (moved != section_of_.end()) note_move(pointer);
+}
+
+void Document::move_keys(const std::vector<std::string>& keys, const std::string& section) {
+  for (const std::string& key : keys) {
+    section_of_[key] = section;
+    if (!root_->contains(key)) continue;
+    if (!root_->contains(section)) (*root_)[section] = Json::object();
+    Json& target = root_->at(section);
+    require_object(target, Spot{this, "/" + section});
+    const std::string pointer = "/" + section + "/" + key;
+    if (target.contains(key)) {
+      throw Spot{this, pointer}.error("duplicates the key '" + key + "' of the file itself", "one of the two",
+                                      "remove the other");
+    }
+    target[key] = root_->at(key);
+    root_->erase(key);
+    moved_from_[pointer] = "/" + key;
+    note_move(pointer);
+  }
+}
+
+void Document::note_move(const std::string& pointer) {
+  std::string key = pointer.substr(1);
+  std::replace(key.begin(), key.end(), '/', '.');
+  notes_.push_back(fmt::format("{}: this key is deprecated, use {}", place(pointer), key));
 }
 
 std::string Document::place(const std::string& pointer) const {
@@ -213,8 +245,9 @@ std::string Document::place(const std::string& pointer) const {
       return "--set " + shown_text(found->second.key) + shown_text(pointer.substr(at.size()));
   }
   if (pointer.empty()) return file_.string();
-  const std::size_t line = line_of(text_, pointer);
-  std::string printable = pointer;
+  const auto moved = moved_from_.find(pointer);
+  std::string printable = moved == moved_from_.end() ? pointer : moved->second;
+  const std::size_t line = line_of(text_, printable);
   std::replace_if(
       printable.begin(), printable.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   if (printable.size() > 200) printable = printable.substr(0, 200) + "...";
@@ -230,11 +263,20 @@ const std::string* Document::raw_override(const std::string& pointer) const {
 fs::path Document::base_of(const std::string& pointer) const {
   for (std::string at = pointer; !at.empty(); at.resize(at.rfind('/')))
     if (overridden_.count(at) != 0) return fs::current_path();
+  return folder();
+}
+
+fs::path Document::folder() const {
   return fs::absolute(file_).parent_path();
 }
 
 Spot Spot::operator/(const std::string& key) const {
   return {document, pointer + "/" + escaped(key)};
+}
+
+void require_object(const Json& value, const Spot& spot) {
+  if (!value.is_object())
+    throw spot.error("expected an object, got " + shown(value), "an object in braces", kSchemaRemedy);
 }
 
 Error Spot::error(std::string problem, std::string accepted, std::string remedy) const {

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
+#include <variant>
+
+#include <osugen/plugins/kinds.h>
 
 namespace osugen {
 namespace {
@@ -11,132 +15,221 @@ Param optional(Param key) {
   return key;
 }
 
-Param density_key() {
-  constexpr double kFewest = 0.05, kMost = 40;
-  return optional(Param::number("note_density",
-                                "How many objects a second the map is to have; absent: as the model likes.",
-                                1, kFewest, kMost, "objects per second"));
+/// @param name  "density", or "audio,i" with a short form; the key's own name where it is empty
+Param option(Param key, const char* group, std::string name = {}) {
+  if (name.empty()) name = key.name;
+  std::replace(name.begin(), name.end(), '_', '-');
+  key.extra["option"] = std::move(name);
+  key.extra["group"] = std::string(group);
+  return key;
 }
 
-Param slider_share_key() {
-  return optional(Param::number("slider_share",
-                                "Which share of the objects are to be sliders; absent: as the model likes.",
-                                0.5, 0, 1));
+Param of_one_map(Param key) {
+  key.extra["of_one_map"] = true;
+  return key;
 }
 
-Param level_key() {
-  std::vector<std::string> names(kLevelFacts.size());
-  std::transform(kLevelFacts.begin(), kLevelFacts.end(), names.begin(), [](const auto& f) { return f.name; });
-  return optional(Param::choice(
-      "level", "The level that the map is made for, which also gives its name and its usual difficulty.",
-      names.front(), names));
-}
-
-std::vector<Param> keys_of(const LevelFacts& level) {
-  const auto number = [&level](const char* name, const std::string& what, float usual) {
-    constexpr double kTenths = 10;  // so that a default is the decimal that is written, not its nearest float
-    return Param::number(name, what + " of " + level.title + " maps.", std::round(usual * kTenths) / kTenths,
-                         0, 10);
+template <class T>
+void store(T& place, const Value& value) {
+  const auto take = [&place](const auto& v) {
+    if constexpr (std::is_convertible_v<decltype(v), T>) place = static_cast<T>(v);
   };
-  return {number("ar", "Approach rate", level.usual.ar),
-          number("cs", "Circle size", level.usual.cs),
-          number("od", "Overall difficulty", level.usual.od),
-          number("hp", "HP drain rate", level.usual.hp),
-          density_key(),
-          slider_share_key()};
+  std::visit(take, value);
+}
+
+void store(std::optional<Level>& place, const Value& value) {
+  for (const LevelFacts& facts : kLevelFacts)
+    if (std::get<std::string>(value) == facts.name) place = facts.level;
+}
+
+/// @param in  PipelineConfig& -> the struct that the member is in
+template <class In, class Struct, class Member>
+Key key(In in, Member Struct::*member, Param param) {
+  return {std::move(param),
+          [in, member](PipelineConfig& config, const Value& value) { store(in(config).*member, value); }};
+}
+
+PipelineConfig& whole(PipelineConfig& config) {
+  return config;
+}
+
+/// AR CS OD HP, with other defaults for each level.
+/// @param in  PipelineConfig& -> Difficulty&
+template <class In>
+std::vector<Key> difficulty_keys(const Difficulty& usual, In in) {
+  const auto number = [&](const char* name, const char* doc, float Difficulty::*member) {
+    constexpr double kTenths = 10;  // so that a default is the decimal that is written, not its nearest float
+    const double fallback = std::round(usual.*member * kTenths) / kTenths;
+    return key(in, member, of_one_map(option(Param::number(name, doc, fallback, 0, 10), "Map")));
+  };
+  return {number("ar", "Approach rate.", &Difficulty::ar), number("cs", "Circle size.", &Difficulty::cs),
+          number("od", "Overall difficulty.", &Difficulty::od),
+          number("hp", "HP drain rate.", &Difficulty::hp)};
+}
+
+/// @param in  PipelineConfig& -> MapWishes&
+template <class In>
+std::vector<Key> wish_keys(In in) {
+  const auto wish = [&](std::optional<double> MapWishes::*member, Param param, const char* name) {
+    return key(in, member, of_one_map(option(optional(std::move(param)), "Map", name)));
+  };
+  return {wish(&MapWishes::note_density,
+               Param::number("note_density", "Hit objects per second; unset: not a condition.", 1, 0.05, 40,
+                             "objects per second"),
+               "density"),
+          wish(&MapWishes::slider_share,
+               Param::number("slider_share", "Share of hit objects that are sliders; unset: not a condition.",
+                             0.5, 0, 1),
+               "slider-share")};
+}
+
+Key level_key() {
+  std::vector<std::string> names;
+  for (const LevelFacts& facts : kLevelFacts) names.emplace_back(facts.name);
+  Param level = Param::choice("level",
+                              "Level: a condition of the model, and the source of the name and the default "
+                              "difficulty of the map; unset: not a condition.",
+                              names.front(), names);
+  return key([](PipelineConfig& c) -> MapWishes& { return c.wishes; }, &MapWishes::level,
+             of_one_map(option(optional(std::move(level)), "Map")));
+}
+
+Section section_of(const LevelFacts& level) {
+  const auto in = [place = static_cast<std::size_t>(level.level)](PipelineConfig& c) -> LevelConfig& {
+    return c.levels[place];
+  };
+  Section section{level.name, std::string("Requested of the ") + level.title + " of a mapset.",
+                  difficulty_keys(level.usual, [in](auto& c) -> Difficulty& { return in(c).difficulty; })};
+  for (Key& wish : wish_keys([in](auto& c) -> MapWishes& { return in(c).wishes; }))
+    section.keys.push_back(std::move(wish));
+  return section;
+}
+
+StageKey stage_of(const Kind& kind) {
+  return {std::string(kind.key), std::string(kind.interface), std::string(kind.does)};
 }
 
 }  // namespace
 
 const std::vector<StageKey>& stage_keys() {
-  static const std::vector<StageKey> keys{
-      {"frontend", "osugen.frontend/1", "Turns the song into features."},
-      {"timing", "osugen.timing/1", "Finds the red lines of the song."},
-      {"tokenizer", "osugen.tokenizer/1", "Turns maps into tokens and back, and knows their grammar."},
-      {"encoder", "osugen.encoder/1", "Turns features into the memory that the decoder reads; trained."},
-      {"decoder", "osugen.decoder/1", "Gives the logits of the next token; trained."},
-      {"sampler", "osugen.sampler/1", "Chooses the next token."},
-  };
+  static const std::vector<StageKey> keys = [] {
+    std::vector<StageKey> stages;
+    for (const Kind& kind : kinds())
+      if (kind.key == kind.name) stages.push_back(stage_of(kind));
+    return stages;
+  }();
   return keys;
 }
 
 const StageKey& passes_key() {
-  static const StageKey key{"passes", "osugen.pass/1",
-                            "What is done to the map after decoding, in this order."};
+  static const StageKey key = stage_of(kinds().back());
   return key;
 }
 
-const std::vector<Param>& file_keys() {
-  static const std::vector<Param> keys{
-      Param::path("weights", "The trained weights; without them a run makes untrained ones from the seed."),
-      Param::path("adapter", "A small file of changes to the weights, as LoRA training writes it."),
-      Param::path("audio", "The song: MP3, WAV, FLAC, Ogg Vorbis or Opus."),
-      Param::path("output", "What is written: an .osz, or an .osu alone."),
+const Section& file_section() {
+  const auto file = [](std::optional<std::filesystem::path> PipelineConfig::*member, const char* name,
+                       const char* doc) { return key(whole, member, optional(Param::path(name, doc))); };
+  const auto file_option = [&](Key key, const char* name) {
+    return Key{option(std::move(key.param), "Files", name), std::move(key.put)};
   };
-  return keys;
+  static const Section section{
+      "",
+      "",
+      {file(&PipelineConfig::weights, "weights",
+            "Trained weights (safetensors); unset: untrained weights from the seed."),
+       file(&PipelineConfig::adapter, "adapter",
+            "LoRA adapter (safetensors) that is merged into the weights."),
+       file_option(file(&PipelineConfig::audio, "audio", "Song: MP3, WAV, FLAC, Ogg Vorbis or Opus."),
+                   "audio,i"),
+       file_option(
+           file(&PipelineConfig::output, "output",
+                "Mapset (.osz, with the song in it) or a single map (.osu); unset: 'Artist - Title.osz' "
+                "in the working directory."),
+           "output,o")}};
+  return section;
 }
 
-const std::vector<Param>& plain_keys() {
-  // 2^53 - 1: up to there every JSON reader agrees what a whole number is.
-  static const std::vector<Param> keys{
-      Param::integer("seed", "Of all randomness: the same seed gives the same map.", 0, 0, 9007199254740991),
-      Param::integer("max_tokens", "The map of a song is closed after so many tokens.", 20000, 16, 1000000,
-                     "tokens"),
-      Param::number(
-          "min_coverage",
-          "The map does not end before this share of the song, whatever the decoder says; 0: it may.", 0.9, 0,
-          1),
-      Param::number("rhythm_threshold",
-                    "How likely it has to be that an object comes at a tick, for it to come there: less is "
-                    "denser. 0: gaps are drawn by the sampler, as everything else.",
-                    0, 0, 1),
-      Param::number("rhythm_temperature",
-                    "Of kinds of objects and their lengths, on top of the sampler's temperature: below 1 the "
-                    "likeliest comes more often, and positions vary as they did.",
-                    1, 0.01, 10),
-      level_key(),
-      density_key(),
-      slider_share_key(),
-      Param::flag("containment",
-                  "In a spread, every object begins where the next harder level has the beginning, an edge "
-                  "or the end of one.",
-                  true),
-  };
-  return keys;
+const Section& difficulty_section() {
+  static const Section section{
+      "difficulty", "Requested difficulty; a key that is absent has the default of the level, if one is set.",
+      difficulty_keys({}, [](PipelineConfig& c) -> Difficulty& { return c.difficulty; })};
+  return section;
 }
 
-const std::vector<Param>& difficulty_keys() {
-  static const std::vector<Param> keys{
-      Param::number("ar", "Approach rate that the map is made for; of a map with a level, that level's.", 5,
-                    0, 10),
-      Param::number("cs", "Circle size that the map is made for.", 5, 0, 10),
-      Param::number("od", "Overall difficulty that the map is made for.", 5, 0, 10),
-      Param::number("hp", "HP drain rate that the map is made for.", 5, 0, 10),
+const Section& metadata_section() {
+  const auto text = [](const char* name, const char* doc, std::string Metadata::*member) {
+    return key([](PipelineConfig& c) -> Metadata& { return c.metadata; }, member, Param::text(name, doc, ""));
   };
-  return keys;
+  static const Section section{
+      "metadata",
+      "Of the song and the map; the audio's tags fill the rest.",
+      {text("title", "The song's title in Latin letters.", &Metadata::title),
+       text("title_unicode", "The song's title as it is written.", &Metadata::title_unicode),
+       text("artist", "The song's artist in Latin letters.", &Metadata::artist),
+       text("artist_unicode", "The song's artist as it is written.", &Metadata::artist_unicode),
+       text("creator", "Who made the map.", &Metadata::creator),
+       text("version", "The name of the difficulty.", &Metadata::version),
+       text("source", "What the song was made for.", &Metadata::source),
+       text("tags", "Words to find the map by, separated by spaces.", &Metadata::tags)}};
+  return section;
 }
 
-const std::vector<Param>& metadata_keys() {
-  static const std::vector<Param> keys{
-      Param::text("title", "The song's title in Latin letters.", ""),
-      Param::text("title_unicode", "The song's title as it is written.", ""),
-      Param::text("artist", "The song's artist in Latin letters.", ""),
-      Param::text("artist_unicode", "The song's artist as it is written.", ""),
-      Param::text("creator", "Who made the map.", ""),
-      Param::text("version", "The name of the difficulty.", ""),
-      Param::text("source", "What the song was made for.", ""),
-      Param::text("tags", "Words to find the map by, separated by spaces.", ""),
+const Section& decoding_section() {
+  constexpr DecodingOptions kDefaults;
+  const auto decoding = [](auto member, Param param) {
+    return key([](PipelineConfig& c) -> DecodingOptions& { return c.decoding; }, member,
+               option(std::move(param), "Decoding"));
   };
-  return keys;
+  static const Section section{
+      "decoding",
+      "How tokens are decoded.",
+      {decoding(&DecodingOptions::rhythm_threshold,
+                Param::number("rhythm_threshold",
+                              "Minimum probability of an object at a tick of the beat, given that none came "
+                              "since the last object, for it to be placed there. Lower is denser; 0 samples "
+                              "gaps like all other tokens. For tokenizers that count beats.",
+                              kDefaults.rhythm_threshold, 0, 1)),
+       decoding(
+           &DecodingOptions::rhythm_temperature,
+           Param::number("rhythm_temperature",
+                         "Temperature of object kinds and lengths, on top of the sampler's; below 1, the "
+                         "most probable ones are selected more often, while positions vary as before.",
+                         kDefaults.rhythm_temperature, 0.01, 10)),
+       decoding(&DecodingOptions::max_tokens,
+                Param::integer("max_tokens", "Token limit after which a map is closed.", kDefaults.max_tokens,
+                               16, 1000000, "tokens")),
+       decoding(&DecodingOptions::min_coverage,
+                Param::number("min_coverage",
+                              "Share of the song before which a map cannot end; 0: it may end at once.",
+                              kDefaults.min_coverage, 0, 1))}};
+  return section;
 }
 
-const std::vector<Param>& level_keys(Level level) {
-  static const std::vector<std::vector<Param>> keys = [] {
-    std::vector<std::vector<Param>> all(kLevelFacts.size());
-    std::transform(kLevelFacts.begin(), kLevelFacts.end(), all.begin(), keys_of);
+const Section& run_section() {
+  static const Section section = [] {
+    // 2^53 - 1: up to there every JSON reader agrees what a whole number is.
+    Param seed =
+        Param::integer("seed", "Seed of all randomness; same seed, same map.", 0, 0, 9007199254740991);
+    Section run{"", "", {key(whole, &PipelineConfig::seed, option(std::move(seed), "Map")), level_key()}};
+    for (Key& wish : wish_keys([](PipelineConfig& c) -> MapWishes& { return c.wishes; }))
+      run.keys.push_back(std::move(wish));
+    run.keys.push_back(key(whole, &PipelineConfig::containment,
+                           Param::flag("containment",
+                                       "In a spread, start every object where the next harder level has the "
+                                       "start, an edge or the end of one.",
+                                       PipelineConfig{}.containment)));
+    return run;
+  }();
+  return section;
+}
+
+const std::vector<Section>& level_sections() {
+  static const std::vector<Section> sections = [] {
+    std::vector<Section> all(kLevelFacts.size());
+    std::transform(kLevelFacts.begin(), kLevelFacts.end(), all.begin(), section_of);
     return all;
   }();
-  return keys[static_cast<std::size_t>(level)];
+  return sections;
 }
 
 bool is_optional(const Param& key) {
@@ -145,12 +238,30 @@ bool is_optional(const Param& key) {
 
 std::vector<std::string> pipeline_keys() {
   std::vector<std::string> names{"version"};
-  for (const StageKey& key : stage_keys()) names.push_back(key.name);
+  for (const StageKey& stage : stage_keys()) names.push_back(stage.name);
   names.push_back(passes_key().name);
-  for (const Param& key : file_keys()) names.push_back(key.name);
-  names.insert(names.end(), {"levels", "difficulty", "metadata"});
-  for (const Param& key : plain_keys()) names.push_back(key.name);
+  for (const Key& key : file_section().keys) names.push_back(key.param.name);
+  names.insert(names.end(),
+               {"levels", difficulty_section().name, metadata_section().name, decoding_section().name});
+  for (const Key& key : run_section().keys) names.push_back(key.param.name);
   return names;
+}
+
+std::vector<Param> run_options() {
+  std::vector<Param> options;
+  for (const Section* section :
+       {&file_section(), &difficulty_section(), &run_section(), &decoding_section()}) {
+    for (const Key& key : section->keys) {
+      if (key.param.extra.count("option") == 0) continue;
+      options.push_back(key.param);
+      options.back().extra["key"] = (section->name.empty() ? "" : section->name + ".") + key.param.name;
+    }
+  }
+  return options;
+}
+
+bool is_of_one_map(const Param& option) {
+  return option.extra.count("of_one_map") != 0;
 }
 
 }  // namespace osugen

@@ -1,12 +1,12 @@
-// osugen/pipeline/keys.h - the keys of a pipeline.json beside its components' own. Validation, schema and
-// manual are made from these records.
+// osugen/pipeline/keys.h - the keys of a pipeline.json beside its components' own. Validation, schema,
+// manual, the options of osugen-run and the values in PipelineConfig come from these records.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
-#include <osugen/beatmap/level.h>
-#include <osugen/interfaces/component.h>
+#include <osugen/pipeline/pipeline.h>
 
 namespace osugen {
 
@@ -21,18 +21,37 @@ struct StageKey {
 const std::vector<StageKey>& stage_keys();
 const StageKey& passes_key();  ///< a list of components; the only one that may be absent
 
-/// weights, adapter, audio, output; what is asked of a map and of a run.
-const std::vector<Param>& file_keys();
-const std::vector<Param>& plain_keys();
-const std::vector<Param>& difficulty_keys();
-const std::vector<Param>& metadata_keys();
-/// Of "levels": what is asked of one level of a mapset.
-const std::vector<Param>& level_keys(Level level);
+/// A key whose value is no component, and where its value goes.
+struct Key {
+  Param param;
+  std::function<void(PipelineConfig&, const Value&)> put;
+};
 
-/// Whether a key without a value means that nothing is asked for: it has no default then.
+/// An object of keys; without a name, keys of the file itself.
+struct Section {
+  std::string name, doc;
+  std::vector<Key> keys;
+};
+
+const Section& file_section();  ///< weights, adapter, audio, output
+const Section& difficulty_section();
+const Section& metadata_section();
+const Section& decoding_section();  ///< its keys were once keys of the file itself
+const Section& run_section();       ///< seed, what is requested of a single map, containment
+/// Of "levels": what is requested of each level of a mapset, easiest first.
+const std::vector<Section>& level_sections();
+
+/// Whether a key without a value means that nothing is requested: it has no default then.
 bool is_optional(const Param& key);
 
 /// Every key that a pipeline.json may have.
 std::vector<std::string> pipeline_keys();
+
+/// The keys that osugen-run takes as options, too. `extra` of each has "option" (its name, with ",s" for a
+/// short form), "group" (its title in --help) and "key" (the key as a path of dots).
+std::vector<Param> run_options();
+
+/// Whether an option is about one map, so that it makes no sense for a whole mapset.
+bool is_of_one_map(const Param& option);
 
 }  // namespace osugen

@@ -1,10 +1,11 @@
 #include <osugen/pipeline/line_finder.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <osugen/pipeline/document.h>
 
 namespace osugen {
 namespace {
@@ -46,11 +47,11 @@ class Walker {
   std::string key() {
     const std::size_t begin = at_;
     skip_string();
-    auto parsed = nlohmann::json::parse(text_.substr(begin, at_ - begin), nullptr, false);
+    const Json parsed = json_or_text(std::string(text_.substr(begin, at_ - begin)));
     skip_space();
     ++at_;  // the colon
     skip_space();
-    return parsed.is_string() ? parsed.get<std::string>() : std::string();
+    return parsed.get<std::string>();
   }
 
   void skip_value() {

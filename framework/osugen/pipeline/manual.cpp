@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
+#include <osugen/pipeline/component_json.h>
 #include <osugen/pipeline/document.h>
+#include <osugen/pipeline/keys.h>
 #include <osugen/pipeline/param_text.h>
 #include <osugen/plugins/kinds.h>
 
@@ -25,30 +28,22 @@ std::vector<const FoundComponent*> of_kind(const std::deque<FoundComponent>& com
   return out;
 }
 
-Json json_of(const Value& value) {
-  return Json::parse(value_text(value), nullptr, false);
-}
-
 /// How the component is written with all its defaults.
 std::string as_written(const Descriptor& d) {
   Json json{{"type", d.type}};
   for (const Param& p : d.params) {
-    Json value = json_of(p.fallback);
+    Json value = plain_json(p.fallback);
     if (p.type == ParamType::component) {
       value = {{"type", value}};
-      for (const auto& [name, fallback] : p.child_defaults) value[name] = json_of(fallback);
+      for (const auto& [name, fallback] : p.child_defaults) value[name] = plain_json(fallback);
     }
     json[p.name] = value;
   }
   std::string text;
   for (const auto& [key, value] : json.items()) {
-    text += fmt::format("{}\"{}\": {}", text.empty() ? "{" : ", ", key, value.dump());
+    text += fmt::format("{}\"{}\": {}", text.empty() ? "{" : ", ", key, json_text(value));
   }
   return text + "}";
-}
-
-std::string key_of(const Descriptor& d) {
-  return d.interface == "osugen.pass/1" ? "passes" : kind_name(d.interface);
 }
 
 std::string ports_text(const std::vector<Port>& ports, const char* separator) {
@@ -90,6 +85,29 @@ std::string anchor_safe(std::string text) {
   return text;
 }
 
+constexpr const char* kTable = "| parameter | accepts | default | |\n|---|---|---|---|\n";
+
+std::string row_of(const Param& p, const std::string& name) {
+  const std::string fallback = is_optional(p) ? "" : fmt::format("`{}`", anchor_safe(default_text(p)));
+  return fmt::format("| `{}` | {} | {} | {} |\n", name, anchor_safe(accepted_text(p)), fallback,
+                     anchor_safe(p.doc));
+}
+
+/// What a pipeline.json says beside its components.
+std::string keys_markdown() {
+  std::string out =
+      "## Keys\n\nKeys of `pipeline.json` beside its components; `decoding.max_tokens` is a key of the "
+      "object "
+      "`decoding`.\n\n";
+  out += kTable;
+  for (const Section* section :
+       {&file_section(), &difficulty_section(), &metadata_section(), &decoding_section(), &run_section()}) {
+    const std::string path = section->name.empty() ? "" : section->name + ".";
+    for (const Key& key : section->keys) out += row_of(key.param, path + key.param.name);
+  }
+  return out;
+}
+
 std::string markdown_of(const FoundComponent& c) {
   const Descriptor& d = c.descriptor;
   std::string out = fmt::format("### `{}`\n\n{}\n\nVersion {}, licence {}.\n\n", d.type,
@@ -98,11 +116,8 @@ std::string markdown_of(const FoundComponent& c) {
   if (!d.outputs.empty()) out += fmt::format("Gives `{}`.\n", ports_text(d.outputs, "`, `"));
   if (!d.inputs.empty() || !d.outputs.empty()) out += "\n";
   if (d.params.empty()) return out + "It has no parameters.\n\n";
-  out += "| parameter | accepts | default | |\n|---|---|---|---|\n";
-  for (const Param& p : d.params) {
-    out += fmt::format("| `{}` | {} | `{}` | {} |\n", p.name, anchor_safe(accepted_text(p)),
-                       anchor_safe(default_text(p)), anchor_safe(p.doc));
-  }
+  out += kTable;
+  for (const Param& p : d.params) out += row_of(p, p.name);
   return out + "\n";
 }
 
@@ -111,13 +126,14 @@ Json port_json(const Port& p) {
 }
 
 Json param_json(const Param& p) {
-  Json json{{"name", p.name}, {"type", type_name(p.type)}, {"doc", p.doc}, {"default", json_of(p.fallback)}};
-  if (std::isfinite(p.min)) json["minimum"] = json_of(p.min);
-  if (std::isfinite(p.max)) json["maximum"] = json_of(p.max);
+  Json json{
+      {"name", p.name}, {"type", type_name(p.type)}, {"doc", p.doc}, {"default", plain_json(p.fallback)}};
+  if (std::isfinite(p.min)) json["minimum"] = plain_json(p.min);
+  if (std::isfinite(p.max)) json["maximum"] = plain_json(p.max);
   if (!p.choices.empty()) json["choices"] = p.choices;
   if (!p.unit.empty()) json["unit"] = p.unit;
   if (!p.interface.empty()) json["interface"] = p.interface;
-  for (const auto& [name, value] : p.child_defaults) json["child_defaults"][name] = json_of(value);
+  for (const auto& [name, value] : p.child_defaults) json["child_defaults"][name] = plain_json(value);
   return json;
 }
 
@@ -141,7 +157,7 @@ Json component_object(const FoundComponent& c) {
 }
 
 std::string dump(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(json, 2) + "\n";
 }
 
 }  // namespace
@@ -175,11 +191,12 @@ std::string component_text(const FoundComponent& c) {
   if (!d.inputs.empty()) out += fmt::format("\nTakes: {}\n", ports_text(d.inputs, "; "));
   if (!d.outputs.empty())
     out += fmt::format("{}Gives: {}\n", d.inputs.empty() ? "\n" : "", ports_text(d.outputs, "; "));
-  const bool is_pass = key_of(d) == "passes";
-  // A quantizer is a part of another component: it has no key of its own.
-  const std::string key = kind_name(d.interface) == "quantizer" ? "" : fmt::format("\"{}\": ", key_of(d));
-  out += fmt::format("\nIn a pipeline.json, with its defaults:\n  {}{}{}{}\n", key, is_pass ? "[" : "",
-                     as_written(d), is_pass ? "]" : "");
+  const Kind* kind = kind_of(d.interface);
+  const std::string_view key = kind == nullptr ? "" : kind->key;
+  const bool is_list = key == "passes";
+  out += fmt::format("\nIn a pipeline.json, with its defaults:\n  {}{}{}{}\n",
+                     key.empty() ? "" : fmt::format("\"{}\": ", key), is_list ? "[" : "", as_written(d),
+                     is_list ? "]" : "");
   out += fmt::format("\nLibrary: {} {}, licence {}\n", c.library.string(), c.library_version, c.license);
   return out;
 }
@@ -197,8 +214,7 @@ std::string components_markdown(const std::deque<FoundComponent>& components) {
     out += fmt::format("## {}\n\n{} (`{}`)\n\n", title, anchor_safe(std::string(kind.does)), kind.interface);
     for (const FoundComponent* c : of_kind(components, kind.interface)) out += markdown_of(*c);
   }
-  out.pop_back();
-  return out;
+  return out + keys_markdown();
 }
 
 std::string component_json(const FoundComponent& component) {

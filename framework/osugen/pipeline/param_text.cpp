@@ -6,13 +6,14 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include <osugen/pipeline/document.h>
 #include <osugen/plugins/kinds.h>
 
 namespace osugen {
 namespace {
 
 std::string quoted(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text(text);
 }
 
 std::string range_text(const Param& p) {

@@ -11,8 +11,8 @@
 
 namespace osugen {
 
-/// "learning_rate" -> "--learning-rate".
-std::string option_name(const std::string& param);
+/// "--learning-rate" of a Param "learning_rate"; the "option" in its `extra`, where it has one.
+std::string option_name(const Param& param);
 
 /// The value of every Param: what is given, or its default. Relative paths are relative to the working
 /// directory.

@@ -15,7 +15,8 @@
 
 #include <osugen/beatmap/beatmap.h>
 #include <osugen/beatmap/level.h>
-#include <osugen/interfaces/component.h>
+#include <osugen/pipeline/component_config.h>
+#include <osugen/pipeline/decoding_options.h>
 
 namespace osugen {
 
@@ -34,16 +35,6 @@ class Tokenizer;
 /// working directory.
 struct Override {
   std::string key, value;
-};
-
-/// One component as configured: its type and the values that the file gives, as JSON text.
-struct ComponentConfig {
-  std::string type;
-  std::string parameters_json;  ///< an object without "type": every parameter, defaults and all, checked;
-                                ///< files are absolute paths
-  std::string where;            ///< "pipeline.json: /sampler", for errors
-  std::string versions{};       ///< of it and of every component in it: "osu160 1.0.0, linear 1.0.0"; empty
-                                ///< for one that was not wanted
 };
 
 /// What a mapper asks of a map beside AR CS OD HP. What is absent is left to the model.
@@ -71,11 +62,9 @@ struct PipelineConfig {
   bool containment = true;  ///< of a spread: easier levels keep to the rhythm of the harder ones
   Metadata metadata;        ///< texts are empty where the file says nothing: the audio's tags fill them
   std::uint64_t seed = 0;
-  std::int64_t max_tokens = 20000;  ///< of one song; the map is closed there
-  double min_coverage = 0.9;        ///< share of the song that a map goes on for at least
-  double rhythm_threshold = 0;      ///< probability at which the next object comes; 0: gaps are drawn
-  double rhythm_temperature = 1;    ///< of kinds and lengths, on top of the sampler's
-  std::string json;                 ///< the whole file with every default written out, for notes and weights
+  DecodingOptions decoding;
+  std::string json;                ///< the whole file with every default written out, for traces and weights
+  std::vector<std::string> notes;  ///< sentences for the user: "rhythm_threshold is now ..."
 };
 
 /// Which components are wanted: a program that only tokenizes does not load LibTorch.

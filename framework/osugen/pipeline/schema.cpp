@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <vector>
 
+#include <osugen/pipeline/component_json.h>
 #include <osugen/pipeline/document.h>
 #include <osugen/pipeline/keys.h>
 #include <osugen/pipeline/param_text.h>
@@ -14,36 +16,10 @@
 namespace osugen {
 namespace {
 
-/// A bound as a whole number where it is one: 10, not 10.0.
-Json bound(double value) {
-  constexpr double kExact = 9007199254740992.0;
-  if (value == std::floor(value) && std::abs(value) < kExact) return static_cast<std::int64_t>(value);
-  return value;
-}
-
-Json value_json(const Value& value) {
-  return std::visit(
-      [](const auto& v) -> Json {
-        using T = std::decay_t<decltype(v)>;
-        if constexpr (std::is_same_v<T, std::shared_ptr<Component>>)
-          return nullptr;
-        else if constexpr (std::is_same_v<T, double>)
-          return bound(v);
-        else if constexpr (std::is_same_v<T, std::vector<double>>) {
-          Json list = Json::array();
-          for (const double item : v) list.push_back(bound(item));
-          return list;
-        } else {
-          return v;
-        }
-      },
-      value);
-}
-
 Json ranged(const char* type, const Param& p) {
   Json schema{{"type", type}};
-  if (std::isfinite(p.min)) schema["minimum"] = bound(p.min);
-  if (std::isfinite(p.max)) schema["maximum"] = bound(p.max);
+  if (std::isfinite(p.min)) schema["minimum"] = plain_json(p.min);
+  if (std::isfinite(p.max)) schema["maximum"] = plain_json(p.max);
   return schema;
 }
 
@@ -77,7 +53,7 @@ std::string described(const Param& p) {
 
 Json param_schema(const Param& p, const Value& fallback) {
   Json schema = type_schema(p);
-  if (!is_optional(p)) schema["default"] = value_json(fallback);
+  if (!is_optional(p)) schema["default"] = plain_json(fallback);
   schema["description"] = described(p);
   return schema;
 }
@@ -122,37 +98,47 @@ class Writer {
                                      {"default", Json::array()},
                                      {"description", passes_key().doc},
                                      {"items", stage_schema(passes_key())}};
-    for (const Param& key : file_keys()) {
-      properties[key.name] = type_schema(key);
-      properties[key.name]["minLength"] = 1;
-      properties[key.name]["description"] = key.doc;
+    for (const Key& key : file_section().keys) {
+      properties[key.param.name] = param_schema(key.param, key.param.fallback);
+      properties[key.param.name]["minLength"] = 1;
     }
     properties["levels"] = levels_schema();
-    properties["difficulty"] = object_schema(difficulty_keys(), "What the map is made for.");
-    properties["metadata"] =
-        object_schema(metadata_keys(), "Of the song and the map; the audio's tags fill the rest.");
-    for (const Param& key : plain_keys()) properties[key.name] = param_schema(key, key.fallback);
+    for (const Section* section : {&difficulty_section(), &metadata_section(), &decoding_section()})
+      properties[section->name] = object_schema(*section);
+    for (const Key& key : run_section().keys)
+      properties[key.param.name] = param_schema(key.param, key.param.fallback);
+    add_moved_keys(root, decoding_section());
     close(root);
     root["definitions"] = std::move(definitions_);
-    return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(root, 2) + "\n";
   }
 
  private:
-  static Json object_schema(const std::vector<Param>& params, const char* doc) {
-    Json schema{{"type", "object"}, {"description", doc}};
-    for (const Param& p : params) schema["properties"][p.name] = param_schema(p, p.fallback);
+  static Json object_schema(const Section& section) {
+    Json schema{{"type", "object"}, {"description", section.doc}};
+    for (const Key& key : section.keys)
+      schema["properties"][key.param.name] = param_schema(key.param, key.param.fallback);
     close(schema);
     return schema;
   }
 
   static Json levels_schema() {
-    Json schema{{"type", "object"}, {"description", "What the levels of a mapset are made for."}};
-    for (const LevelFacts& level : kLevelFacts)
-      schema["properties"][level.name] =
-          object_schema(level_keys(level.level),
-                        (std::string("What a map of the level ") + level.title + " is made for.").c_str());
+    Json schema{{"type", "object"}, {"description", "Requested of each level of a mapset."}};
+    for (const Section& level : level_sections()) schema["properties"][level.name] = object_schema(level);
     close(schema);
     return schema;
+  }
+
+  /// The keys of a section that are still taken where they once stood, in one of the two places.
+  static void add_moved_keys(Json& root, const Section& section) {
+    for (const Key& key : section.keys) {
+      const std::string& name = key.param.name;
+      Json schema = type_schema(key.param);
+      schema["deprecated"] = true;
+      schema["description"] = "Deprecated: use " + section.name + "." + name + ".";
+      root["properties"][name] = std::move(schema);
+      root["dependencies"][name]["properties"][section.name]["properties"][name] = false;
+    }
   }
 
   Json stage_schema(const StageKey& key) {
@@ -180,7 +166,7 @@ class Writer {
     type = {{"enum", types},
             {"enumDescriptions", summaries},
             {"description", "Which " + kind_name(interface) + "."}};
-    if (parent != nullptr) type["default"] = value_json(parent->fallback);
+    if (parent != nullptr) type["default"] = plain_json(parent->fallback);
     if (!branches.empty()) schema["allOf"] = branches;
     return schema;
   }
@@ -218,7 +204,7 @@ class Writer {
       definitions_[name] = component_schema(p.interface, &p);
     }
     Json schema{{"description", described(p)}};
-    schema["default"] = {{"type", value_json(p.fallback)}};
+    schema["default"] = {{"type", plain_json(p.fallback)}};
     schema["allOf"] = Json::array({reference_to(name)});
     return schema;
   }

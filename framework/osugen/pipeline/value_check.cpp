@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include <osugen/error/nearest.h>
@@ -39,19 +40,19 @@ Fault range_fault(const Param& p, double number, const Json& value) {
 }
 
 Fault integer_fault(const Param& p, const Json& value) {
-  if (!value.is_number()) return fmt::format("{} is no whole number", shown(value));
+  if (!value.is_number()) return fmt::format("expected a whole number, got {}", shown(value));
   if (Fault fault = range_fault(p, value.get<double>(), value)) return fault;
-  if (!whole(value)) return fmt::format("{} is no whole number", shown(value));
+  if (!whole(value)) return fmt::format("expected a whole number, got {}", shown(value));
   return std::nullopt;
 }
 
 Fault number_fault(const Param& p, const Json& value) {
-  if (!value.is_number()) return fmt::format("{} is no number", shown(value));
+  if (!value.is_number()) return fmt::format("expected a number, got {}", shown(value));
   return range_fault(p, value.get<double>(), value);
 }
 
 Fault text_fault(const Json& value) {
-  if (!value.is_string()) return fmt::format("{} is no text", shown(value));
+  if (!value.is_string()) return fmt::format("expected text, got {}", shown(value));
   const auto& text = value.get_ref<const std::string&>();
   const bool has_control =
       std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
@@ -60,7 +61,7 @@ Fault text_fault(const Json& value) {
 }
 
 Fault choice_fault(const Param& p, const Json& value) {
-  if (!value.is_string()) return fmt::format("{} is no text", shown(value));
+  if (!value.is_string()) return fmt::format("expected text, got {}", shown(value));
   const auto& text = value.get_ref<const std::string&>();
   if (std::find(p.choices.begin(), p.choices.end(), text) != p.choices.end()) return std::nullopt;
   return fmt::format("{} is not one of the choices{}", shown(value), did_you_mean(text, p.choices));
@@ -69,7 +70,8 @@ Fault choice_fault(const Param& p, const Json& value) {
 Fault value_fault(const Param& p, const Json& value) {
   switch (p.type) {
     case ParamType::flag:
-      return value.is_boolean() ? std::nullopt : Fault(fmt::format("{} is no flag", shown(value)));
+      return value.is_boolean() ? std::nullopt
+                                : Fault(fmt::format("expected true or false, got {}", shown(value)));
     case ParamType::integer:
       return integer_fault(p, value);
     case ParamType::number:
@@ -81,7 +83,7 @@ Fault value_fault(const Param& p, const Json& value) {
       return choice_fault(p, value);
     case ParamType::integers:
     case ParamType::numbers:
-      return value.is_array() ? std::nullopt : Fault(fmt::format("{} is no list", shown(value)));
+      return value.is_array() ? std::nullopt : Fault(fmt::format("expected a list, got {}", shown(value)));
     case ParamType::component:
       break;
   }
@@ -92,86 +94,59 @@ bool is_text(const Param& p) {
   return p.type == ParamType::text || p.type == ParamType::path || p.type == ParamType::choice;
 }
 
-fs::path absolute_path(const std::string& text, const fs::path& base) {
-  return text.empty() ? fs::path() : (base / text).lexically_normal();
+/// A text that is a path is relative to the file, or to the working directory for what the command line gave.
+Setting path_setting(const Param& p, const std::string& text, const Spot& spot) {
+  if (text.empty()) return {p.name, text};
+  const fs::path base = spot.document->base_of(spot.pointer);
+  const std::string absolute = (base / text).lexically_normal().string();
+  return {p.name, absolute, base == spot.document->folder() ? text : absolute};
 }
 
 /// A valid value in its one form.
-Checked normal(const Param& p, const Json& value, const Spot& spot) {
+Value normal(const Param& p, const Json& value) {
   switch (p.type) {
+    case ParamType::flag:
+      return value.get<bool>();
     case ParamType::integer:
-      return {*whole(value), *whole(value)};
+      return *whole(value);
     case ParamType::number:
-      return {value.get<double>(), value.get<double>()};
-    case ParamType::path: {
-      const std::string live =
-          absolute_path(value.get<std::string>(), spot.document->base_of(spot.pointer)).string();
-      return {spot.document->raw_override(spot.pointer) != nullptr ? Json(live) : value, live};
-    }
+      return value.get<double>();
     default:
-      return {value, value};
+      return value.get<std::string>();
   }
+}
+
+template <class T>
+Value checked_list(const Param& param, const Json& list, const Spot& spot, const std::string& remedy) {
+  Param item = param;
+  item.type = std::is_same_v<T, double> ? ParamType::number : ParamType::integer;
+  std::vector<T> values;
+  for (std::size_t i = 0; i < list.size(); ++i)
+    values.push_back(std::get<T>(checked_value(item, list[i], spot / std::to_string(i), remedy).value));
+  return values;
 }
 
 }  // namespace
 
-Checked checked_value(const Param& param, const Json& given, const Spot& spot, const std::string& remedy) {
+Setting checked_value(const Param& param, const Json& given, const Spot& spot, const std::string& remedy) {
   // On a command line "metadata.title=99" means the text, though it looks like a number.
   const std::string* raw = spot.document->raw_override(spot.pointer);
   const Json value = raw != nullptr && is_text(param) && !given.is_string() ? Json(*raw) : given;
   if (const Fault fault = value_fault(param, value)) throw spot.error(*fault, accepted_values(param), remedy);
-  if (param.type != ParamType::integers && param.type != ParamType::numbers)
-    return normal(param, value, spot);
-  Param item = param;
-  item.type = param.type == ParamType::integers ? ParamType::integer : ParamType::number;
-  Checked list{Json::array(), Json::array()};
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const Spot place = spot / std::to_string(i);
-    if (const Fault fault = value_fault(item, value[i]))
-      throw place.error(*fault, accepted_values(item), remedy);
-    const Checked one = normal(item, value[i], place);
-    list.written.push_back(one.written);
-    list.live.push_back(one.live);
-  }
-  return list;
+  if (param.type == ParamType::path) return path_setting(param, value.get<std::string>(), spot);
+  if (param.type == ParamType::integers)
+    return {param.name, checked_list<std::int64_t>(param, value, spot, remedy)};
+  if (param.type == ParamType::numbers) return {param.name, checked_list<double>(param, value, spot, remedy)};
+  return {param.name, normal(param, value)};
 }
 
-Checked fallback_value(const Param& param, const Value& fallback, const Spot& spot) {
-  const auto json = [&](const auto& v) -> Json {
-    using T = std::decay_t<decltype(v)>;
-    if constexpr (std::is_same_v<T, std::shared_ptr<Component>>) {
-      return nullptr;
-    } else if constexpr (std::is_same_v<T, std::int64_t>) {
-      return param.type == ParamType::number ? Json(static_cast<double>(v)) : Json(v);
-    } else if constexpr (std::is_same_v<T, double>) {
-      return param.type == ParamType::integer ? Json(static_cast<std::int64_t>(v)) : Json(v);
-    } else {
-      return v;
-    }
-  };
-  return normal(param, std::visit(json, fallback), spot);
-}
-
-Value live_value(const Param& param, const Json& live) {
-  switch (param.type) {
-    case ParamType::flag:
-      return live.get<bool>();
-    case ParamType::integer:
-      return live.get<std::int64_t>();
-    case ParamType::number:
-      return live.get<double>();
-    case ParamType::text:
-    case ParamType::choice:
-    case ParamType::path:
-      return live.get<std::string>();
-    case ParamType::integers:
-      return live.get<std::vector<std::int64_t>>();
-    case ParamType::numbers:
-      return live.get<std::vector<double>>();
-    case ParamType::component:
-      break;
-  }
-  throw Error(Error::Kind::internal, "a component is taken for a value");
+Setting default_value(const Param& param, const Value& fallback, const Spot& spot) {
+  if (param.type == ParamType::path) return path_setting(param, std::get<std::string>(fallback), spot);
+  if (const auto* whole = std::get_if<std::int64_t>(&fallback); whole && param.type == ParamType::number)
+    return {param.name, static_cast<double>(*whole)};
+  if (const auto* number = std::get_if<double>(&fallback); number && param.type == ParamType::integer)
+    return {param.name, static_cast<std::int64_t>(*number)};
+  return {param.name, fallback};
 }
 
 bool fits(const Param& param, const Value& value) {

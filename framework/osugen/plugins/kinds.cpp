@@ -3,18 +3,27 @@
 #include <algorithm>
 #include <array>
 
+#include <osugen/interfaces/decoder.h>
+#include <osugen/interfaces/encoder.h>
+#include <osugen/interfaces/frontend.h>
+#include <osugen/interfaces/pass.h>
+#include <osugen/interfaces/quantizer.h>
+#include <osugen/interfaces/sampler.h>
+#include <osugen/interfaces/timing.h>
+#include <osugen/interfaces/tokenizer.h>
+
 namespace osugen {
 namespace {
 
 constexpr std::array<Kind, 8> kKinds{{
-    {"frontend", "osugen.frontend/1", "audio -> features"},
-    {"timing", "osugen.timing/1", "audio -> red lines"},
-    {"quantizer", "osugen.quantizer/1", "one number <-> bin"},
-    {"tokenizer", "osugen.tokenizer/1", "beatmap <-> token ids, with the grammar"},
-    {"encoder", "osugen.encoder/1", "features -> memory; trained"},
-    {"decoder", "osugen.decoder/1", "tokens + memory + difficulty -> logits; trained"},
-    {"sampler", "osugen.sampler/1", "logits -> next token and parent of every hypothesis"},
-    {"pass", "osugen.pass/1", "beatmap -> beatmap, after decoding"},
+    {"frontend", Frontend::kInterface, "frontend", "audio -> features"},
+    {"timing", Timing::kInterface, "timing", "audio -> red lines"},
+    {"quantizer", Quantizer::kInterface, "", "one number <-> bin"},
+    {"tokenizer", Tokenizer::kInterface, "tokenizer", "beatmap <-> token ids, with the grammar"},
+    {"encoder", Encoder::kInterface, "encoder", "features -> memory; trained"},
+    {"decoder", Decoder::kInterface, "decoder", "tokens + memory + difficulty -> logits; trained"},
+    {"sampler", Sampler::kInterface, "sampler", "logits -> next token and parent of every hypothesis"},
+    {"pass", Pass::kInterface, "passes", "beatmap -> beatmap, after decoding"},
 }};
 
 }  // namespace

@@ -7,14 +7,16 @@
 
 namespace osugen {
 
-/// A kind of component: what people call it, the interface that it implements, and what it does.
+/// A kind of component: what people call it, the interface that it implements, its key in a pipeline.json,
+/// and what it does.
 struct Kind {
   std::string_view name;       ///< "sampler"
   std::string_view interface;  ///< "osugen.sampler/1"
+  std::string_view key;        ///< "sampler", "passes"; empty: only ever a part of another component
   std::string_view does;       ///< "logits -> next token and parent of every hypothesis"
 };
 
-/// Every kind, in the order in which a song passes them.
+/// Every kind, in the order in which a song passes them; passes are the last.
 std::span<const Kind> kinds();
 
 /// The kind with this interface; null for an interface that this osugen does not know.

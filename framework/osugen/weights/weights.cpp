@@ -16,19 +16,24 @@
 #include <osugen/interfaces/encoder.h>
 #include <osugen/interfaces/frontend.h>
 #include <osugen/interfaces/tokenizer.h>
+#include <osugen/pipeline/component_json.h>
 #include <osugen/weights/safetensors.h>
 
 namespace osugen {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxFile = std::uint64_t{8} << 30;
 constexpr const char* kPipeline = "osugen.pipeline";
 
 /// The parts of a pipeline that weights belong to.
-constexpr std::array<const char*, 4> kTrainedParts = {"frontend", "tokenizer", "encoder", "decoder"};
+constexpr std::array<std::pair<const char*, ComponentConfig PipelineConfig::*>, 4> kTrainedParts = {
+    {{"frontend", &PipelineConfig::frontend},
+     {"tokenizer", &PipelineConfig::tokenizer},
+     {"encoder", &PipelineConfig::encoder},
+     {"decoder", &PipelineConfig::decoder}}};
 /// Parameters of them that act in training alone, or in writing alone: other values do not make other
 /// weights necessary.
 constexpr std::array<const char*, 4> kOfNoWeight = {"dropout", "condition_dropout", "history_dropout",
@@ -119,11 +124,12 @@ Json parse_configuration(const std::string& text, const std::string& where) {
   return parsed;
 }
 
-std::vector<std::string> configuration_differences(const Json& trained, const Json& here) {
+std::vector<std::string> configuration_differences(const Json& trained, const PipelineConfig& here) {
   std::vector<std::string> found;
-  for (const char* part : kTrainedParts) {
-    if (trained.contains(part) && here.contains(part))
-      differences(trained[part], here[part], std::string("/") + part, found);
+  for (const auto& [part, member] : kTrainedParts) {
+    const ComponentConfig& component = here.*member;
+    if (!trained.contains(part) || component.type.empty()) continue;  // made without a pipeline.json
+    differences(trained[part], json_of(component, PathForm::as_written), std::string("/") + part, found);
   }
   return found;
 }
@@ -196,8 +202,8 @@ void check_configuration(const Pipeline& pipeline, const std::map<std::string, s
                          const std::string& where) {
   const auto trained = metadata.find(kPipeline);
   if (trained == metadata.end()) return;
-  const std::vector<std::string> found = configuration_differences(
-      parse_configuration(trained->second, where), Json::parse(pipeline.config.json, nullptr, false));
+  const std::vector<std::string> found =
+      configuration_differences(parse_configuration(trained->second, where), pipeline.config);
   if (found.empty()) return;
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 3); ++i)

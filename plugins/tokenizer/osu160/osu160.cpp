@@ -51,9 +51,10 @@ class Osu160 final : public osugen::Tokenizer {
   static std::vector<Param> parameters() {
     return {
         Param::component("time", "How the gap since the object before is turned into a TIME_SHIFT token.",
-                         "osugen.quantizer/1", "log_time", {{"max", 5000.0}, {"bins", std::int64_t{64}}}),
+                         osugen::Quantizer::kInterface, "log_time",
+                         {{"max", 5000.0}, {"bins", std::int64_t{64}}}),
         Param::component("position", "How positions, as fractions of the playfield, are turned into tokens.",
-                         "osugen.quantizer/1", "linear",
+                         osugen::Quantizer::kInterface, "linear",
                          {{"min", 0.0}, {"max", 1.0}, {"bins", std::int64_t{32}}}),
         Param::number("anchor_range", "How far an anchor may lie from the one before it, on each axis.", 128,
                       1, osugen::osu160::kMaxAnchorRangePx, "px"),

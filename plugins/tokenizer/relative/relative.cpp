@@ -20,7 +20,7 @@ class Relative final : public osugen::Tokenizer {
         .params = {Param::component("time",
                                     "How the gap since the object before is turned into TIME_SHIFT "
                                     "tokens; one that counts the beat.",
-                                    "osugen.quantizer/1", "beat", {}),
+                                    osugen::Quantizer::kInterface, "beat", {}),
                    Param::number("tolerance",
                                  "A gap is said in further TIME_SHIFT tokens until it is this near.", 2, 0,
                                  1000, "ms"),

@@ -1,3 +1,4 @@
+#include <osugen/pipeline/component_config.h>
 #include <osugen/train/data/augmentation.h>
 
 #include <algorithm>

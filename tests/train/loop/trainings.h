@@ -38,7 +38,7 @@ inline std::string tiny_pipeline(double dropout = 0.1) {
          std::to_string(dropout) + R"(},
   "sampler":   {"type": "greedy"},
   "passes":    [],
-  "min_coverage": 0
+  "decoding": {"min_coverage": 0}
 })";
 }
 

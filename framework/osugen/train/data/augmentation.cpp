@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include <osugen/pipeline/component_config.h>
+
 namespace osugen::train {
 namespace {
 

@@ -157,7 +157,7 @@ SongLibrary::SongLibrary(const Pipeline& pipeline, std::shared_ptr<Cache> cache,
 std::string SongLibrary::features_key(const SongSource& song) const {
   const ComponentConfig& frontend = pipeline_.config.frontend;
   return std::string("features\n") + kFeatureFormat + "\n" + song.hash + "\n" + frontend.versions + "\n" +
-         frontend.parameters_json;
+         fingerprint(frontend);
 }
 
 std::string SongLibrary::song_key(const SongSource& song) const {
@@ -167,7 +167,7 @@ std::string SongLibrary::song_key(const SongSource& song) const {
 std::string SongLibrary::map_key(const char* what, const MapSource& map, const SongFacts& song) const {
   const ComponentConfig& tokenizer = pipeline_.config.tokenizer;
   return std::string(what) + "\n" + kMapFormat + "\n" + map.hash + "\n" + tokenizer.versions + "\n" +
-         tokenizer.parameters_json + "\n" + std::to_string(pipeline_.timing->bias_ms()) + " " +
+         fingerprint(tokenizer) + "\n" + std::to_string(pipeline_.timing->bias_ms()) + " " +
          std::to_string(song.song_ms);
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include <osugen/pipeline/component_json.h>
 #include <osugen/train/songs/content_hash.h>
 
 namespace osugen::train {
@@ -106,19 +107,15 @@ void check_same_pipeline(const std::string& was, const std::string& is, const st
 
 std::string runnable_pipeline(const PipelineConfig& config, const std::string& weights) {
   OrderedJson json = OrderedJson::parse(config.json);
-  const auto stage = [](const ComponentConfig& component) {
-    OrderedJson value{{"type", component.type}};
-    value.update(OrderedJson::parse(component.parameters_json));
-    return value;
-  };
-  json["frontend"] = stage(config.frontend);
-  json["timing"] = stage(config.timing);
-  json["tokenizer"] = stage(config.tokenizer);
-  json["encoder"] = stage(config.encoder);
-  json["decoder"] = stage(config.decoder);
-  json["sampler"] = stage(config.sampler);
+  json["frontend"] = json_of(config.frontend, PathForm::absolute);
+  json["timing"] = json_of(config.timing, PathForm::absolute);
+  json["tokenizer"] = json_of(config.tokenizer, PathForm::absolute);
+  json["encoder"] = json_of(config.encoder, PathForm::absolute);
+  json["decoder"] = json_of(config.decoder, PathForm::absolute);
+  json["sampler"] = json_of(config.sampler, PathForm::absolute);
   json["passes"] = OrderedJson::array();
-  for (const ComponentConfig& pass : config.passes) json["passes"].push_back(stage(pass));
+  for (const ComponentConfig& pass : config.passes)
+    json["passes"].push_back(json_of(pass, PathForm::absolute));
   for (const char* name : {"audio", "output", "adapter"}) json.erase(name);
   json["weights"] = weights;
   return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <osugen/pipeline/component_json.h>
 #include <osugen/pipeline/param_values.h>
 
 namespace osugen::train {
@@ -209,8 +210,7 @@ Values training_values(const std::map<std::string, std::string>& given) {
 
 std::string training_record(const Config& options) {
   Json json = Json::object();
-  for (const Param& p : training_params())
-    json[p.name] = Json::parse(value_text(options.values().at(p.name)));
+  for (const Param& p : training_params()) json[p.name] = plain_json(options.values().at(p.name));
   return json.dump();
 }
 
@@ -231,10 +231,11 @@ void check_resumable(const Config& options, const std::string& record, const std
   for (const Param& p : training_params()) {
     const auto was = json.find(p.name);
     if (may_change(p) || was == json.end()) continue;
-    const std::string is = value_text(options.values().at(p.name));
-    if (Json::parse(is) == *was) continue;
-    problem += (problem.empty() ? "" : "; ") + option_name(p.name) + " was " + was->dump() + " and is " + is;
-    remedy += (remedy.empty() ? "" : ", ") + option_name(p.name);
+    const Json is = plain_json(options.values().at(p.name));
+    if (is == *was) continue;
+    problem +=
+        (problem.empty() ? "" : "; ") + option_name(p) + " was " + was->dump() + " and is " + is.dump();
+    remedy += (remedy.empty() ? "" : ", ") + option_name(p);
   }
   if (problem.empty()) return;
   throw Error(Error::Kind::bad_config, "the training was begun with other options: " + problem, where, {},
