@@ -3,10 +3,10 @@
 
 #include <cstdint>
 
-#include <ATen/core/Generator.h>
-#include <ATen/core/Tensor.h>
-
 #include <osugen/interfaces/component.h>
+#include <osugen/interfaces/tensor.h>
+
+#include <ATen/core/Generator.h>
 
 namespace osugen {
 

@@ -7,14 +7,14 @@ namespace osugen {
 namespace {
 
 constexpr std::array<Kind, 8> kKinds{{
-    {"frontend", "osugen.frontend/1", "audio -> features"},
-    {"timing", "osugen.timing/1", "audio -> red lines"},
-    {"quantizer", "osugen.quantizer/1", "one number <-> bin"},
-    {"tokenizer", "osugen.tokenizer/1", "beatmap <-> token ids, with the grammar"},
-    {"encoder", "osugen.encoder/1", "features -> memory; trained"},
-    {"decoder", "osugen.decoder/1", "tokens + memory + difficulty -> logits; trained"},
-    {"sampler", "osugen.sampler/1", "logits -> next token and parent of every hypothesis"},
-    {"pass", "osugen.pass/1", "beatmap -> beatmap, after decoding"},
+    {"frontend", "osugen.frontend/1", "audio -> features", true},
+    {"timing", "osugen.timing/1", "audio -> red lines", false},
+    {"quantizer", "osugen.quantizer/1", "one number <-> bin", false},
+    {"tokenizer", "osugen.tokenizer/1", "beatmap <-> token ids, with the grammar", false},
+    {"encoder", "osugen.encoder/1", "features -> memory; trained", true},
+    {"decoder", "osugen.decoder/1", "tokens + memory + difficulty -> logits; trained", true},
+    {"sampler", "osugen.sampler/1", "logits -> next token and parent of every hypothesis", true},
+    {"pass", "osugen.pass/1", "beatmap -> beatmap, after decoding", false},
 }};
 
 }  // namespace
