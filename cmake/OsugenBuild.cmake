@@ -10,8 +10,14 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, Debug or RelWithDebInfo" FORCE)
 endif()
 
+# What a plugin is built for: the minor version before 1.0, the major one from then on.
+set(OSUGEN_SDK_VERSION ${PROJECT_VERSION_MAJOR})
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+  string(APPEND OSUGEN_SDK_VERSION .${PROJECT_VERSION_MINOR})
+endif()
+
 # The build tree has the shape of an installation, so that programs find their plugins the same way.
-set(OSUGEN_PLUGIN_SUBDIR osugen/plugins-0)
+set(OSUGEN_PLUGIN_SUBDIR osugen/plugins-${OSUGEN_SDK_VERSION})
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
@@ -27,7 +33,7 @@ endif()
 
 
 add_library(osugen_build INTERFACE)
-target_compile_options(osugen_build INTERFACE -Wall -Wextra -Werror)
+target_compile_options(osugen_build INTERFACE -Wall -Wextra $<$<BOOL:${OSUGEN_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees overlapping copies in std::string's own operator+ (GCC bug 105329).
   target_compile_options(osugen_build INTERFACE -Wno-restrict)

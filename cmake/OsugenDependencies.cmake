@@ -18,29 +18,18 @@ if(OSUGEN_SYNTH)
   pkg_check_modules(FLUIDSYNTH REQUIRED IMPORTED_TARGET fluidsynth>=2.2)
 endif()
 
-# LibTorch. Its version belongs to the ABI string of every plugin, also of those that use no tensor.
 if(NOT Torch_DIR)
   # The wheel that `./dev` installs, where no LibTorch is named.
   file(GLOB wheel ${PROJECT_SOURCE_DIR}/build/venv/lib/python3*/site-packages/torch)
   list(APPEND CMAKE_PREFIX_PATH ${wheel})
 endif()
-find_path(OSUGEN_TORCH_INCLUDE ATen/core/Tensor.h PATH_SUFFIXES include REQUIRED)
-get_filename_component(OSUGEN_TORCH_ROOT ${OSUGEN_TORCH_INCLUDE} DIRECTORY)
-find_library(OSUGEN_TORCH_CPU torch_cpu PATHS ${OSUGEN_TORCH_ROOT}/lib NO_DEFAULT_PATH REQUIRED)
-find_library(OSUGEN_C10 c10 PATHS ${OSUGEN_TORCH_ROOT}/lib NO_DEFAULT_PATH REQUIRED)
+include(OsugenTorch)
+osugen_find_torch()
+if(NOT OSUGEN_TORCH_CPU OR NOT OSUGEN_C10)
+  message(FATAL_ERROR "LibTorch is missing: './dev' installs it, or name its folder in CMAKE_PREFIX_PATH")
+endif()
 find_library(OSUGEN_TORCH_CUDA torch_cuda PATHS ${OSUGEN_TORCH_ROOT}/lib NO_DEFAULT_PATH)
 find_library(OSUGEN_C10_CUDA c10_cuda PATHS ${OSUGEN_TORCH_ROOT}/lib NO_DEFAULT_PATH)
-set(torch_version_file ${OSUGEN_TORCH_INCLUDE}/torch/headeronly/version.h)
-if(NOT EXISTS ${torch_version_file})
-  set(torch_version_file ${OSUGEN_TORCH_INCLUDE}/torch/csrc/api/include/torch/version.h)
-endif()
-set(OSUGEN_TORCH_VERSION "")
-foreach(part MAJOR MINOR PATCH)
-  file(STRINGS ${torch_version_file} line REGEX "#define TORCH_VERSION_${part} [0-9]+")
-  string(REGEX MATCH "[0-9]+$" number "${line}")
-  list(APPEND OSUGEN_TORCH_VERSION ${number})
-endforeach()
-list(JOIN OSUGEN_TORCH_VERSION "." OSUGEN_TORCH_VERSION)
 message(STATUS "LibTorch ${OSUGEN_TORCH_VERSION} in ${OSUGEN_TORCH_ROOT}")
 
 # What is built or installed finds LibTorch where it was when it was linked. Named here, since CMake's own
@@ -59,15 +48,7 @@ target_include_directories(osugen_fmt INTERFACE ${fmt_first})
 target_link_libraries(osugen_fmt INTERFACE fmt::fmt)
 target_link_libraries(osugen_build INTERFACE $<BUILD_INTERFACE:osugen_fmt>)
 
-# The headers alone: enough for interfaces and for plugins without tensors.
-add_library(osugen_torch_headers INTERFACE)
-target_include_directories(osugen_torch_headers SYSTEM INTERFACE
-  ${OSUGEN_TORCH_INCLUDE} ${OSUGEN_TORCH_INCLUDE}/torch/csrc/api/include)
-
-# Headers and libraries: whatever computes with tensors. Not LibTorch's own CMake target: that one links
-# every library whether needed or not, and sets flags for the whole build.
-add_library(osugen_torch INTERFACE)
-target_link_libraries(osugen_torch INTERFACE osugen_torch_headers ${OSUGEN_TORCH_CPU} ${OSUGEN_C10})
+osugen_add_torch()
 if(OSUGEN_TORCH_CUDA)
   # Kernels register themselves when the library is loaded: keep it, though no symbol of it is used.
   target_link_libraries(osugen_torch INTERFACE -Wl,--no-as-needed ${OSUGEN_TORCH_CUDA} ${OSUGEN_C10_CUDA}

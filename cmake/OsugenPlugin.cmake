@@ -1,8 +1,8 @@
 # osugen_add_plugin(NAME SOURCES file... [LINK target...] [TENSORS])
 #
 # A plugin library NAME.so that exports its module record and nothing else. TENSORS links LibTorch: for
-# everything but tokenizers, quantizers, timing stages and passes that compute without it. In osugen's own
-# build and against an installed osugen this is the same function.
+# frontends, encoders, decoders and samplers, and for what else computes with it. Without TENSORS the library works
+# with any LibTorch. In osugen's own build and against an installed osugen this is the same function.
 set(OSUGEN_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/osugen.map)
 
 function(osugen_add_plugin name)
@@ -20,8 +20,12 @@ function(osugen_add_plugin name)
                         # In the build tree too: CMake's own RPATH there ends in the working directory.
                         BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH_USE_LINK_PATH ON)
   target_link_libraries(${name} PRIVATE osugen::sdk ${PLUGIN_LINK})
-  if(PLUGIN_TENSORS)
+  if(NOT PLUGIN_TENSORS)
+    target_compile_definitions(${name} PRIVATE OSUGEN_WITHOUT_TENSORS)
+  elseif(TARGET osugen::tensors)
     target_link_libraries(${name} PRIVATE osugen::tensors)
+  else()
+    message(FATAL_ERROR "osugen_add_plugin(${name} TENSORS): write find_package(osugen REQUIRED COMPONENTS tensors)")
   endif()
   target_link_options(${name} PRIVATE -Wl,--version-script=${OSUGEN_PLUGIN_MAP})
   if(NOT CMAKE_CXX_FLAGS MATCHES "fsanitize" AND NOT OSUGEN_SANITIZE)

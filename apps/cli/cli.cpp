@@ -185,7 +185,7 @@ std::optional<Given> CommandLine::parse(const std::vector<std::string>& argument
     return std::nullopt;
   }
   if (given.has("version")) {
-    fmt::print("{} {}\nplugins must be built for: {}\n", name_, OSUGEN_VERSION, OSUGEN_ABI);
+    fmt::print("{} {}\nplugins must be built for: {}, or torch-none\n", name_, OSUGEN_VERSION, OSUGEN_ABI);
     return std::nullopt;
   }
   if (given.positional_.size() < min_positional_)

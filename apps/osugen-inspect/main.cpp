@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include <osugen/interfaces/version.h>
 #include <osugen/pipeline/manual.h>
 #include <osugen/pipeline/schema.h>
 #include <osugen/plugins/registry.h>
@@ -20,8 +21,9 @@ osugen::cli::CommandLine command_line() {
       "osugen-inspect", "[TYPE] [options]",
       "Lists the components that a pipeline.json can name, or describes one of them: its parameters with "
       "their ranges and defaults, its inputs and outputs, its file. Plugins are looked for in the folders of "
-      "--plugin-path, those of OSUGEN_PLUGIN_PATH, $XDG_DATA_HOME/osugen/plugins-0 and "
-      "../lib/osugen/plugins-0 beside this program. A library that cannot be used is named on stderr, with "
+      "--plugin-path, those of OSUGEN_PLUGIN_PATH, $XDG_DATA_HOME/" OSUGEN_PLUGIN_SUBDIR
+      " and ../lib/" OSUGEN_PLUGIN_SUBDIR
+      " beside this program. A library that cannot be used is named on stderr, with "
       "the reason.");
   line.positionals(0, 1);
   line.group("What to print");

@@ -8,6 +8,7 @@
 
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/encoder.h>
+#include <osugen/interfaces/version.h>
 #include <osugen/mapset/osz.h>
 #include <osugen/plugins/registry.h>
 #include <osugen/weights/weights.h>
@@ -68,7 +69,7 @@ Pipeline small_network(const fs::path& file) {
     bool cancelled() const override { return false; }
   };
   static Quiet host;
-  static Registry registry({binary_dir() / "lib" / "osugen" / "plugins-0"});
+  static Registry registry({binary_dir() / "lib" / OSUGEN_PLUGIN_SUBDIR});
   Pipeline pipeline = make_pipeline(load_pipeline(file, {}, registry), PipelineParts::all, registry, host);
   init_weights(pipeline, 1);
   return pipeline;

@@ -5,6 +5,7 @@
 
 #include <osugen/beatmap/reader.h>
 #include <osugen/generate/spread.h>
+#include <osugen/interfaces/version.h>
 #include <osugen/mapset/check.h>
 #include <osugen/mapset/osz.h>
 
@@ -120,7 +121,7 @@ BOOST_AUTO_TEST_CASE(the_hardest_level_is_the_map_that_is_made_of_it_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(with_gaps_in_ticks_the_rhythm_of_the_easier_is_within_that_of_the_harder) {
-  if (!fs::exists(binary_dir() / "lib/osugen/plugins-0/beat.so")) {
+  if (!fs::exists(binary_dir() / "lib/" OSUGEN_PLUGIN_SUBDIR "/beat.so")) {
     BOOST_TEST_MESSAGE("skipped: the quantizer beat is not built");
     return;
   }
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(with_gaps_in_ticks_the_rhythm_of_the_easier_is_within_that_
 }
 
 BOOST_AUTO_TEST_CASE(a_normal_has_an_object_wherever_the_easy_of_its_set_has_one) {
-  if (!fs::exists(binary_dir() / "lib/osugen/plugins-0/beat.so")) {
+  if (!fs::exists(binary_dir() / "lib/" OSUGEN_PLUGIN_SUBDIR "/beat.so")) {
     BOOST_TEST_MESSAGE("skipped: the quantizer beat is not built");
     return;
   }

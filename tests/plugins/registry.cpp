@@ -12,6 +12,7 @@
 #include <osugen/interfaces/abi.h>
 #include <osugen/interfaces/quantizer.h>
 #include <osugen/plugins/descriptor_check.h>
+#include <osugen/plugins/module_record.h>
 #include <osugen/plugins/registry.h>
 
 #include "testing/testing.h"
@@ -157,9 +158,9 @@ BOOST_AUTO_TEST_CASE(a_library_for_another_LibTorch_is_refused_before_any_of_it_
   const Variable trace("OSUGEN_ZOO_TRACE", temporary.path() / "trace");
   Registry registry({ZOO});
   const Error e = failure(registry, "other_torch");
-  must_contain(
-      e, "it is built for 'osugen-0 libstdc++-cxx11 torch-1.13.0' and this program for '" OSUGEN_ABI "'");
-  must_contain(e, "Rebuild it against osugen 0 and LibTorch " TORCH_VERSION);
+  must_contain(e,
+               "it is built for '" OSUGEN_ABI_WITH_TORCH("1.13.0") "' and this program for '" OSUGEN_ABI "'");
+  must_contain(e, "Rebuild it against osugen 0.2 and LibTorch " TORCH_VERSION);
   must_contain(e, "other_torch.so");
   BOOST_TEST(!fs::exists(temporary.path() / "trace"));
   BOOST_TEST(!is_mapped("other_torch.so"));
@@ -167,14 +168,52 @@ BOOST_AUTO_TEST_CASE(a_library_for_another_LibTorch_is_refused_before_any_of_it_
 
 BOOST_AUTO_TEST_CASE(a_library_with_the_old_strings_is_refused_before_any_of_it_runs) {
   Registry registry({ZOO});
-  must_contain(failure(registry, "old_strings"), "it is built for 'osugen-0 libstdc++-old torch-");
+  must_contain(failure(registry, "old_strings"), "it is built for 'osugen-0.2 libstdc++-old torch-none'");
   BOOST_TEST(!is_mapped("old_strings.so"));
+}
+
+BOOST_AUTO_TEST_CASE(a_library_for_another_minor_version_is_refused) {
+  Registry registry({ZOO});
+  const Error e = failure(registry, "other_minor");
+  must_contain(e,
+               "it is built for 'osugen-0.1 libstdc++-cxx11 torch-none' and this program for 'osugen-0.2 ");
+  must_contain(e, "Rebuild it against osugen 0.2.");
+  BOOST_TEST(!is_mapped("other_minor.so"));
+}
+
+BOOST_AUTO_TEST_CASE(a_library_without_tensors_is_built_for_no_LibTorch) {
+  const std::string file = osugen::read_file(fs::path(ZOO) / "kit.so");
+  BOOST_TEST(file.find(OSUGEN_ABI_WITH_TORCH("none")) != std::string::npos);
+  BOOST_TEST(file.find("torch-" TORCH_VERSION) == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_library_whose_record_has_a_field_more_is_taken) {
+  Registry registry({ZOO});
+  BOOST_TEST(registry.find("longer_record", kQuantizer).library_version == "1.0.0");
+}
+
+BOOST_AUTO_TEST_CASE(what_an_older_record_lacks_is_at_its_default_and_what_a_newer_one_adds_is_left_out) {
+  struct LaterModule : osugen_module {
+    const char* homepage = "unknown";
+  };
+  const osugen_module first{osugen::kFirstModuleRecord, "abi", "name", "1.0.0", "MIT", nullptr};
+  const auto older = osugen::known_part<LaterModule>(first);
+  BOOST_TEST(older.name == "name");
+  BOOST_TEST(older.homepage == "unknown");
+
+  LaterModule later;
+  static_cast<osugen_module&>(later) = first;
+  later.size = sizeof later;
+  later.homepage = "https://example.org";
+  BOOST_TEST(osugen::known_part<LaterModule>(later).homepage == "https://example.org");
+  BOOST_TEST(osugen::known_part(later).license == "MIT");
 }
 
 BOOST_AUTO_TEST_CASE(every_animal_of_the_zoo_is_refused_for_its_own_fault) {
   Registry registry({ZOO});
   const std::vector<std::pair<std::string, std::string>> faults{
-      {"lying_record", "it is built for 'osugen-0 libstdc++-cxx11 torch-1.13.0'"},
+      {"lying_record", "it is built for 'osugen-0.2 libstdc++-cxx11 torch-1.13.0'"},
+      {"hidden_tensors", "it says that it passes no tensors (torch-none), and 'hidden_tensors' is a sampler"},
       {"no_record", "it is not an osugen plugin (it has no section '.osugen.abi')"},
       {"section_only", "it exports no 'osugen_module_1'"},
       {"short_record", "its module record is too short"},
@@ -274,8 +313,8 @@ BOOST_AUTO_TEST_CASE(folders_are_searched_in_the_documented_order) {
   BOOST_TEST(registry.folders()[0] == "/first");
   BOOST_TEST(registry.folders()[1] == "/second");
   BOOST_TEST(registry.folders()[2] == "/third");
-  BOOST_TEST(registry.folders()[3] == "/fourth/osugen/plugins-0");
-  BOOST_TEST(registry.folders()[4] == osugen::testing::binary_dir() / "lib/osugen/plugins-0");
+  BOOST_TEST(registry.folders()[3] == "/fourth/osugen/plugins-0.2");
+  BOOST_TEST(registry.folders()[4] == osugen::testing::binary_dir() / "lib/osugen/plugins-0.2");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_folder_that_has_a_library_wins_and_the_other_is_named) {

@@ -11,7 +11,7 @@
 namespace osugen::testing {
 
 std::filesystem::path source_dir();  ///< the repository
-std::filesystem::path binary_dir();  ///< the build tree: bin/, lib/osugen/plugins-0/
+std::filesystem::path binary_dir();  ///< the build tree: bin/, lib/osugen/plugins-0.2/
 
 /// The corpus of real maps (OSUGEN_CORPUS, or ../shared/corpus beside the repository); nullopt where it
 /// is missing. A test that needs it says BOOST_TEST_MESSAGE("skipped: ...") and returns.

@@ -1,5 +1,6 @@
 // What generate.so exports: see library.h.
 #include <osugen/host/library.h>
+#include <osugen/interfaces/version.h>
 
 extern "C" {
 extern OSUGEN_EXPORT const osugen::GenerateLibrary osugen_generate;

@@ -2,19 +2,18 @@
 //
 // A library exports two constants, both written by OSUGEN_MODULE(): the ABI string alone, in an ELF
 // section of its own that the host reads before it maps the library, and the record, which the host
-// compares once more before it calls `describe`. Nothing of the library's C++ runs until the ABI strings
-// are equal. A library is never unloaded: tensors, exceptions and vtables of it may outlive every handle.
+// compares once more before it calls `describe`. Nothing of the library's C++ runs until the host has
+// accepted its ABI string. A library is never unloaded: tensors, exceptions and vtables of it may outlive
+// every handle.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include <torch/version.h>
-
 #include <osugen/interfaces/component.h>
+#include <osugen/interfaces/version.h>
 
-#define OSUGEN_SDK_MAJOR "0"
 #if defined(_LIBCPP_VERSION)
 #define OSUGEN_STDLIB "libc++"
 #elif defined(_GLIBCXX_DEBUG)
@@ -25,14 +24,23 @@
 #define OSUGEN_STDLIB "libstdc++-old"
 #endif
 
+/// LibTorch's place in the ABI string: "none" in a library that passes no tensor, which works with any.
+#ifdef OSUGEN_WITHOUT_TENSORS  // osugen_add_plugin() without TENSORS defines it
+#define OSUGEN_TORCH "none"
+#else
+#include <torch/version.h>
+#define OSUGEN_TORCH TORCH_VERSION
+#endif
+
 /// Everything that must be equal on both sides before a C++ object may cross.
-#define OSUGEN_ABI "osugen-" OSUGEN_SDK_MAJOR " " OSUGEN_STDLIB " torch-" TORCH_VERSION
+#define OSUGEN_ABI_WITH_TORCH(torch) "osugen-" OSUGEN_SDK_VERSION " " OSUGEN_STDLIB " torch-" torch
+#define OSUGEN_ABI OSUGEN_ABI_WITH_TORCH(OSUGEN_TORCH)
 
 /// Where the ABI string lies in the file, for a look without loading.
 #define OSUGEN_ABI_SECTION ".osugen.abi"
 
 extern "C" {
-/// Fields are only ever added at the end; `size` tells which are there.
+/// Fields are only ever added at the end, each with a default; `size` tells which are there.
 struct osugen_module {
   std::uint32_t size;   ///< sizeof(osugen_module) when the library was built
   const char* abi;      ///< OSUGEN_ABI when the library was built

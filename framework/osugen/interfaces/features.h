@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include <ATen/core/Tensor.h>
+#include <osugen/interfaces/tensor.h>
 
 namespace osugen {
 

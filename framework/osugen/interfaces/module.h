@@ -2,6 +2,7 @@
 // (about 20 s of compiling): only encoders, decoders and what trains them need it.
 #pragma once
 
-#include <torch/nn/module.h>
-
+#include <osugen/interfaces/tensor.h>
 #include <osugen/interfaces/trainable.h>
+
+#include <torch/nn/module.h>

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 
-#include <ATen/core/Generator.h>
-#include <ATen/core/Tensor.h>
-
 #include <osugen/interfaces/component.h>
 #include <osugen/interfaces/logits.h>
+#include <osugen/interfaces/tensor.h>
+
+#include <ATen/core/Generator.h>
 
 namespace osugen {
 

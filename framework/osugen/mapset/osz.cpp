@@ -106,8 +106,7 @@ std::vector<const MapsetFile*> Mapset::beatmaps() const {
 Mapset read_mapset(std::string_view archive, const std::string& where, const OszLimits& limits) {
   MapsetArchive opened(archive, where, limits);
   Mapset mapset;
-  for (const ArchiveEntry& entry : opened.entries())
-    mapset.files.push_back({entry.name, opened.read(entry)});
+  for (const ArchiveEntry& entry : opened.entries()) mapset.files.push_back({entry.name, opened.read(entry)});
   mapset.skipped = opened.skipped();
   return mapset;
 }

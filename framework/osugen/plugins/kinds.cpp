@@ -16,14 +16,14 @@ namespace osugen {
 namespace {
 
 constexpr std::array<Kind, 8> kKinds{{
-    {"frontend", Frontend::kInterface, "frontend", "audio -> features"},
-    {"timing", Timing::kInterface, "timing", "audio -> red lines"},
-    {"quantizer", Quantizer::kInterface, "", "one number <-> bin"},
-    {"tokenizer", Tokenizer::kInterface, "tokenizer", "beatmap <-> token ids, with the grammar"},
-    {"encoder", Encoder::kInterface, "encoder", "features -> memory; trained"},
-    {"decoder", Decoder::kInterface, "decoder", "tokens + memory + difficulty -> logits; trained"},
-    {"sampler", Sampler::kInterface, "sampler", "logits -> next token and parent of every hypothesis"},
-    {"pass", Pass::kInterface, "passes", "beatmap -> beatmap, after decoding"},
+    {"frontend", Frontend::kInterface, "frontend", "audio -> features", true},
+    {"timing", Timing::kInterface, "timing", "audio -> red lines", false},
+    {"quantizer", Quantizer::kInterface, "", "one number <-> bin", false},
+    {"tokenizer", Tokenizer::kInterface, "tokenizer", "beatmap <-> token ids, with the grammar", false},
+    {"encoder", Encoder::kInterface, "encoder", "features -> memory; trained", true},
+    {"decoder", Decoder::kInterface, "decoder", "tokens + memory + difficulty -> logits; trained", true},
+    {"sampler", Sampler::kInterface, "sampler", "logits -> next token and parent of every hypothesis", true},
+    {"pass", Pass::kInterface, "passes", "beatmap -> beatmap, after decoding", false},
 }};
 
 }  // namespace

@@ -14,6 +14,7 @@ struct Kind {
   std::string_view interface;  ///< "osugen.sampler/1"
   std::string_view key;        ///< "sampler", "passes"; empty: only ever a part of another component
   std::string_view does;       ///< "logits -> next token and parent of every hypothesis"
+  bool passes_tensors;         ///< so that a library that has one is built for one LibTorch
 };
 
 /// Every kind, in the order in which a song passes them; passes are the last.

@@ -4,13 +4,15 @@
 
 #include <algorithm>
 #include <boost/dll/shared_library.hpp>
-#include <cstring>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include <osugen/interfaces/abi.h>
 #include <osugen/plugins/descriptor_check.h>
 #include <osugen/plugins/elf_section.h>
+#include <osugen/plugins/kinds.h>
+#include <osugen/plugins/module_record.h>
 
 namespace osugen {
 namespace {
@@ -19,6 +21,7 @@ namespace dll = boost::dll;
 
 constexpr std::uint64_t kLongestAbi = 256;
 constexpr const char* kRecord = "osugen_module_1";
+constexpr std::string_view kAbi = OSUGEN_ABI, kAbiWithoutTensors = OSUGEN_ABI_WITH_TORCH("none");
 
 Error refused(std::string why, std::string remedy) {
   return Error(Error::Kind::plugin, std::move(why), {}, {}, std::move(remedy));
@@ -29,9 +32,9 @@ Error defect(std::string why) {
 }
 
 Error wrong_abi(const std::string& theirs) {
-  return refused(
-      fmt::format("it is built for '{}' and this program for '{}'", theirs, OSUGEN_ABI),
-      fmt::format("rebuild it against osugen {} and LibTorch {}", OSUGEN_SDK_MAJOR, TORCH_VERSION));
+  return refused(fmt::format("it is built for '{}' and this program for '{}'", theirs, kAbi),
+                 std::string("rebuild it against osugen " OSUGEN_SDK_VERSION) +
+                     (theirs.ends_with(" torch-none") ? "" : " and LibTorch " OSUGEN_TORCH));
 }
 
 /// Keeps a library until the process ends: tensors, exceptions and vtables of it may outlive every
@@ -42,7 +45,8 @@ const dll::shared_library& keep(std::unique_ptr<dll::shared_library> library) {
   return *kept->back();
 }
 
-void check_abi_section(const std::filesystem::path& file) {
+/// @return the ABI string of the file, which fits this program
+std::string accepted_abi(const std::filesystem::path& file) {
   std::string abi;
   try {
     abi = read_elf_section(file, OSUGEN_ABI_SECTION, kLongestAbi);
@@ -52,7 +56,8 @@ void check_abi_section(const std::filesystem::path& file) {
   abi.erase(std::find(abi.begin(), abi.end(), '\0'), abi.end());
   const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
   if (!std::all_of(abi.begin(), abi.end(), printable)) abi = "(unreadable)";
-  if (abi != OSUGEN_ABI) throw wrong_abi(abi);
+  if (abi != kAbi && abi != kAbiWithoutTensors) throw wrong_abi(abi);
+  return abi;
 }
 
 /// The dynamic loader's own words, out of Boost.DLL's.
@@ -76,14 +81,14 @@ const dll::shared_library& open(const std::filesystem::path& file) {
   }
 }
 
-const osugen_module& record_of(const dll::shared_library& library, const std::string& name) {
+osugen_module record_of(const dll::shared_library& library, const std::string& name, const std::string& abi) {
   if (!library.has(kRecord)) throw defect(fmt::format("it exports no '{}'", kRecord));
-  const auto& record = library.get<const osugen_module>(kRecord);
-  if (record.size < sizeof(osugen_module)) throw defect("its module record is too short");
+  const auto record = known_part(library.get<const osugen_module>(kRecord));
+  if (record.size < kFirstModuleRecord) throw defect("its module record is too short");
   if (record.abi == nullptr || record.name == nullptr || record.version == nullptr ||
       record.license == nullptr || record.describe == nullptr)
     throw defect("its module record is incomplete");
-  if (std::strcmp(record.abi, OSUGEN_ABI) != 0) throw wrong_abi(record.abi);
+  if (record.abi != abi) throw wrong_abi(record.abi);
   if (name != record.name)
     throw defect(fmt::format("it calls itself '{}' and its file '{}.so'", record.name, name));
   if (!is_semantic_version(record.version))
@@ -104,14 +109,25 @@ std::vector<Descriptor> describe(const osugen_module& record) {
   return components;
 }
 
+/// A library that says that any LibTorch is right for it must not have a component that passes tensors.
+void refuse_tensors(const std::vector<Descriptor>& components) {
+  for (const Descriptor& d : components) {
+    if (!kind_of(d.interface)->passes_tensors) continue;
+    throw refused(fmt::format("it says that it passes no tensors (torch-none), and '{}' is {}", d.type,
+                              a_kind(d.interface)),
+                  "build it with osugen_add_plugin(... TENSORS ...)");
+  }
+}
+
 }  // namespace
 
 LibraryContent load_library(const std::filesystem::path& file, const std::string& name) {
-  check_abi_section(file);
-  const osugen_module& record = record_of(open(file), name);
+  const std::string abi = accepted_abi(file);
+  const osugen_module record = record_of(open(file), name, abi);
   LibraryContent content{record.version, record.license, describe(record)};
   if (const std::string fault = descriptor_fault(name, content.components); !fault.empty())
     throw defect(fault);
+  if (abi == kAbiWithoutTensors) refuse_tensors(content.components);
   return content;
 }
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <osugen/error/error.h>
+#include <osugen/interfaces/version.h>
 
 namespace osugen {
 namespace {

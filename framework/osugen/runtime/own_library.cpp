@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include <osugen/interfaces/version.h>
+
 namespace osugen {
 namespace {
 

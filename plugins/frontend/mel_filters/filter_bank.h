@@ -1,4 +1,5 @@
-// plugins/frontend/mel_filters/filter_bank.h - triangular filters on the mel scale, applied where they are not zero.
+// plugins/frontend/mel_filters/filter_bank.h - triangular filters on the mel scale, applied where they are
+// not zero.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// plugins/layers/padded_convolution/residual_convolution.h - convolutions along time over sequences of unequal
-// length.
+// plugins/layers/padded_convolution/residual_convolution.h - convolutions along time over sequences of
+// unequal length.
 #pragma once
 
 #include <ATen/core/Tensor.h>

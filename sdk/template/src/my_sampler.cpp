@@ -2,7 +2,7 @@
 //
 // Everything that osugen needs to know is on this page: describe() says what pipeline.json can set, the
 // constructor reads it, sample() does the work, and the last line exports it.
-#include <osugen/sdk.h>
+#include <osugen/tensors.h>
 
 #include <cmath>
 

@@ -5,7 +5,7 @@ extern "C" OSUGEN_EXPORT __attribute__((used, section(OSUGEN_ABI_SECTION))) cons
     OSUGEN_ABI;
 extern "C" OSUGEN_EXPORT const osugen_module osugen_module_1 = {
     sizeof(osugen_module),
-    "osugen-0 libstdc++-cxx11 torch-1.13.0",
+    OSUGEN_ABI_WITH_TORCH("1.13.0"),
     "lying_record",
     "1.0.0",
     "MIT",

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #undef OSUGEN_ABI
-#define OSUGEN_ABI "osugen-0 libstdc++-cxx11 torch-1.13.0"
+#define OSUGEN_ABI OSUGEN_ABI_WITH_TORCH("1.13.0")
 
 namespace {
 struct Trace {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <osugen/files/files.h>
+#include <osugen/interfaces/version.h>
 #include <osugen/plugins/registry.h>
 #include <osugen/train/checkpoint/checkpoint.h>
 #include <osugen/train/loop/trainer.h>
@@ -21,7 +22,7 @@
 namespace osugen::testing {
 
 inline Registry& built_plugins() {
-  static Registry registry({binary_dir() / "lib/osugen/plugins-0"});
+  static Registry registry({binary_dir() / "lib/" OSUGEN_PLUGIN_SUBDIR});
   return registry;
 }
 

@@ -1,4 +1,5 @@
 // What train.so exports: see library.h.
+#include <osugen/interfaces/version.h>
 #include <osugen/train/library.h>
 #include <osugen/train/step/lora.h>
 
