@@ -9,14 +9,14 @@ namespace osugen::tempo {
 namespace {
 
 constexpr auto kPart = static_cast<std::size_t>(3 * kOnsetRate),
-               kHop = static_cast<std::size_t>(kOnsetRate / 4);
+               kStrayHop = static_cast<std::size_t>(kOnsetRate / 4);
 constexpr double kStraySmooth = 0.005 * kOnsetRate;
 
 /// Sums over all parts.
 std::vector<double> sums_of(const std::vector<double>& values) {
   std::vector<double> until(values.size() + 1, 0.0), sums;
   for (std::size_t i = 0; i < values.size(); ++i) until[i + 1] = until[i] + values[i];
-  for (std::size_t from = 0; from + kPart <= values.size(); from += kHop)
+  for (std::size_t from = 0; from + kPart <= values.size(); from += kStrayHop)
     sums.push_back(until[from + kPart] - until[from]);
   return sums;
 }
