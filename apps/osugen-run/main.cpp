@@ -21,8 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kProgram = "osugen-run";
-
 /// The files of a run, checked before anything is computed.
 struct Files {
   fs::path audio;

@@ -16,8 +16,6 @@ namespace {
 
 constexpr int kMostThreads = 256;
 
-constexpr const char* kProgram = "osugen-run";
-
 /// What the options say of keys of the pipeline. A text stays a text, whatever JSON would make of it.
 /// @throws Error usage: a value that the key does not accept
 std::vector<Override> key_overrides(const cli::Given& given) {

@@ -13,6 +13,8 @@
 
 namespace osugen {
 
+inline constexpr const char* kProgram = "osugen-run";
+
 struct Request {
   std::filesystem::path pipeline;
   std::vector<Override> overrides;  ///< of --set, and of the options that stand for a key of the file

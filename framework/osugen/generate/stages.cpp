@@ -137,11 +137,9 @@ Ticks ticks_of(const SongSpan& span, int ticks_per_beat, at::Device device) {
 
 DecodeOptions decode_options_of(const PipelineConfig& config, const SongSpan& span) {
   DecodeOptions options;
-  options.max_tokens = config.decoding.max_tokens;
+  static_cast<DecodingOptions&>(options) = config.decoding;
   options.min_objects = 1;
   options.min_time_ms = span.start_ms + config.decoding.min_coverage * (span.end_ms - span.start_ms);
-  options.rhythm_threshold = config.decoding.rhythm_threshold;
-  options.rhythm_temperature = config.decoding.rhythm_temperature;
   return options;
 }
 

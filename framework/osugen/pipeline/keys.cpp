@@ -49,7 +49,7 @@ Key key(In in, Member Struct::*member, Param param) {
           [in, member](PipelineConfig& config, const Value& value) { store(in(config).*member, value); }};
 }
 
-PipelineConfig& whole(PipelineConfig& config) {
+PipelineConfig& file_itself(PipelineConfig& config) {
   return config;
 }
 
@@ -128,7 +128,9 @@ const StageKey& passes_key() {
 
 const Section& file_section() {
   const auto file = [](std::optional<std::filesystem::path> PipelineConfig::*member, const char* name,
-                       const char* doc) { return key(whole, member, optional(Param::path(name, doc))); };
+                       const char* doc) {
+    return key(file_itself, member, optional(Param::path(name, doc)));
+  };
   const auto file_option = [&](Key key, const char* name) {
     return Key{option(std::move(key.param), "Files", name), std::move(key.put)};
   };
@@ -210,10 +212,11 @@ const Section& run_section() {
     // 2^53 - 1: up to there every JSON reader agrees what a whole number is.
     Param seed =
         Param::integer("seed", "Seed of all randomness; same seed, same map.", 0, 0, 9007199254740991);
-    Section run{"", "", {key(whole, &PipelineConfig::seed, option(std::move(seed), "Map")), level_key()}};
+    Section run{
+        "", "", {key(file_itself, &PipelineConfig::seed, option(std::move(seed), "Map")), level_key()}};
     for (Key& wish : wish_keys([](PipelineConfig& c) -> MapWishes& { return c.wishes; }))
       run.keys.push_back(std::move(wish));
-    run.keys.push_back(key(whole, &PipelineConfig::containment,
+    run.keys.push_back(key(file_itself, &PipelineConfig::containment,
                            Param::flag("containment",
                                        "In a spread, start every object where the next harder level has the "
                                        "start, an edge or the end of one.",

@@ -22,7 +22,7 @@
 namespace osugen {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxFile = std::uint64_t{8} << 30;
@@ -129,7 +129,8 @@ std::vector<std::string> configuration_differences(const Json& trained, const Pi
   for (const auto& [part, member] : kTrainedParts) {
     const ComponentConfig& component = here.*member;
     if (!trained.contains(part) || component.type.empty()) continue;  // made without a pipeline.json
-    differences(trained[part], json_of(component, PathForm::as_written), std::string("/") + part, found);
+    differences(trained[part], Json(json_of(component, PathForm::as_written)), std::string("/") + part,
+                found);
   }
   return found;
 }

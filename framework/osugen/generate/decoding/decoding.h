@@ -17,6 +17,7 @@
 #include <osugen/interfaces/decoder.h>
 #include <osugen/interfaces/sampler.h>
 #include <osugen/interfaces/tokenizer.h>
+#include <osugen/pipeline/decoding_options.h>
 
 namespace osugen {
 
@@ -28,16 +29,15 @@ struct DecodeStep {
   double end_ms = 0;         ///< of the span
 };
 
-/// What the processors of a run are built from, beside seed and callbacks.
-struct DecodeOptions {
+/// What the processors of a run are built from, beside seed and callbacks: max_length(), rhythm_threshold()
+/// and rhythm_temperature() from DecodingOptions, whose min_coverage becomes min_time_ms
+/// (decode_options_of()).
+struct DecodeOptions : DecodingOptions {
   std::uint64_t seed = 0;
-  std::int64_t max_tokens = 20000;  ///< at least 1: max_length()
-  std::int64_t min_objects = 0;     ///< min_length()
-  double min_time_ms = 0;           ///< min_length()
-  double rhythm_threshold = 0;      ///< rhythm_threshold(); 0: the sampler draws gaps like everything else
-  double rhythm_temperature = 1;    ///< rhythm_temperature(); 1: logits stay as they are
-  RhythmBounds bounds;              ///< rhythm_constraint()
-  bool trace = false;               ///< keep the logits of every step
+  std::int64_t min_objects = 0;  ///< min_length()
+  double min_time_ms = 0;        ///< min_length()
+  RhythmBounds bounds;           ///< rhythm_constraint()
+  bool trace = false;            ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;
   Cancel cancel;  ///< asked before each step
 };
