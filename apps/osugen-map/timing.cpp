@@ -57,8 +57,8 @@ int run(const cli::Given& given) {
   const double bias_ms = given.number("bias", -1000, 1000);
   DecodedSong song = decode_song(given.positional().front());
   for (const std::string& warning : song.warnings) notes.log(Host::Level::warning, warning);
-  const tempo::Heard heard = tempo::listen(resample(song.audio, tempo::kSampleRate), notes);
-  const TimingEstimate estimate = tempo::estimate(heard, {}, notes);
+  const tempo::Heard heard = tempo::listen(resample(song.audio, tempo::kSampleRate), notes.cancellation());
+  const TimingEstimate estimate = tempo::estimate(heard, {}, notes.cancellation());
   if (const auto file = given.get("picture"))
     write_file_atomically(*file, timing_picture(heard.onsets, estimate, given.positional().front()));
   if (given.has("json"))

@@ -76,6 +76,14 @@ BOOST_AUTO_TEST_CASE(silence_has_no_harmony_that_could_change) {
   BOOST_TEST(tempo::Harmony().change(0, 100) == 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_changes_where_a_song_goes_over_into_silence) {
+  Audio song = chords({kC, kG, kC, kG}, 2.5);
+  song.samples.resize(static_cast<std::size_t>(13 * tempo::kSampleRate), 0.0F);
+  const tempo::Harmony harmony = tempo::harmony(song);
+  for (double time_ms = 10150; time_ms < 12000; time_ms += 25)
+    BOOST_TEST(harmony.change(time_ms, 1000) == 0.0, "at " << time_ms << " ms");
+}
+
 BOOST_AUTO_TEST_CASE(what_repeats_is_like_itself_after_its_period_and_unlike_half_way) {
   std::vector<float> strength(4000, 0.0F);
   for (std::size_t i = 0; i < strength.size(); i += 100) strength[i] = 3;

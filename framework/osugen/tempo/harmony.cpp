@@ -99,8 +99,9 @@ double Harmony::change(double time_ms, double span_ms) const {
     before += left * left;
     after += right * right;
   }
-  const double scale = std::sqrt(before * after);
-  return scale > 1e-12 ? std::max(0.0, 1 - product / scale) : 0;
+  constexpr double kSilence = 1e-12;  // differences of a whole song's sums are not 0 where nothing sounds
+  if (std::min(before, after) < kSilence) return 0;
+  return std::max(0.0, 1 - product / std::sqrt(before * after));
 }
 
 Harmony harmony(const Audio& audio, const Cancel& cancel) {
