@@ -60,6 +60,9 @@ set(OSUGEN_TENSOR_HEADERS ${OSUGEN_BASE_HEADERS}
 # osugen_precompile(SET HEADERS header... [LINK target...] [OPTIONS flag...]): a precompiled header that
 # osugen_precompiled() takes over.
 function(osugen_precompile set)
+  if(NOT OSUGEN_UNITY)
+    return()
+  endif()
   cmake_parse_arguments(PCH "" "" "HEADERS;LINK;OPTIONS" ${ARGN})
   set(source ${PROJECT_BINARY_DIR}/precompiled_${set}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "")
@@ -72,9 +75,12 @@ endfunction()
 # osugen_precompiled(TARGET SET). GCC takes a precompiled header for files of the same options alone, so programs
 # are compiled as position-independent as libraries are.
 function(osugen_precompiled target set)
+  if(NOT OSUGEN_UNITY)
+    return()
+  endif()
   target_compile_options(${target} PRIVATE -fPIC)
   target_precompile_headers(${target} REUSE_FROM osugen_precompiled_${set})
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ${OSUGEN_UNITY} UNITY_BUILD_BATCH_SIZE 16)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
 endfunction()
 
 # osugen_room(NAME [TENSORS] [SOURCES ...] [LINK ...]): a room of the framework, as a static library. TENSORS: its
