@@ -2,8 +2,8 @@
 // spoiled; and what was not spoiled must not move.
 #include <boost/test/unit_test.hpp>
 
-#include <osugen/evaluate/baselines.h>
 #include <osugen/evaluate/evaluation.h>
+#include <osugen/evaluate/metrics/baselines.h>
 
 #include <cmath>
 #include <map>

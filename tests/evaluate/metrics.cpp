@@ -2,16 +2,16 @@
 #include <boost/test/unit_test.hpp>
 
 #include <osugen/error/error.h>
-#include <osugen/evaluate/baselines.h>
-#include <osugen/evaluate/difficulty.h>
-#include <osugen/evaluate/distribution.h>
-#include <osugen/evaluate/grid.h>
-#include <osugen/evaluate/placement.h>
-#include <osugen/evaluate/seams.h>
-#include <osugen/evaluate/structure.h>
-#include <osugen/evaluate/tempo.h>
-#include <osugen/evaluate/validity.h>
-#include <osugen/evaluate/variety.h>
+#include <osugen/evaluate/metrics/baselines.h>
+#include <osugen/evaluate/metrics/difficulty.h>
+#include <osugen/evaluate/metrics/distribution.h>
+#include <osugen/evaluate/metrics/grid.h>
+#include <osugen/evaluate/metrics/placement.h>
+#include <osugen/evaluate/metrics/seams.h>
+#include <osugen/evaluate/metrics/structure.h>
+#include <osugen/evaluate/metrics/tempo.h>
+#include <osugen/evaluate/metrics/validity.h>
+#include <osugen/evaluate/metrics/variety.h>
 
 #include <cmath>
 #include <set>

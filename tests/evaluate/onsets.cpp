@@ -1,7 +1,7 @@
 // Matching of onsets, against matchings that are found by trying everything.
 #include <boost/test/unit_test.hpp>
 
-#include <osugen/evaluate/onsets.h>
+#include <osugen/evaluate/metrics/onsets.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // What the metrics hear, against songs made of clicks.
 #include <boost/test/unit_test.hpp>
 
-#include <osugen/evaluate/onsets.h>
-#include <osugen/evaluate/song_sound.h>
+#include <osugen/evaluate/metrics/onsets.h>
+#include <osugen/evaluate/metrics/song_sound.h>
 #include <osugen/random/random.h>
 
 #include <cmath>

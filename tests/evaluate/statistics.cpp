@@ -1,7 +1,7 @@
 // Numbers about numbers, against values worked out by hand or by another way of computing them.
 #include <boost/test/unit_test.hpp>
 
-#include <osugen/evaluate/statistics.h>
+#include <osugen/evaluate/metrics/statistics.h>
 #include <osugen/random/random.h>
 
 #include <algorithm>

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include <osugen/evaluate/baselines.h>
-#include <osugen/evaluate/difficulty.h>
-#include <osugen/evaluate/grid.h>
-#include <osugen/evaluate/seams.h>
-#include <osugen/evaluate/structure.h>
-#include <osugen/evaluate/tempo.h>
-#include <osugen/evaluate/variety.h>
+#include <osugen/evaluate/metrics/baselines.h>
+#include <osugen/evaluate/metrics/difficulty.h>
+#include <osugen/evaluate/metrics/grid.h>
+#include <osugen/evaluate/metrics/seams.h>
+#include <osugen/evaluate/metrics/structure.h>
+#include <osugen/evaluate/metrics/tempo.h>
+#include <osugen/evaluate/metrics/variety.h>
 #include <osugen/mapset/check.h>
 
 namespace osugen::evaluate {

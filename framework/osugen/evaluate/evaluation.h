@@ -10,14 +10,14 @@
 
 #include <osugen/beatmap/bias.h>
 #include <osugen/error/cancel.h>
-#include <osugen/evaluate/chart.h>
-#include <osugen/evaluate/distribution.h>
-#include <osugen/evaluate/metric.h>
+#include <osugen/evaluate/metrics/chart.h>
+#include <osugen/evaluate/metrics/distribution.h>
+#include <osugen/evaluate/metrics/metric.h>
+#include <osugen/evaluate/metrics/placement.h>
+#include <osugen/evaluate/metrics/song_sound.h>
+#include <osugen/evaluate/metrics/statistics.h>
+#include <osugen/evaluate/metrics/validity.h>
 #include <osugen/evaluate/pairing.h>
-#include <osugen/evaluate/placement.h>
-#include <osugen/evaluate/song_sound.h>
-#include <osugen/evaluate/statistics.h>
-#include <osugen/evaluate/validity.h>
 
 namespace osugen::evaluate {
 

@@ -1,6 +1,5 @@
-// What train.so exports: see library.h.
 #include <osugen/interfaces/version.h>
-#include <osugen/train/library.h>
+#include <osugen/train/loop/library_record.h>
 #include <osugen/train/step/lora.h>
 
 namespace osugen::train {

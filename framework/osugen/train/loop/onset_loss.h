@@ -10,7 +10,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <osugen/evaluate/onsets.h>
+#include <osugen/evaluate/metrics/onsets.h>
 #include <osugen/interfaces/features.h>
 #include <osugen/train/data/batches.h>
 #include <osugen/train/data/sounds.h>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <osugen/error/cancel.h>
-#include <osugen/evaluate/onsets.h>
+#include <osugen/evaluate/metrics/onsets.h>
 #include <osugen/train/data/batches.h>
 #include <osugen/train/loop/model.h>
 #include <osugen/train/loop/onset_loss.h>
