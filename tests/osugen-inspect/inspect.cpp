@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(every_refused_library_gives_one_line_and_exit_code_69) {
 BOOST_AUTO_TEST_CASE(refused_libraries_alone_are_listed_on_request) {
   const ProcessResult r = inspect({"--refused", "--plugin-path", ZOO});
   BOOST_TEST(r.exit_code == 69);
-  BOOST_TEST(lines(r.out) == 14, r.out);
+  BOOST_TEST(lines(r.out) == 16, r.out);
   BOOST_TEST(r.err == "");
 }
 
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(what_machines_read_says_the_same) {
   const ProcessResult all = inspect({"--json", "--plugin-path", ZOO});
   const auto json = nlohmann::json::parse(all.out);
   BOOST_TEST(json.at("components").size() >= 15u);
-  BOOST_TEST(json.at("refused").size() == 14u);
+  BOOST_TEST(json.at("refused").size() == 16u);
   const auto one = nlohmann::json::parse(inspect({"toys/sampler", "--json", "--plugin-path", ZOO}).out);
   BOOST_TEST(one.at("kind") == "sampler");
   BOOST_TEST(one.at("parameters").at(0).at("maximum") == 1);
