@@ -84,7 +84,7 @@ double value_or_nan(std::optional<double> value) {
 }
 
 /// One group of bars for each level: the maps, then the baselines.
-std::string headline(const char* id, const std::vector<LevelSummary>& levels) {
+std::string headline_chart(const char* id, const std::vector<LevelSummary>& levels) {
   BarChart chart{.title = metric(id).title, .labels = {}, .series = {{"ours", {}}}, .top = 1, .width = 480};
   for (const char* baseline : kBaselines) chart.series.push_back({baseline, {}});
   bool any = false;
@@ -234,7 +234,7 @@ std::string page_of(const Evaluation& evaluation, const std::vector<LevelSummary
       kStyle, last.maps, last.songs, human ? ", against reference maps" : "", key(human, baselines));
   if (human) {
     page += "<h2>Onsets, by level</h2><div class=\"charts\">";
-    for (const char* id : {"f1_20", "f1_50"}) page += headline(id, levels);
+    for (const char* id : {"f1_20", "f1_50"}) page += headline_chart(id, levels);
     page += "</div>\n";
   }
   page += fmt::format(
