@@ -98,7 +98,17 @@ function(osugen_room name)
   endif()
 endfunction()
 
-# osugen_program(NAME [SOURCES ...] [LINK ...]): a program in bin/.
+# osugen_installs(NAME FORM DESTINATION FILE): what the program prints for --help=FORM. (The leak checker would report
+# libraries.)
+function(osugen_installs name form destination file)
+  set(folder ${PROJECT_BINARY_DIR}/share/${form})
+  file(MAKE_DIRECTORY ${folder})
+  add_custom_command(TARGET ${name} POST_BUILD VERBATIM BYPRODUCTS ${folder}/${file}
+    COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0 $<TARGET_FILE:${name}> --help=${form} > ${folder}/${file})
+  install(FILES ${folder}/${file} DESTINATION ${destination})
+endfunction()
+
+# osugen_program(NAME [SOURCES ...] [LINK ...]): a program in bin/, with its manual page and completions.
 function(osugen_program name)
   cmake_parse_arguments(APP "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${APP_SOURCES})
@@ -107,6 +117,9 @@ function(osugen_program name)
   set_target_properties(${name} PROPERTIES INSTALL_RPATH
                         "$ORIGIN/../lib;$ORIGIN/../${CMAKE_INSTALL_LIBDIR};${OSUGEN_TORCH_RPATH}")
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  osugen_installs(${name} man ${CMAKE_INSTALL_MANDIR}/man1 ${name}.1)
+  osugen_installs(${name} bash-completion ${CMAKE_INSTALL_DATADIR}/bash-completion/completions ${name})
+  osugen_installs(${name} zsh-completion ${CMAKE_INSTALL_DATADIR}/zsh/site-functions _${name})
 endfunction()
 
 # A test that hangs ends some time. Not a bound on speed: on a busy machine everything takes ten times as long.

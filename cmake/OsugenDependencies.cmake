@@ -34,7 +34,7 @@ message(STATUS "LibTorch ${OSUGEN_TORCH_VERSION} in ${OSUGEN_TORCH_ROOT}")
 
 # What is built or installed finds LibTorch where it was when it was linked. Named here, since CMake's own
 # INSTALL_RPATH_USE_LINK_PATH leaves out folders inside the project, where `./dev` puts the wheel.
-set(OSUGEN_TORCH_RPATH ${OSUGEN_TORCH_ROOT}/lib)
+set(OSUGEN_TORCH_RPATH ${OSUGEN_TORCH_ROOT}/lib CACHE STRING "Where programs look for LibTorch beside their own lib/; may be empty")
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib;${OSUGEN_TORCH_RPATH}")
 
 # One fmt: Debian's, found before the copy without a library that LibTorch carries. Header-only it costs 3 s a file.

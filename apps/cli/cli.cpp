@@ -7,10 +7,11 @@
 #include <boost/program_options.hpp>
 #include <charconv>
 #include <cstdio>
-#include <set>
 #include <utility>
 
 #include <osugen/interfaces/abi.h>
+
+#include "cli/installed_files.h"
 
 namespace osugen::cli {
 namespace {
@@ -87,7 +88,9 @@ CommandLine::CommandLine(std::string name, std::string usage, std::string about)
     : name_(std::move(name)), usage_(std::move(usage)), about_(std::move(about)) {}
 
 CommandLine& CommandLine::group(std::string title) {
-  group_ = std::move(title);
+  const auto same = [&](const OptionGroup& group) { return group.title == title; };
+  group_ = static_cast<std::size_t>(std::find_if(groups_.begin(), groups_.end(), same) - groups_.begin());
+  if (group_ == groups_.size()) groups_.push_back({std::move(title), {}});
   return *this;
 }
 
@@ -97,8 +100,9 @@ CommandLine& CommandLine::option(std::string name, std::string value, std::strin
     short_name = name.substr(comma + 1);
     name.resize(comma);
   }
-  options_.push_back({group_, std::move(name), std::move(short_name), std::move(value), std::move(doc),
-                      std::move(fallback)});
+  if (groups_.empty()) group("Options");
+  groups_[group_].options.push_back(
+      {std::move(name), std::move(short_name), std::move(value), std::move(doc), std::move(fallback)});
   return *this;
 }
 
@@ -113,51 +117,50 @@ CommandLine& CommandLine::example(std::string command, std::string what_it_does)
   return *this;
 }
 
+std::vector<OptionGroup> CommandLine::groups() const {
+  std::vector<OptionGroup> all = groups_;
+  all.push_back({"Help",
+                 {{"help", "h", "", "print this", ""},
+                  {"version", "V", "", "print the version and what plugins must be built for", ""}}});
+  return all;
+}
+
 std::string CommandLine::help() const {
   std::string out = fmt::format("usage: {} {}\n\n{}\n", name_, usage_, wrapped(about_, 0, kHelpWidth));
   const auto print = [&](const Option& o) {
     std::string left = (o.short_name.empty() ? "     " : "  -" + o.short_name + ",") + " --" + o.name;
     if (!o.value.empty()) left += " " + o.value;
-    std::string doc = o.doc;
-    if (!o.fallback.empty()) doc += " [" + o.fallback + "]";
     if (left.size() + 2 > kDocColumn)
       left += "\n" + std::string(kDocColumn, ' ');
     else
       left.resize(kDocColumn, ' ');
-    out += left + wrapped(doc, kDocColumn, kHelpWidth) + "\n";
+    out += left + wrapped(o.explanation(), kDocColumn, kHelpWidth) + "\n";
   };
-  std::set<std::string> printed;
-  for (const Option& first : options_) {
-    if (!printed.insert(first.group).second) continue;
-    out += fmt::format("\n{}:\n", first.group);
-    for (const Option& o : options_)
-      if (o.group == first.group) print(o);
+  for (const OptionGroup& group : groups()) {
+    out += fmt::format("\n{}:\n", group.title);
+    for (const Option& o : group.options) print(o);
   }
-  out += "\nHelp:\n";
-  print({"", "help", "h", "", "print this", ""});
-  print({"", "version", "V", "", "print the version and what plugins must be built for", ""});
   if (!examples_.empty()) out += "\nExamples:\n";
   for (const auto& [command, doc] : examples_) out += fmt::format("  {}\n      {}\n", command, doc);
   return out;
 }
 
 std::optional<Given> CommandLine::parse(const std::vector<std::string>& arguments) const {
+  if (print_installed_file({name_, about_, {this}}, arguments)) return std::nullopt;
   po::options_description description;
-  auto add = description.add_options();
-  add("help,h", "");
-  add("version,V", "");
-  std::vector<std::string> names{"--help", "--version"};
-  for (const Option& o : options_) {
-    const std::string name = o.short_name.empty() ? o.name : o.name + "," + o.short_name;
-    if (o.value.empty())
-      add(name.c_str(), "");
-    else
-      add(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
-    names.push_back("--" + o.name);
-  }
+  std::vector<std::string> names;
   Given given;
-  for (const Option& o : options_)
-    if (!o.fallback.empty()) given.defaults_[o.name] = o.fallback;
+  for (const OptionGroup& group : groups()) {
+    for (const Option& o : group.options) {
+      const std::string name = o.short_name.empty() ? o.name : o.name + "," + o.short_name;
+      if (o.value.empty())
+        description.add_options()(name.c_str(), "");
+      else
+        description.add_options()(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
+      if (!o.fallback.empty()) given.defaults_[o.name] = o.fallback;
+      names.push_back("--" + o.name);
+    }
+  }
 
   po::parsed_options parsed(&description);
   try {
@@ -222,6 +225,9 @@ int dispatch(const std::string& program, const std::string& about, const std::ve
     overview += fmt::format("\n'{} COMMAND --help' explains each.\n", program);
     if (arguments.empty())
       throw usage_error(program, "a command is missing", fmt::format("{}", fmt::join(names, ", ")));
+    Program installed{program, about, {}};
+    for (const Command& c : commands) installed.lines.push_back(&c.line);
+    if (print_installed_file(installed, arguments)) return 0;
     const std::string name = arguments.front();
     if (name == "--help" || name == "-h") {
       std::fputs(overview.c_str(), stdout);

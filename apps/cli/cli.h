@@ -36,7 +36,26 @@ class Given {
   std::vector<std::string> positional_;
 };
 
+/// An option as it was declared.
+struct Option {
+  std::string name, short_name;  ///< "output", and "o" or empty
+  std::string value;             ///< "FILE", "DIR" or another word; "a|b" are the values; empty: a flag
+  std::string doc, fallback;
+
+  /// `doc` with the default behind it.
+  std::string explanation() const { return fallback.empty() ? doc : doc + " [" + fallback + "]"; }
+};
+
+/// The options under one title of --help.
+struct OptionGroup {
+  std::string title;
+  std::vector<Option> options;
+};
+
 /// The options of one program or of one of its commands. --help and --version are always there.
+///
+/// What is installed beside a program is made from the same declaration, and printed by `--help=man`,
+/// `--help=bash-completion` and `--help=zsh-completion`.
 class CommandLine {
  public:
   /// @param name   "osugen-run", or "osugen-map dump" for a command
@@ -54,14 +73,16 @@ class CommandLine {
   std::optional<Given> parse(const std::vector<std::string>& arguments) const;
   std::string help() const;
   const std::string& name() const { return name_; }
+  const std::string& usage() const { return usage_; }
   const std::string& about() const { return about_; }
+  const std::vector<std::pair<std::string, std::string>>& examples() const { return examples_; }
+  /// In the order in which they were declared, with --help and --version as the last one.
+  std::vector<OptionGroup> groups() const;
 
  private:
-  struct Option {
-    std::string group, name, short_name, value, doc, fallback;
-  };
-  std::string name_, usage_, about_, group_ = "Options";
-  std::vector<Option> options_;
+  std::string name_, usage_, about_;
+  std::vector<OptionGroup> groups_;
+  std::size_t group_ = 0;  ///< that the next option is put into
   std::vector<std::pair<std::string, std::string>> examples_;
   std::size_t min_positional_ = 0, max_positional_ = 0;
 };
