@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_the_cursor_says_of_the_tokens_is_what_the_encoder_says
 
 BOOST_AUTO_TEST_CASE(a_far_anchor_of_a_linear_slider_becomes_several_in_a_line_and_of_others_is_clamped) {
   const auto far = [](CurveType curve) { return map({slider(300, 0, 0, curve, {{500, 250}})}); };
-  const std::string clamped = "anchors further from the one before than one token says, clamped";
+  const std::string clamped = "anchors farther from the previous one than one token represents, clamped";
   BOOST_TEST(count(tokens(mended(), far(CurveType::linear)), "ADD_SLIDER_ANCHOR") == 5);
   BOOST_TEST(losses(mended(), far(CurveType::linear)).count(clamped) == 0U);
   BOOST_TEST(count(tokens(mended(), far(CurveType::bezier)), "ADD_SLIDER_ANCHOR") == 1);
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_red_anchor_is_a_step_to_the_same_point_and_no_other_step_
       middles.push_back(i);
   BOOST_TEST(middles.size() == 1U);
   BOOST_TEST(losses(mended(), written).empty());
-  BOOST_TEST(losses(plain(), written).at("red anchors, no corner") == 1);
+  BOOST_TEST(losses(plain(), written).at("red anchors, encoded without a corner") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_spinner_ends_before_the_next_object_begins_and_is_dropped_where_it_cannot) {
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_spinner_ends_before_the_next_object_begins_and_is_dropped
 BOOST_AUTO_TEST_CASE(a_slider_without_time_to_be_played_is_written_as_a_circle) {
   const Beatmap crowded = map({slider(1000, 0, 0, CurveType::linear, {{50, 0}}), circle(1010, 0, 0)});
   BOOST_TEST(count(tokens(mended(), crowded), "PLACE_CIRCLE") == 2);
-  BOOST_TEST(losses(mended(), crowded).at("sliders without time to be played, written as circles") == 1);
+  BOOST_TEST(losses(mended(), crowded).at("sliders without time to be played, encoded as circles") == 1);
   BOOST_TEST(count(tokens(plain(), crowded), "START_SLIDER_L") == 1);
 }
 
@@ -188,12 +188,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_said_is_counted_by_name) {
   written.objects.push_back(hold);
   const auto lost = losses(mended(), written);
   BOOST_TEST(lost.at("objects outside the span, dropped") == 2);
-  BOOST_TEST(lost.at("objects at or before the time of the one before, dropped") >= 1);
+  BOOST_TEST(lost.at("objects at or before the time of the previous one, dropped") >= 1);
   BOOST_TEST(lost.at("osu!mania objects, dropped") == 1);
   BOOST_TEST(lost.at("positions outside the playfield, clamped") == 1);
-  BOOST_TEST(lost.at("objects with hit sounds, silent") == 1);
-  BOOST_TEST(lost.at("skipped combo colours, not skipped") == 1);
-  BOOST_TEST(lost.at("Catmull sliders, written as Bezier") == 1);
+  BOOST_TEST(lost.at("hitsounds, dropped") == 1);
+  BOOST_TEST(lost.at("combo color skips, ignored") == 1);
+  BOOST_TEST(lost.at("Catmull sliders, encoded as Bezier") == 1);
   BOOST_TEST(lost.at("sliders with more than 4 repeats, clamped") == 1);
   BOOST_TEST(lost.at("sliders without a path, given a short one") == 1);
 }

@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_not_allowed_is_refused_by_name_and_changes_
   try {
     cursor.push(id(*s, "EOS"));
   } catch (const Error& error) {
-    BOOST_TEST(error.problem() == "the token EOS may not come here");
+    BOOST_TEST(error.problem() == "the token EOS is not allowed here");
     BOOST_TEST(error.accepted() == "COORD_X_0 to COORD_X_31");
     BOOST_TEST(error.exit_code() == 65);
   }
