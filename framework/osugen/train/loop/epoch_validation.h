@@ -11,8 +11,8 @@
 namespace osugen::train {
 
 struct EpochValidation {
-  LossSums sums;                       ///< of the held-out songs; without any, of the epoch itself
-  std::optional<OnsetSums> listening;  ///< of the held-out songs; nothing without them or a head
+  LossSums sums;                    ///< of the held-out songs; without any, of the epoch itself
+  std::optional<OnsetSums> onsets;  ///< of the held-out songs; nothing without them or a head
   OnsetFigures held_out, training_songs;
   bool scored = false;  ///< maps were generated
 };

@@ -58,7 +58,7 @@ class OnsetHead {
   /// @param width  of the memory
   OnsetHead(std::int64_t width, at::Device device);
 
-  /// "listening.weight" [kOnsetKinds, width] and "listening.bias" [kOnsetKinds].
+  /// "onset_head.weight" [kOnsetKinds, width] and "onset_head.bias" [kOnsetKinds].
   NamedTensors parameters() const;
   /// float32 [batch, frames, kOnsetKinds], of the memory's frames normed to mean 0 and variance 1.
   at::Tensor logits(const Memory& memory) const;
