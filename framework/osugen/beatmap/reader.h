@@ -20,7 +20,7 @@ namespace osugen {
 struct RejectedLine {
   std::size_t line = 0;  ///< from 1
   std::string section;   ///< "HitObjects"
-  std::string reason;    ///< a clause: "the time is no number"
+  std::string reason;    ///< a clause: "the time is not a number"
   std::string text;      ///< the line, at most 120 bytes of it
 };
 

@@ -106,7 +106,7 @@ class OSUGEN_EXPORT Config {
   template <class T>
   std::shared_ptr<T> component(const std::string& name) const {
     auto part = std::dynamic_pointer_cast<T>(any_component(name));
-    if (!part) throw Error(Error::Kind::internal, "parameter '" + name + "' has another interface");
+    if (!part) throw Error(Error::Kind::internal, "parameter '" + name + "' has a different interface");
     return part;
   }
   Host& host() const { return *host_; }

@@ -49,7 +49,7 @@ std::string type_name(ParamType type) {
     case ParamType::flag:
       return "flag";
     case ParamType::integer:
-      return "whole number";
+      return "integer";
     case ParamType::number:
       return "number";
     case ParamType::text:
@@ -59,7 +59,7 @@ std::string type_name(ParamType type) {
     case ParamType::path:
       return "file";
     case ParamType::integers:
-      return "list of whole numbers";
+      return "list of integers";
     case ParamType::numbers:
       return "list of numbers";
     case ParamType::component:
@@ -82,7 +82,7 @@ std::string accepted_values(const Param& p) {
     case ParamType::path:
       return "the path of a file, in quotes";
     case ParamType::integers:
-      return "a list, each item a whole number" + range_text(p);
+      return "a list, each item a integer" + range_text(p);
     case ParamType::numbers:
       return "a list, each item a number" + range_text(p);
     case ParamType::component: {
