@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(the_plain_rule_drifts_and_the_closed_loop_alone_does_not) {
   Values closed = plain;
   closed["closed_loop"] = true;
   Measured letter = measure(maps, plain, false), loop = measure(maps, closed, false);
-  report("the plan to the letter", letter);
+  report("the baseline design", letter);
   report("the closed loop alone", loop);
   BOOST_TEST(loop.time_ms.quantile(0.5) < letter.time_ms.quantile(0.5));
   BOOST_TEST(letter.decile_ms[9].mean() > 2 * letter.decile_ms[0].mean());

@@ -72,7 +72,8 @@ std::string accepted_text(const Param& p) {
   if (p.type == ParamType::component) return kind_name(p.interface);
   if (p.type == ParamType::text || p.type == ParamType::path) return type_name(p.type);
   std::string text = accepted_values(p);
-  if (text.rfind("a ", 0) == 0) text.erase(0, 2);
+  for (const std::string_view article : {"a ", "an "})
+    if (text.starts_with(article)) text.erase(0, article.size());
   return text;
 }
 

@@ -7,10 +7,10 @@
 
 namespace osugen {
 
-/// What a parameter accepts: "a number from 0 to 1", "a whole number from 1 to 64 ms".
+/// What a parameter accepts: "a number from 0 to 1", "an integer from 1 to 64 ms".
 std::string accepted_values(const Param& param);
 
-/// "number", "whole number", "list of numbers" ...: the type alone.
+/// "number", "integer", "list of numbers" ...: the type alone.
 std::string type_name(ParamType type);
 
 /// A value as JSON writes it: 0.9, "sinusoidal", [1, 2].

@@ -40,9 +40,9 @@ Fault range_fault(const Param& p, double number, const Json& value) {
 }
 
 Fault integer_fault(const Param& p, const Json& value) {
-  if (!value.is_number()) return fmt::format("expected a integer, got {}", shown(value));
+  if (!value.is_number()) return fmt::format("expected an integer, got {}", shown(value));
   if (Fault fault = range_fault(p, value.get<double>(), value)) return fault;
-  if (!whole(value)) return fmt::format("expected a integer, got {}", shown(value));
+  if (!whole(value)) return fmt::format("expected an integer, got {}", shown(value));
   return std::nullopt;
 }
 

@@ -133,7 +133,7 @@ GrammarCursor::State GrammarCursor::step(std::int64_t token) {
     case State::anchor_done:
       return token == ids.anchor ? State::anchor_x : finish_object();
     case State::spinner:
-      // Mended, gaps after a spinner begin at its end: nothing can begin while it still spins.
+      // With the fix, gaps after a spinner begin at its end: nothing can begin while it still spins.
       if (settings_->parameters().fit_sliders)
         clock_ms_ = earliest_ms_ = start_ms_ + settings_->spinner_ms(token - ids.duration);
       return finish_object();

@@ -117,7 +117,7 @@ class Writer {
 
   void slider(const HitObject& object, const Gap& gap, double next_ms) {
     const double room_ms = settings_.slider_room_ms();
-    // Without the mend the room is 0, and nothing stands in the way.
+    // Without the fix the room is 0, and nothing stands in the way.
     if (gap.clock_ms + room_ms > span_.end_ms || object.time_ms + room_ms > next_ms) {
       losses_.add(Lost::slider_room);
       return circle(object, gap);
