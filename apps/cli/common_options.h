@@ -1,4 +1,4 @@
-// apps/cli/common_options.h - options that several programs have, read in one way.
+// apps/cli/common_options.h - options shared by several programs.
 #pragma once
 
 #include <map>

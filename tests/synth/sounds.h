@@ -1,4 +1,4 @@
-// tests/synth/sounds.h - small songs to be rendered, and what is heard of them.
+// tests/synth/sounds.h - small songs to render, and their onsets.
 #pragma once
 
 #include <filesystem>

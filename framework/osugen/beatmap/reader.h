@@ -1,4 +1,4 @@
-// osugen/beatmap/reader.h - reads .osu files of every version and every lenient form, as osu! (lazer) does.
+// osugen/beatmap/reader.h - reads .osu files of all versions as leniently as osu! (lazer).
 //
 // Nearly nothing makes a file unreadable: a line that cannot be right is left out and reported, a missing
 // key has its default. Times of versions under 5 come out 24 ms later than written, as osu! plays them.

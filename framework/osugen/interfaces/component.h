@@ -1,4 +1,4 @@
-// osugen/interfaces/component.h - the root of every plugin: parameters, description, construction.
+// osugen/interfaces/component.h - the base of all plugins: parameters, description, construction.
 //
 // A component says what it is in a Descriptor. Its parameters are Param records, and everything that is
 // ever said of a parameter (validation, --help, the JSON schema, the manual, the conformance tests) is

@@ -1,4 +1,4 @@
-// osugen/pipeline/in_stage.h - a call into a component, so that an error says which one it was.
+// osugen/pipeline/in_stage.h - calls a component, and names it in errors.
 #pragma once
 
 #include <exception>

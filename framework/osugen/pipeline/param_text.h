@@ -1,4 +1,4 @@
-// osugen/pipeline/param_text.h - a parameter in words: what errors, --help and the manual say of it.
+// osugen/pipeline/param_text.h - descriptions of parameters, for errors, --help and the manual.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// osugen/train/data/augmentation.h - features as another recording of the same song would give them.
+// osugen/train/data/augmentation.h - augments features as if they came from another recording of the song.
 //
 // Works on bands in decibels (10 log10 of the power), from low to high, of frontends that say so
 // (Frontend::layout()). Times stay where they are: every onset is where it was. What is

@@ -1,4 +1,4 @@
-// osugen/train/data/sounds.h - what is known of a song beside its maps: when which kind of sound begins.
+// osugen/train/data/sounds.h - onset labels of a song by kind of sound.
 //
 // osugen-synth writes it beside the songs that it makes up, as song.json (docs/reference/song-json.md). Only
 // the numbers that a training needs are kept. Knows no tensor.

@@ -1,4 +1,4 @@
-// osugen/train/loop/epoch_validation.h - what there is to know of a model after an epoch.
+// osugen/train/loop/epoch_validation.h - validation after an epoch.
 #pragma once
 
 #include <optional>

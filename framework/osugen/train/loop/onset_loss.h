@@ -1,4 +1,4 @@
-// osugen/train/loop/onset_loss.h - a second loss, by which the encoder is told what begins when.
+// osugen/train/loop/onset_loss.h - the auxiliary onset loss, which trains the encoder to detect onsets.
 //
 // A linear head reads each frame of the memory and says, for each OnsetKind, whether one begins there.
 // The head belongs to the training, not to the model: no pipeline has it.

@@ -1,4 +1,4 @@
-// osugen/train/loop/step.h - one optimizer step: forward and backward of every micro-batch, sum, clip,
+// osugen/train/loop/step.h - one optimizer step: forward and backward of all micro-batches, sum, clip,
 // update.
 #pragma once
 

@@ -1,4 +1,4 @@
-// osugen/train/loop/step_log.h - steps, told about once a second to metrics.jsonl, whatever a step takes.
+// osugen/train/loop/step_log.h - logs steps to metrics.jsonl, about once per second.
 #pragma once
 
 #include <chrono>

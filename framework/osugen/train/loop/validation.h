@@ -1,5 +1,4 @@
-// osugen/train/loop/validation.h - how good a model is on songs: cross entropy, and onsets of maps that it
-// writes.
+// osugen/train/loop/validation.h - evaluates a model on songs: cross entropy, and onsets of generated maps.
 #pragma once
 
 #include <cstdint>

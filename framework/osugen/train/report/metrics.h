@@ -1,4 +1,4 @@
-// osugen/train/report/metrics.h - metrics.jsonl: how a training goes, one JSON object a line, for programs.
+// osugen/train/report/metrics.h - metrics.jsonl: the progress of a training run, one JSON object per line.
 //
 // A line is written in one piece and never changed. What a killed process did not finish is cut off at the
 // next start, as are the steps that are done again: no step is listed twice. docs/reference/training-files.md
