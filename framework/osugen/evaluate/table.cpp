@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kNameWidth = 38, kCellWidth = 10;
 
-/// Texts of this room have no wide characters: a code point is a column of the terminal.
+/// Texts of this library have no wide characters: a code point is a column of the terminal.
 std::string left(const std::string& text, std::size_t width) {
   const std::size_t used = utf8::length(text);
   return text + std::string(used < width ? width - used : 1, ' ');
