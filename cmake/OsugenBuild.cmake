@@ -83,13 +83,13 @@ function(osugen_precompiled target set)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
 endfunction()
 
-# osugen_room(NAME [TENSORS] [SOURCES ...] [LINK ...]): a room of the framework, as a static library. TENSORS: its
+# osugen_library(NAME [TENSORS] [SOURCES ...] [LINK ...]): a static library of the framework. TENSORS: its
 # sources include LibTorch.
-function(osugen_room name)
-  cmake_parse_arguments(ROOM "TENSORS" "" "SOURCES;LINK" ${ARGN})
-  add_library(osugen_${name} STATIC ${ROOM_SOURCES})
-  target_link_libraries(osugen_${name} PUBLIC osugen ${ROOM_LINK} PRIVATE osugen_build)
-  if(ROOM_TENSORS)
+function(osugen_library name)
+  cmake_parse_arguments(LIBRARY "TENSORS" "" "SOURCES;LINK" ${ARGN})
+  add_library(osugen_${name} STATIC ${LIBRARY_SOURCES})
+  target_link_libraries(osugen_${name} PUBLIC osugen ${LIBRARY_LINK} PRIVATE osugen_build)
+  if(LIBRARY_TENSORS)
     target_link_libraries(osugen_${name} PUBLIC osugen_torch)
     set_target_properties(osugen_${name} PROPERTIES OSUGEN_TENSORS TRUE)
     osugen_precompiled(osugen_${name} tensors)
@@ -136,7 +136,7 @@ endfunction()
 # A test is compiled more often than it runs.
 set(OSUGEN_TEST_OPTIONS -O1)
 
-# osugen_knows_tensors(RESULT target...): whether one of the targets is LibTorch, or a room of its.
+# osugen_knows_tensors(RESULT target...): whether one of the targets is LibTorch, or one of its libraries.
 function(osugen_knows_tensors result)
   set(known FALSE)
   foreach(link ${ARGN})

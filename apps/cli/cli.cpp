@@ -43,6 +43,18 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t wid
 constexpr std::size_t kHelpWidth = 96;
 constexpr std::size_t kDocColumn = 26;
 
+/// The lines of `text`: paragraphs are wrapped, lines that begin with a space (lists) stay as they are.
+std::string wrapped_lines(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    out += (line.starts_with(' ') ? line : wrapped(line, 0, kHelpWidth)) + '\n';
+    at = end + 1;
+  }
+  return out;
+}
+
 Error usage_error(const std::string& program, std::string problem, std::string accepted = {}) {
   return Error(Error::Kind::usage, std::move(problem), {}, std::move(accepted),
                "see '" + program + " --help'");
@@ -120,13 +132,13 @@ CommandLine& CommandLine::example(std::string command, std::string what_it_does)
 std::vector<OptionGroup> CommandLine::groups() const {
   std::vector<OptionGroup> all = groups_;
   all.push_back({"Help",
-                 {{"help", "h", "", "print this", ""},
-                  {"version", "V", "", "print the version and what plugins must be built for", ""}}});
+                 {{"help", "h", "", "Print this help.", ""},
+                  {"version", "V", "", "Print the version and the plugin ABI.", ""}}});
   return all;
 }
 
 std::string CommandLine::help() const {
-  std::string out = fmt::format("usage: {} {}\n\n{}\n", name_, usage_, wrapped(about_, 0, kHelpWidth));
+  std::string out = fmt::format("usage: {} {}\n\n{}", name_, usage_, wrapped_lines(about_));
   const auto print = [&](const Option& o) {
     std::string left = (o.short_name.empty() ? "     " : "  -" + o.short_name + ",") + " --" + o.name;
     if (!o.value.empty()) left += " " + o.value;
@@ -173,7 +185,7 @@ std::optional<Given> CommandLine::parse(const std::vector<std::string>& argument
     if (option.unregistered) {
       const std::string word = option.original_tokens.empty() ? option.string_key : option.original_tokens[0];
       const std::string near = nearest(word.substr(0, word.find('=')), names);
-      throw usage_error(name_, fmt::format("there is no option '{}'{}", word,
+      throw usage_error(name_, fmt::format("unknown option '{}'{}", word,
                                            near.empty() ? "" : fmt::format("; did you mean {}?", near)));
     }
     if (option.position_key >= 0) {
@@ -188,13 +200,13 @@ std::optional<Given> CommandLine::parse(const std::vector<std::string>& argument
     return std::nullopt;
   }
   if (given.has("version")) {
-    fmt::print("{} {}\nplugins must be built for: {}, or torch-none\n", name_, OSUGEN_VERSION, OSUGEN_ABI);
+    fmt::print("{} {}\nplugin ABI: {}, or torch-none\n", name_, OSUGEN_VERSION, OSUGEN_ABI);
     return std::nullopt;
   }
   if (given.positional_.size() < min_positional_)
-    throw usage_error(name_, "an argument is missing", name_ + " " + usage_);
+    throw usage_error(name_, "missing argument", name_ + " " + usage_);
   if (given.positional_.size() > max_positional_)
-    throw usage_error(name_, fmt::format("'{}' is one argument too many", given.positional_[max_positional_]),
+    throw usage_error(name_, fmt::format("unexpected argument '{}'", given.positional_[max_positional_]),
                       name_ + " " + usage_);
   return given;
 }
@@ -207,7 +219,7 @@ int guard(const std::string& program, const std::function<int()>& body) {
     return e.exit_code();
   } catch (const std::exception& e) {
     const std::string_view words(e.what());  // LibTorch's go on with the way through its code
-    fmt::print(stderr, "{}: a defect of osugen: {}\n", program, words.substr(0, words.find('\n')));
+    fmt::print(stderr, "{}: internal error: {}\n", program, words.substr(0, words.find('\n')));
     return static_cast<int>(Error::Kind::internal);
   }
 }
@@ -222,9 +234,9 @@ int dispatch(const std::string& program, const std::string& about, const std::ve
       names.push_back(c.name);
       overview += fmt::format("  {:<12}{}\n", c.name, wrapped(c.line.about(), 14, kHelpWidth));
     }
-    overview += fmt::format("\n'{} COMMAND --help' explains each.\n", program);
+    overview += fmt::format("\nRun '{} COMMAND --help' for the options of a command.\n", program);
     if (arguments.empty())
-      throw usage_error(program, "a command is missing", fmt::format("{}", fmt::join(names, ", ")));
+      throw usage_error(program, "missing command", fmt::format("{}", fmt::join(names, ", ")));
     Program installed{program, about, {}};
     for (const Command& c : commands) installed.lines.push_back(&c.line);
     if (print_installed_file(installed, arguments)) return 0;
@@ -245,7 +257,7 @@ int dispatch(const std::string& program, const std::string& about, const std::ve
     }
     const std::string near = nearest(name, names);
     throw usage_error(program,
-                      fmt::format("there is no command '{}'{}", name,
+                      fmt::format("unknown command '{}'{}", name,
                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
                       fmt::format("{}", fmt::join(names, ", ")));
   });

@@ -1,4 +1,4 @@
-// apps/cli/cli.h - what the programs share in front of a person: options, help, errors, exit codes.
+// apps/cli/cli.h - command lines of the programs: options, help, errors, exit codes.
 //
 // Options are declared once; parsing, --help and the reference manual are made from the declaration.
 // Names are never guessed from abbreviations, an unknown option gets a did-you-mean, and an extra

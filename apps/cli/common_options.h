@@ -1,4 +1,4 @@
-// apps/cli/common_options.h - options that several programs have, read in one way.
+// apps/cli/common_options.h - options shared by several programs.
 #pragma once
 
 #include <map>
@@ -28,7 +28,8 @@ T chosen(const Given& given, const std::string& name, const std::map<std::string
   if (found != choices.end()) return found->second;
   std::string accepted;
   for (const auto& [choice, value] : choices) accepted += (accepted.empty() ? "" : ", ") + choice;
-  throw Error(Error::Kind::usage, "--" + name + ": '" + given.text(name) + "' is not known", {}, accepted);
+  throw Error(Error::Kind::usage, "--" + name + ": '" + given.text(name) + "' is not a valid value", {},
+              accepted);
 }
 
 }  // namespace osugen::cli

@@ -1,4 +1,4 @@
-// apps/cli/notes.h - what a program and its components say to a person beside the result.
+// apps/cli/notes.h - notes of a program and its components on standard error.
 #pragma once
 
 #include <string>

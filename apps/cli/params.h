@@ -1,4 +1,4 @@
-// apps/cli/params.h - options that are Params: declared, explained and checked by their one record.
+// apps/cli/params.h - options declared as Params: one record for parsing, help and validation.
 #pragma once
 
 #include <map>

@@ -34,7 +34,7 @@ evaluate::Pairing pairing_of(const EvalRequest& request) {
 void print(const std::string& text) {
   std::fputs(text.c_str(), stdout);
   if (std::fflush(stdout) != 0)
-    throw Error(Error::Kind::cannot_write, "the result could not be printed", "standard output");
+    throw Error(Error::Kind::cannot_write, "cannot print the result", "standard output");
 }
 
 int run(const EvalRequest& request) {

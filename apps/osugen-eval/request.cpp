@@ -23,16 +23,16 @@ std::optional<double> metronome_of(const cli::Given& given) {
     return static_cast<double>(given.integer("metronome", 1, kMost));
   } catch (const Error&) {
     refuse("--metronome: '" + given.text("metronome") + "' is not accepted",
-           "best, 0.5, or a whole number to 16");
+           "best, 0.5, or an integer from 1 to 16");
   }
 }
 
 void check_inputs(const EvalRequest& request) {
   if (request.markdown) return;
   if (request.pairs && (!request.generated.empty() || !request.references.empty()))
-    refuse("--pairs names both sides already", {}, "leave out the maps and --reference");
+    refuse("--pairs cannot be combined with GENERATED or --reference", {}, "remove the maps and --reference");
   if (!request.pairs && request.generated.empty())
-    refuse("there is nothing to evaluate", "an .osu, an .osz or a folder", "run 'osugen-eval --help'");
+    refuse("no maps to evaluate", "an .osu, an .osz or a folder", "run 'osugen-eval --help'");
 }
 
 }  // namespace
@@ -40,44 +40,43 @@ void check_inputs(const EvalRequest& request) {
 cli::CommandLine eval_command_line() {
   cli::CommandLine line(
       "osugen-eval", "GENERATED... [--reference MAPS] [options]",
-      "Compares generated maps with human ones, or looks at maps alone: a table for people, JSON for "
-      "programs. "
-      "GENERATED and MAPS are .osu files, .osz mapsets (set.osz#Insane for one difficulty) or folders. A "
-      "song is "
-      "known by its audio, or by artist and title; its maps are paired by the names of their difficulties. "
-      "Beside every map stand a metronome on the song's red lines and a picker of the song's loudest "
-      "attacks: "
-      "what is not better than those has not listened.");
+      "Compares generated maps with human-made maps, or evaluates maps alone. Prints a table, or JSON with "
+      "--json. GENERATED and MAPS are .osu files, .osz mapsets (set.osz#Insane for one difficulty) or "
+      "folders. Songs are matched by audio, or by artist and title; their maps by difficulty name. The "
+      "baselines are a metronome on the song's red lines and an onset picker that takes the strongest "
+      "onsets: a map that is not better than both does not follow the song.");
   line.positionals(0, 10000);
-  line.group("What is compared");
-  line.option("reference,r", "MAPS", "the human maps; may be repeated. Without it, maps are looked at alone");
-  line.option("pairs", "FILE",
-              "the pairs, instead of GENERATED and --reference: CSV (generated,reference,audio) or JSON");
+  line.group("Input");
+  line.option("reference,r", "MAPS", "Human-made maps; repeatable. Without it, maps are evaluated alone.");
   line.option(
-      "match", "HOW",
-      "which reference of a song: name (the difficulty's name, or the level that it says), density (as "
-      "many objects a second)",
-      "name");
-  line.option("audio", "FILE", "the song, instead of the one beside the maps");
+      "pairs", "FILE",
+      "Pairs of maps, in place of GENERATED and --reference: CSV (generated,reference,audio) or JSON.");
+  line.option("match", "HOW",
+              "How to choose the reference map of a song: name (same difficulty name or level) or density "
+              "(nearest note density).",
+              "name");
+  line.option("audio", "FILE", "Song, in place of the file next to the maps.");
   line.group("How");
-  line.option("bias-ms", "MS", "song time less map time", fmt::format("{:g}", kBiasMs));
-  line.option("window-s", "S", "length of the windows that maps were generated in, to look at their seams");
+  line.option("bias-ms", "MS", "Song time minus map time.", fmt::format("{:g}", kBiasMs));
+  line.option("window-s", "S",
+              "Length of the windows that the maps were generated in; evaluates their seams.");
   line.option("metronome", "N",
-              "objects a beat of the metronome: best (of each level, chosen with the answer in "
-              "hand), 0.5, or a whole number",
+              "Objects per beat of the metronome: best (chosen per level with knowledge of the reference), "
+              "0.5, or an integer from 1 to 16.",
               "best");
-  line.option("no-baselines", "", "neither metronome nor picker");
+  line.option("no-baselines", "", "Omit the metronome and the onset picker.");
   line.option("seed", "N", "of the bootstrap", "1");
   line.option("resamples", "N", "of the bootstrap", "10000");
-  line.group("What comes out");
-  line.option("json", "", "print JSON: every metric of every pair and level, with intervals");
-  line.option("report", "FILE.html", "also write a page with pictures of the distributions");
-  line.option("progress", "HOW", "auto, plain, json, none; on standard error", "auto");
-  line.option("markdown", "", "print the reference manual of the metrics");
-  line.example("osugen-eval out.osz --reference Songs/123", "a generated set against a human one");
-  line.example("osugen-eval generated/ -r human/ --json > scores.json", "folders, song by song");
-  line.example("osugen-eval song.osz", "a set alone: validity, variety, structure");
-  line.example("osugen-eval a.osu -r b.osu", "two maps, whatever they are called");
+  line.group("Output");
+  line.option("json", "", "Print JSON: every metric of every pair and level, with confidence intervals.");
+  line.option("report", "FILE.html", "Also write an HTML page with charts of the distributions.");
+  line.option("progress", "HOW", "auto, plain, json or none; written to standard error.", "auto");
+  line.option("markdown", "", "Print the reference manual of the metrics.");
+  line.example("osugen-eval out.osz --reference Songs/123",
+               "compare a generated mapset with a human-made one");
+  line.example("osugen-eval generated/ -r human/ --json > scores.json", "compare folders, song by song");
+  line.example("osugen-eval song.osz", "evaluate a mapset alone: validity, variety, structure");
+  line.example("osugen-eval a.osu -r b.osu", "compare two maps, whatever their names");
   return line;
 }
 

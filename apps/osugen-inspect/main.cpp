@@ -19,25 +19,25 @@ using osugen::Registry;
 osugen::cli::CommandLine command_line() {
   osugen::cli::CommandLine line(
       "osugen-inspect", "[TYPE] [options]",
-      "Lists the components that a pipeline.json can name, or describes one of them: its parameters with "
-      "their ranges and defaults, its inputs and outputs, its file. Plugins are looked for in the folders of "
-      "--plugin-path, those of OSUGEN_PLUGIN_PATH, $XDG_DATA_HOME/" OSUGEN_PLUGIN_SUBDIR
-      " and ../lib/" OSUGEN_PLUGIN_SUBDIR
-      " beside this program. A library that cannot be used is named on stderr, with "
-      "the reason.");
+      "Lists the components available to pipeline.json, or describes one: parameters with ranges and "
+      "defaults, inputs, outputs, library. Plugins are searched for in the folders of --plugin-path, those "
+      "of OSUGEN_PLUGIN_PATH, $XDG_DATA_HOME/" OSUGEN_PLUGIN_SUBDIR " and ../lib/" OSUGEN_PLUGIN_SUBDIR
+      " next to this program. Libraries that cannot be used are reported on standard error with the reason.");
   line.positionals(0, 1);
-  line.group("What to print");
-  line.option("schema", "", "the JSON schema of pipeline.json (draft-07), for editors and validators");
-  line.option("json", "", "everything as JSON");
-  line.option("markdown", "", "the reference manual of all components");
-  line.option("refused", "", "only the libraries that were refused; exit code 69 where there are any");
-  line.group("Where to look");
-  line.option("plugin-path", "DIR", "look here first; may be repeated");
-  line.example("osugen-inspect", "every component, kind by kind");
-  line.example("osugen-inspect top_p", "what top_p does and what it can be told");
+  line.group("Output");
+  line.option("schema", "", "Print the JSON schema of pipeline.json (draft-07), for editors and validators.");
+  line.option("json", "", "Print everything as JSON.");
+  line.option("markdown", "", "Print the reference manual of all components.");
+  line.option("refused", "", "Print only the refused libraries; exits with 69 if there are any.");
+  line.group("Search path");
+  line.option("plugin-path", "DIR", "Search this folder for plugins first; repeatable.");
+  line.example("osugen-inspect", "list all components by kind");
+  line.example("osugen-inspect top_p", "describe top_p and its parameters");
   line.example("osugen-inspect --schema > pipeline.schema.json",
-               "then \"$schema\": \"pipeline.schema.json\" in a pipeline.json makes an editor complete it");
-  line.example("osugen-inspect my_sampler --plugin-path build", "a plugin of yours, where it was built");
+               "write the schema; with \"$schema\": \"pipeline.schema.json\" in a pipeline.json, editors "
+               "complete keys");
+  line.example("osugen-inspect my_sampler --plugin-path build",
+               "describe your own plugin in its build folder");
   return line;
 }
 
@@ -76,13 +76,13 @@ int run(const osugen::cli::Given& given) {
   int forms = 0;
   for (const char* form : {"schema", "json", "markdown", "refused"}) forms += given.has(form) ? 1 : 0;
   if (forms > 1) {
-    throw Error(Error::Kind::usage, "--schema, --json, --markdown and --refused exclude each other", {}, {},
+    throw Error(Error::Kind::usage, "--schema, --json, --markdown and --refused cannot be combined", {}, {},
                 "choose one");
   }
   const bool is_one = !given.positional().empty();
   if (is_one && forms == 1 && !given.has("json")) {
-    throw Error(Error::Kind::usage, "--schema, --markdown and --refused are about all components", {}, {},
-                "leave out the TYPE");
+    throw Error(Error::Kind::usage, "--schema, --markdown and --refused cannot be combined with a TYPE", {},
+                {}, "remove the TYPE");
   }
   std::vector<std::filesystem::path> folders;
   for (const std::string& folder : given.all("plugin-path")) folders.emplace_back(folder);

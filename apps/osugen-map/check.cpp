@@ -49,8 +49,8 @@ std::vector<Finding> findings_of(const std::string& file, std::optional<Level> l
     return check_beatmap(read.map, level, read.rejected);
   }
   if (level)
-    throw Error(Error::Kind::usage, "--level is for one difficulty, and this is a mapset", file, {},
-                "leave --level out; the names of the difficulties tell it");
+    throw Error(Error::Kind::usage, "--level cannot be combined with a mapset", file, {},
+                "remove --level; the level follows from the difficulty names");
   return check_mapset(read_mapset_file(file));
 }
 
@@ -84,7 +84,7 @@ void print_text(const std::vector<Finding>& findings, const std::array<int, 3>& 
   for (const Finding& finding : findings) {
     if (group != finding.difficulty) {
       const std::string name = printable_text(finding.difficulty);
-      fmt::print("{}{}\n", group ? "\n" : "", name.empty() ? "the mapset" : "[" + name + "]");
+      fmt::print("{}{}\n", group ? "\n" : "", name.empty() ? "mapset" : "[" + name + "]");
     }
     group = finding.difficulty;
     fmt::print("  {:<10} {:<8} {:<9} {} ({})\n", finding.time_ms ? editor_time(*finding.time_ms) : "-",
@@ -117,18 +117,18 @@ int run(const cli::Given& given) {
 cli::Command check() {
   cli::CommandLine line(
       "osugen-map check", "FILE.osu|FILE.osz [options]",
-      "Says what keeps a map from being ranked, as far as a machine can see: problems "
-      "(unrankable), warnings (a person should look), and minor things. Exits with 1 when there is "
-      "a problem. Of a mapset, every difficulty, what must agree between them, and the files.");
+      "Reports what keeps a map from being ranked, as far as a program can tell: problems (unrankable), "
+      "warnings (to be reviewed by a person) and minor issues. For a mapset, checks every difficulty, "
+      "consistency between them, and the files. Exits with 1 if there is a problem.");
   line.positionals(1, 1)
-      .option("ignore,i", "CATEGORY", "leave a category out; may be repeated: " + area_names())
+      .option("ignore,i", "CATEGORY", "Ignore a category; repeatable. Categories: " + area_names())
       .option("level", "LEVEL",
-              "what the difficulty is held to: easy, normal, hard, insane, expert; without it, what its name "
-              "says")
+              "Guidelines to check against: easy, normal, hard, insane or expert. Default: the level in the "
+              "difficulty's name.")
       .option("json", "",
-              "print JSON: file, findings[{severity, category, code, difficulty, time_ms, message}], counts")
+              "Print JSON: file, findings[{severity, category, code, difficulty, time_ms, message}], counts.")
       .example("osugen-map check song.osz", "everything")
-      .example("osugen-map check song.osu -i artwork -i metadata", "what concerns playing");
+      .example("osugen-map check song.osu -i artwork -i metadata", "only what affects gameplay");
   return {"check", line, run};
 }
 

@@ -20,12 +20,12 @@ void add_beside(const fs::path& folder, const std::string& name, Mapset& set) {
   if (name.empty() || set.find(name) != nullptr) return;
   // A map of a stranger must not carry files from elsewhere into an archive that is passed on.
   if (const std::string reason = why_unsafe(name); !reason.empty()) {
-    fmt::print(stderr, "osugen-map: left out: '{}' {}\n", printable_text(name), reason);
+    fmt::print(stderr, "osugen-map: skipped: '{}' {}\n", printable_text(name), reason);
     return;
   }
   std::error_code absent;
   if (!fs::is_regular_file(fs::symlink_status(folder / name, absent)))
-    fmt::print(stderr, "osugen-map: left out: there is no file '{}' beside the map\n", printable_text(name));
+    fmt::print(stderr, "osugen-map: skipped: file '{}' not found next to the map\n", printable_text(name));
   else
     set.files.push_back({name, read_file(folder / name)});
 }
@@ -43,7 +43,7 @@ Mapset set_around(const fs::path& path) {
 Mapset rewritten(const fs::path& path) {
   Mapset set = read_mapset_file(path);
   for (const SkippedEntry& entry : set.skipped)
-    fmt::print(stderr, "osugen-map: left out: '{}' {}\n", printable_text(entry.name), entry.reason);
+    fmt::print(stderr, "osugen-map: skipped: '{}' {}\n", printable_text(entry.name), entry.reason);
   for (MapsetFile& file : set.files)
     if (in_root(file.name) && has_extension(file.name, ".osu"))
       file.content = write_beatmap(read_beatmap(file.content, file.name).map);
@@ -53,8 +53,7 @@ Mapset rewritten(const fs::path& path) {
 int run(const cli::Given& given) {
   const fs::path from = given.positional()[0], to = given.positional()[1];
   if (!is_mapset_name(to) && !has_extension(to.string(), ".osu"))
-    throw Error(Error::Kind::usage, "the output's name tells no format", to.string(),
-                "a name that ends in .osu or .osz");
+    throw Error(Error::Kind::usage, "unknown output format", to.string(), "a name that ends in .osu or .osz");
   if (is_mapset_name(to))
     write_mapset_file(to, (is_mapset_name(from) ? rewritten(from) : set_around(from)).files);
   else
@@ -67,13 +66,12 @@ int run(const cli::Given& given) {
 cli::Command convert() {
   cli::CommandLine line(
       "osugen-map convert", "IN.osu|IN.osz OUT.osu|OUT.osz [options]",
-      "Reads a map or a mapset and writes it anew: as version 14 (128 where it needs that), "
-      "with what lies beside it when an .osu becomes an .osz, and without what no game reads.");
+      "Reads a map or mapset and rewrites it as format version 14 (128 if required). When converting .osu to "
+      ".osz, includes the files that the map uses; unreadable lines and unused data are dropped.");
   line.positionals(2, 2)
-      .option("difficulty,d", "NAME",
-              "which difficulty of an .osz becomes the .osu; not needed where there is one")
-      .example("osugen-map convert map.osu map.osz", "a mapset of the map, its song and its background")
-      .example("osugen-map convert set.osz easy.osu -d Easy", "one difficulty");
+      .option("difficulty,d", "NAME", "Difficulty of the .osz to convert; optional if there is only one.")
+      .example("osugen-map convert map.osu map.osz", "pack the map, its song and its background")
+      .example("osugen-map convert set.osz easy.osu -d Easy", "extract one difficulty");
   return {"convert", line, run};
 }
 

@@ -23,7 +23,8 @@ void dump_file(const std::string& file, const ReadOptions& options, const DumpOp
   const Mapset set = read_mapset_file(file);
   const std::vector<const MapsetFile*> maps = set.beatmaps();
   if (maps.empty())
-    throw Error(Error::Kind::bad_input, "holds no .osu in its root", file, "an .osz with a map");
+    throw Error(Error::Kind::bad_input, "contains no .osu file in its root", file,
+                "an .osz that contains a map");
   for (const MapsetFile* map : maps)
     print(dump_json(read_beatmap(map->content, map->name, options), file + "/" + map->name, what));
 }
@@ -51,12 +52,13 @@ int run(const cli::Given& given) {
 cli::Command dump() {
   cli::CommandLine line(
       "osugen-map dump", "FILE.osu|FILE.osz... [options]",
-      "Prints what a beatmap says, and what the game makes of it, as JSON: timing in force, objects with "
-      "their ends, paths, ticks and stacking, and the lines that no decoder takes. One line for each map.");
+      "Prints a beatmap as JSON, one line per map: its content and what osu! derives from it (active timing, "
+      "object ends, paths, ticks, stacking), and the lines that cannot be parsed.");
   line.positionals(1, 100000);
-  line.option("no-offset", "", "leave the times of versions 3 and 4 as written: 24 ms earlier than played");
-  line.option("vertices", "", "print the polyline of every slider's path too");
-  line.example("osugen-map dump map.osu | python3 -m json.tool", "to read it");
+  line.option("no-offset", "",
+              "Do not add the 24 ms offset that osu! adds to times of format versions 3 and 4.");
+  line.option("vertices", "", "Also print the polyline of every slider path.");
+  line.example("osugen-map dump map.osu | python3 -m json.tool", "pretty-print the output");
   return {"dump", line, run};
 }
 

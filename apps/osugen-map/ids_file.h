@@ -1,4 +1,4 @@
-// apps/osugen-map/ids_file.h - a JSON array of token ids, out of a file that anybody may have written.
+// apps/osugen-map/ids_file.h - reads an untrusted JSON array of token ids.
 #pragma once
 
 #include <cstdint>

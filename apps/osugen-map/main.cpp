@@ -3,6 +3,6 @@
 int main(int argc, char** argv) {
   using namespace osugen::map_commands;
   return osugen::cli::dispatch(
-      "osugen-map", "Looks at beatmaps (.osu) and mapsets (.osz): what they say, and whether it is right.",
+      "osugen-map", "Inspects, checks, draws and converts beatmaps (.osu) and mapsets (.osz).",
       {dump(), check(), picture(), timing(), convert(), tokenize(), detokenize()}, argc, argv);
 }

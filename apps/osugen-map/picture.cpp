@@ -31,7 +31,7 @@ double time_given(const std::string& text) {
                                           : kFarthest * 2;
   if (at != end || !(time >= -kFarthest && time <= kFarthest))
     throw Error(Error::Kind::usage, fmt::format("--time: '{}' is not accepted", text), {},
-                "milliseconds (83456) or the editor's time (01:23:456)");
+                "milliseconds (83456) or an editor timestamp (01:23:456)");
   return time;
 }
 
@@ -57,19 +57,18 @@ int run(const cli::Given& given) {
 }  // namespace
 
 cli::Command picture() {
-  cli::CommandLine line(
-      "osugen-map picture", "FILE.osu|FILE.osz [options]",
-      "Draws a map as an SVG picture: successive bars on the playfield, each over its beats, and "
-      "the whole map below. osu!standard only.");
+  cli::CommandLine line("osugen-map picture", "FILE.osu|FILE.osz [options]",
+                        "Draws an osu!standard map as SVG: consecutive bars on the playfield, each with its "
+                        "timeline, and a timeline of the whole map.");
   line.positionals(1, 1)
-      .option("output,o", "FILE.svg", "where to write it; without it, on standard output")
+      .option("output,o", "FILE.svg", "Output file. Default: standard output.")
       .option("time,t", "TIME",
-              "the first bar shown holds this time: milliseconds or mm:ss:mmm; without it, the "
-              "first kiai or the busiest bars")
-      .option("difficulty,d", "NAME", "which difficulty of an .osz; not needed where there is one")
-      .option("panels,n", "N", "how many bars, 1 to 24", "8")
-      .example("osugen-map picture map.osu -o map.svg", "the best-known part")
-      .example("osugen-map picture map.osu -t 01:23:456 -n 4 -o map.svg", "four bars from there");
+              "Time within the first bar to draw: milliseconds or mm:ss:mmm. Default: the first kiai, or the "
+              "densest bars.")
+      .option("difficulty,d", "NAME", "Difficulty of the .osz; optional if there is only one.")
+      .option("panels,n", "N", "Number of bars, 1 to 24.", "8")
+      .example("osugen-map picture map.osu -o map.svg", "draw the first kiai or the densest bars")
+      .example("osugen-map picture map.osu -t 01:23:456 -n 4 -o map.svg", "draw four bars from 01:23:456");
   return {"picture", line, run};
 }
 

@@ -42,10 +42,10 @@ nlohmann::ordered_json as_json(const TimingEstimate& estimate, double bias_ms) {
 
 void print_text(const TimingEstimate& estimate, double bias_ms) {
   for (const RedLine& line : estimate.red_lines)
-    fmt::print("{:9.3f} BPM from {:8.0f} ms, {}/4   (heard at {:.1f} ms of the song)\n", bpm_of(line),
+    fmt::print("{:9.3f} BPM from {:8.0f} ms, {}/4   (at {:.1f} ms of the song)\n", bpm_of(line),
                std::round(line.time_ms - bias_ms), line.meter, line.time_ms);
   fmt::print("confidence {:.2f}: {}\n", estimate.confidence,
-             estimate.confidence >= kSure ? "sure" : "not sure, compare it with the song");
+             estimate.confidence >= kSure ? "sure" : "not sure, verify against the song");
   for (const TimingEstimate::Alternative& other : estimate.alternatives)
     fmt::print("or {:9.3f} BPM from {:8.0f} ms (score {:.2f})\n", other.bpm,
                std::round(other.offset_ms - bias_ms), other.score);
@@ -73,16 +73,16 @@ int run(const cli::Given& given) {
 cli::Command timing() {
   cli::CommandLine line(
       "osugen-map timing", "SONG [options]",
-      "Listens to a song and prints its red lines: tempo, offset, meter, how sure it is, and what else it "
-      "could be. Offsets are those of the editor's timing panel (map time): the bias is taken off. Under a "
-      "confidence of 0.5 the song has to be checked by ear.");
+      "Estimates the red lines of a song from its audio: tempo, offset and meter, with a confidence and "
+      "alternatives. Offsets are map time, as in the editor's timing panel (song time minus the bias). "
+      "Verify the result by ear if the confidence is below 0.5.");
   line.positionals(1, 1)
-      .option("json", "", "print JSON; time_ms is song time, map_time_ms what a map says")
+      .option("json", "", "Print JSON; time_ms is song time, map_time_ms is map time.")
       .option("picture", "FILE.svg",
-              "draw onset strength, beats, and the song folded on the beat and the bar")
-      .option("bias", "MS", "how much earlier than the sound maps are", fmt::format("{:g}", kBiasMs))
-      .example("osugen-map timing song.mp3", "what to type into the timing panel")
-      .example("osugen-map timing song.mp3 --picture timing.svg", "to see whether the beats fit");
+              "Draw onset strength, beats, and the song folded at the beat and the bar.")
+      .option("bias", "MS", "Song time minus map time.", fmt::format("{:g}", kBiasMs))
+      .example("osugen-map timing song.mp3", "print the values for the timing panel")
+      .example("osugen-map timing song.mp3 --picture timing.svg", "draw a picture to verify the beats");
   return {"timing", line, run};
 }
 

@@ -69,11 +69,11 @@ std::vector<double> folded(const tempo::OnsetStrength& onsets, const RedLine& li
 std::string row(const tempo::OnsetStrength& onsets, const RedLine& line, double end_ms, double top) {
   const int count = kBars * line.meter;
   const double strip = top + 20 + kStrip, fold = strip + 25 + kFoldHeight;
-  return words(top + 14, fmt::format("{:.3f} BPM, {}/4, from {:.1f} ms of the song: its first {} bars",
+  return words(top + 14, fmt::format("{:.3f} BPM, {}/4, from {:.1f} ms of the song: first {} bars",
                                      60000 / line.beat_length_ms, line.meter, line.time_ms, kBars)) +
          beats(count, line.meter, strip, kStrip) +
          curve(strengths(onsets, line.time_ms, line.time_ms + count * line.beat_length_ms), strip, kStrip) +
-         words(strip + 17, "all of it, folded on the bar: a right tempo has narrow peaks on the beats") +
+         words(strip + 17, "whole song folded at the bar: a correct tempo has narrow peaks on the beats") +
          beats(line.meter, line.meter, fold, kFoldHeight) +
          curve(folded(onsets, line, end_ms), fold, kFoldHeight);
 }

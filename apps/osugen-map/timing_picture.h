@@ -1,4 +1,4 @@
-// apps/osugen-map/timing_picture.h - what the estimate of the tempo saw, as a picture.
+// apps/osugen-map/timing_picture.h - draws a tempo estimate as SVG.
 #pragma once
 
 #include <string>

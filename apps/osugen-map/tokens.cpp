@@ -67,7 +67,7 @@ void print_losses(const TokenizedMap& tokens, const ReadBeatmap& read, bool json
     return;
   }
   if (read.rejected_count > 0)
-    host.log(Host::Level::info, "lines that no decoder takes: " + std::to_string(read.rejected_count));
+    host.log(Host::Level::info, "lines that cannot be parsed: " + std::to_string(read.rejected_count));
   for (const Loss& loss : tokens.losses)
     host.log(Host::Level::info, "lost: " + loss.what + ": " + std::to_string(loss.count));
 }
@@ -97,9 +97,9 @@ TimingEstimate hear(const Pipeline& pipeline) {
   const Timing& timing = *pipeline.timing;
   if (timing.sample_rate() <= 0) return timing.estimate({});
   if (!pipeline.config.audio) {
-    throw Error(Error::Kind::bad_config, "this timing stage listens, and there is no song",
+    throw Error(Error::Kind::bad_config, "the timing stage needs audio, but no song is set",
                 pipeline.config.timing.where, "",
-                "name the song with --set audio=FILE, or a timing stage that does not listen: --set "
+                "set the song with --set audio=FILE, or choose a timing stage that needs no audio: --set "
                 "timing.type=fixed");
   }
   return timing.estimate(resample(decode_song(*pipeline.config.audio).audio, timing.sample_rate()));
@@ -127,7 +127,8 @@ int run_detokenize(const cli::Given& given) {
     throw error.inside(file);
   }
   if (const std::int64_t dropped = to_map_time(map, bias_ms); dropped > 0)
-    sentences.push_back("objects on the millisecond of the one before, dropped: " + std::to_string(dropped));
+    sentences.push_back("objects at the same millisecond as the previous one, dropped: " +
+                        std::to_string(dropped));
   if (given.has("passes"))
     for (const auto& pass : pipeline.passes) pass->apply(map, {length_ms, bias_ms, nullptr});
   print(write_beatmap(map));
@@ -140,29 +141,27 @@ int run_detokenize(const cli::Given& given) {
 cli::Command tokenize() {
   cli::CommandLine line(
       "osugen-map tokenize", "PIPELINE.json FILE.osu|FILE.osz [options]",
-      "Prints the tokens that the tokenizer of a pipeline makes of a map, as a JSON array of ids. What the "
-      "map says "
-      "and the tokens cannot is counted on standard error. Red lines are those of the map.");
+      "Encodes a map with the tokenizer of a pipeline and prints a JSON array of token ids. Reports what the "
+      "tokens cannot represent on standard error. Uses the map's own red lines.");
   line.positionals(2, 2);
   line.option("set", "KEY=VALUE",
-              "any value of the pipeline, such as tokenizer.closed_loop=false; may be repeated");
-  line.option("difficulty,d", "NAME", "which difficulty of an .osz; not needed where there is one");
-  line.option("length", "MS", "length of the song; without it, 1 s more than the map");
-  line.option("json-losses", "", "print the losses as one line of JSON");
-  line.example("osugen-map tokenize pipeline.json map.osu > ids.json", "to keep the ids and read the losses");
+              "Override any value of the pipeline, such as tokenizer.closed_loop=false; repeatable.");
+  line.option("difficulty,d", "NAME", "Difficulty of the .osz; optional if there is only one.");
+  line.option("length", "MS", "Length of the song. Default: 1 s more than the map.");
+  line.option("json-losses", "", "Print the losses as one line of JSON.");
+  line.example("osugen-map tokenize pipeline.json map.osu > ids.json", "save the ids, print the losses");
   return {"tokenize", line, run_tokenize};
 }
 
 cli::Command detokenize() {
   cli::CommandLine line("osugen-map detokenize", "PIPELINE.json IDS.json [options]",
-                        "Prints the map that tokens say, as an .osu file. Red lines are those of the "
-                        "pipeline's timing stage; use "
-                        "from_map to keep those of a map.");
+                        "Decodes token ids and prints the map as an .osu file. Uses the red lines of the "
+                        "pipeline's timing stage; use from_map to keep those of a map.");
   line.positionals(2, 2);
-  line.option("set", "KEY=VALUE", "any value of the pipeline, such as timing.bpm=174; may be repeated");
-  line.option("length", "MS", "length of the song; without it, 24 hours");
-  line.option("passes", "", "apply the passes of the pipeline, as osugen-run does");
-  line.example("osugen-map detokenize pipeline.json ids.json > map.osu", "to read the tokens as a map");
+  line.option("set", "KEY=VALUE", "Override any value of the pipeline, such as timing.bpm=174; repeatable.");
+  line.option("length", "MS", "Length of the song. Default: 24 hours.");
+  line.option("passes", "", "Apply the passes of the pipeline, like osugen-run.");
+  line.example("osugen-map detokenize pipeline.json ids.json > map.osu", "convert the tokens to a map");
   return {"detokenize", line, run_detokenize};
 }
 

@@ -32,8 +32,8 @@ void check_trace(const Request& request) {
   const fs::path folder = request.trace->has_parent_path() ? request.trace->parent_path() : fs::path(".");
   std::error_code error;
   if (fs::is_directory(folder, error) && !fs::is_directory(*request.trace, error)) return;
-  throw Error(Error::Kind::cannot_write, "cannot be a trace: it is a folder, or in none",
-              request.trace->string(), "a file in a folder that exists");
+  throw Error(Error::Kind::cannot_write, "cannot be written: it is a folder, or its folder does not exist",
+              request.trace->string(), "a file in an existing folder");
 }
 
 /// A file that is a song at first sight.
@@ -60,8 +60,8 @@ std::string check_named_files(const Request& request) {
 
 Files files_of(const PipelineConfig& config) {
   if (!config.audio) {
-    throw Error(Error::Kind::usage, "there is no song", config.file.string(), {},
-                "name one with --audio FILE, or with \"audio\" in the pipeline");
+    throw Error(Error::Kind::usage, "no song given", config.file.string(), {},
+                "pass --audio FILE, or set \"audio\" in the pipeline");
   }
   if (config.output) check_output(*config.output, *config.audio);
   return {*config.audio, config.output};
@@ -95,7 +95,7 @@ class Program {
                               request_.spread};
     Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
     const GenerateLibrary& generate = generate_library();
-    progress_.begin("preparing the weights");
+    progress_.begin("loading weights");
     notes_.add(generate.prepare_weights(pipeline, options));
     progress_.end();
     if (request_.check) return check(generate, pipeline, options, files);
@@ -116,7 +116,7 @@ class Program {
   double seconds() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
 
   DecodedSong decode(const fs::path& audio, const std::string& bytes) {
-    progress_.begin("reading the song");
+    progress_.begin("decoding audio");
     DecodedSong song =
         decode_song(bytes, audio.string(), {cli::interrupted, [this](double f) { progress_.at(f); }});
     progress_.end();
@@ -128,7 +128,7 @@ class Program {
             const Files& files) {
     generate.check_stages(pipeline, options);
     progress_.clear();
-    std::printf("%s: the pipeline, its plugins and the song %s are valid; nothing was generated.\n",
+    std::printf("%s: the pipeline, its plugins and the song %s are valid; no map was generated.\n",
                 pipeline.config.file.c_str(), files.audio.c_str());
     return 0;
   }
@@ -138,7 +138,7 @@ class Program {
     const std::string text = request_.json ? summary_json(summary) : summary_text(summary);
     std::fputs(text.c_str(), stdout);
     if (std::fflush(stdout) != 0) {
-      throw Error(Error::Kind::cannot_write, "the map is written, but the summary could not be printed",
+      throw Error(Error::Kind::cannot_write, "the map was written, but the summary cannot be printed",
                   "standard output");
     }
   }

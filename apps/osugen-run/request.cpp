@@ -58,7 +58,7 @@ std::vector<Level> spread_of(const cli::Given& given) {
   for (const Param& p : run_options()) {
     if (!is_of_one_map(p) || cli::given_params(given, {p}).empty()) continue;
     throw no_spread_with(option_name(p),
-                         "set it for one level, as in --set levels.hard.od=6.5, or leave out --spread");
+                         "set it per level, such as --set levels.hard.od=6.5, or remove --spread");
   }
   std::vector<Level> levels;
   std::stringstream list(given.text("spread"));
@@ -66,7 +66,7 @@ std::vector<Level> spread_of(const cli::Given& given) {
   if (levels.empty()) level_of("", "--spread");
   std::sort(levels.begin(), levels.end());
   if (std::adjacent_find(levels.begin(), levels.end()) != levels.end())
-    throw Error(Error::Kind::usage, "--spread names a level twice", {}, "each level once");
+    throw Error(Error::Kind::usage, "--spread contains a duplicate level", {}, "each level once");
   return levels;
 }
 

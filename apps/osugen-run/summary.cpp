@@ -68,14 +68,14 @@ std::string objects_text(const Beatmap& map) {
 }
 
 const char* untrained_text(const Summary& summary) {
-  return summary.untrained ? " The weights are UNTRAINED: the map does not listen to the song." : "";
+  return summary.untrained ? " The weights are UNTRAINED: the map does not follow the song." : "";
 }
 
 std::string one_map_text(const Summary& summary) {
   const MadeMap& made = summary.result.maps.front();
   const Metadata& metadata = made.map.metadata;
   return fmt::format(
-      "{} - {} [{}]: {} for a song of {} at {}, seed {}; {} tokens at {:.0f} tokens/s, {:.1f} s in all.{}\n",
+      "{} - {} [{}]: {}, song length {}, {}, seed {}; {} tokens at {:.0f} tokens/s, {:.1f} s in total.{}\n",
       metadata.artist, metadata.title, metadata.version, objects_text(made.map), clock(summary.song_seconds),
       tempo_text(summary.result.red_lines), summary.seed, made.tokens, tokens_per_second(made),
       summary.seconds, untrained_text(summary));
@@ -84,7 +84,8 @@ std::string one_map_text(const Summary& summary) {
 std::string level_line(const MadeMap& made) {
   const Difficulty& d = made.map.difficulty;
   const std::string contained =
-      made.contained ? fmt::format(", {:.0f} % within the rhythm of the next", 100 * *made.contained) : "";
+      made.contained ? fmt::format(", {:.0f} % of onsets contained in the next level", 100 * *made.contained)
+                     : "";
   return fmt::format("  {}: {}; AR {:g}, CS {:g}, OD {:g}, HP {:g}; {} tokens at {:.0f} tokens/s{}\n",
                      made.map.metadata.version, objects_text(made.map), d.ar, d.cs, d.od, d.hp, made.tokens,
                      tokens_per_second(made), contained);
@@ -94,7 +95,7 @@ std::string spread_text(const Summary& summary) {
   const auto& maps = summary.result.maps;
   const Metadata& metadata = maps.front().map.metadata;
   std::string text = fmt::format(
-      "{} - {}: {} for a song of {} at {}, seed {}; {:.1f} s in all.{}\n", metadata.artist, metadata.title,
+      "{} - {}: {}, song length {}, {}, seed {}; {:.1f} s in total.{}\n", metadata.artist, metadata.title,
       counted(static_cast<std::int64_t>(maps.size()), "level"), clock(summary.song_seconds),
       tempo_text(summary.result.red_lines), summary.seed, summary.seconds, untrained_text(summary));
   for (const MadeMap& made : maps) text += level_line(made);

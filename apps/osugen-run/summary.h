@@ -1,4 +1,4 @@
-// apps/osugen-run/summary.h - what a run made, in a paragraph or in JSON.
+// apps/osugen-run/summary.h - the result of a run, as text or JSON.
 #pragma once
 
 #include <cstdint>

@@ -32,15 +32,14 @@ constexpr const char* kProgram = "osugen-train";
 void check_folder(const fs::path& folder) {
   std::error_code error;
   if (fs::is_directory(folder, error)) return;
-  throw Error(Error::Kind::missing_input, "there is no such folder", folder.string(), "a folder of mapsets",
-              "name it with --data");
+  throw Error(Error::Kind::missing_input, "folder not found", folder.string(), "a folder of mapsets",
+              "pass --data DIR");
 }
 
 void check_file(const fs::path& file, const std::string& option) {
   std::error_code error;
   if (fs::is_regular_file(file, error)) return;
-  throw Error(Error::Kind::missing_input, "there is no such file", file.string(), {},
-              "name it with " + option);
+  throw Error(Error::Kind::missing_input, "file not found", file.string(), {}, "set it with " + option);
 }
 
 /// What is given, over what the training that is resumed was begun with.
@@ -102,8 +101,8 @@ class Program {
     notes_.add(registry_.notes());
     notes_.add(config.notes);
     if (config.weights && !request_.paths.init && !request_.paths.resume) {
-      notes_.add("The pipeline's weights play no part: --init " + config.weights->string() +
-                 " starts from them.");
+      notes_.add("The pipeline's weights are ignored: --init " + config.weights->string() +
+                 " is used instead.");
     }
     Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
     const train::TrainLibrary& library = train::train_library();
@@ -139,7 +138,7 @@ class Program {
         request_.json ? training_json(result, seconds, notes_.all()) : training_text(result, seconds);
     std::fputs(text.c_str(), stdout);
     if (std::fflush(stdout) != 0) {
-      throw Error(Error::Kind::cannot_write, "the model is written, but the result could not be printed",
+      throw Error(Error::Kind::cannot_write, "the model was written, but the result cannot be printed",
                   "standard output");
     }
   }
@@ -167,8 +166,9 @@ std::vector<std::string> of_one_rank(const std::vector<std::string>& arguments) 
 
 int start_ranks(const Request& request, const std::vector<std::string>& arguments) {
   if (train::group_address_of_environment()) {
-    throw Error(Error::Kind::usage, "this process is a rank already, as RANK and WORLD_SIZE say", "--ranks",
-                {}, "give either --ranks or torchrun's --nproc-per-node");
+    throw Error(Error::Kind::usage,
+                "--ranks cannot be combined with the environment variables RANK and WORLD_SIZE", "--ranks",
+                {}, "use either --ranks or torchrun's --nproc-per-node");
   }
   checked_options(request, true);
   return train::run_ranks("/proc/self/exe", of_one_rank(arguments), request.ranks);

@@ -23,7 +23,7 @@ fs::path default_cache() {
 
 void require(const cli::Given& given, const std::string& name, const std::string& what) {
   if (given.has(name)) return;
-  throw Error(Error::Kind::usage, "--" + name + " is missing", {}, what, "see 'osugen-train --help'");
+  throw Error(Error::Kind::usage, "--" + name + " is required", {}, what, "see 'osugen-train --help'");
 }
 
 }  // namespace
@@ -31,44 +31,45 @@ void require(const cli::Given& given, const std::string& name, const std::string
 cli::CommandLine train_command_line() {
   cli::CommandLine line(
       "osugen-train", "PIPELINE.json --data DIR --out DIR [options]",
-      "Trains the encoder and the decoder that the pipeline names on a folder of osu! mapsets: Songs as the "
-      "game leaves it, or .osz archives. OUT gets checkpoints, metrics, a report and a pipeline.json that "
-      "osugen-run maps songs with. Ctrl-C writes a checkpoint and stops; --resume goes on from it, to the "
-      "same bits "
-      "as if nothing had happened. Standard output has the paths and scores at the end, everything else "
-      "goes to standard error.");
+      "Trains the encoder and decoder of a pipeline on a folder of osu! mapsets: a Songs folder or .osz "
+      "archives. Writes checkpoints, metrics, a report and a pipeline.json for osugen-run to OUT. Ctrl-C "
+      "writes a checkpoint and stops; --resume continues from it, bit-identical to an uninterrupted run. "
+      "Prints paths and scores to standard output at the end, everything else to standard error.");
   line.positionals(1, 1);
   line.group("Files");
-  line.option("data", "DIR", "the mapsets to train on, at any depth; nothing in it is changed");
-  line.option("out", "DIR", "what is written: a new folder, or with --resume the one to go on in");
-  line.option("cache", "DIR",
-              "what was heard of songs, for the next training [osugen in the user's cache folder]");
-  line.option("init", "FILE", "start from these weights in place of random ones");
-  line.option("merge", "ADAPTER",
-              "train nothing: fold this adapter into the weights of --init and write them to the file --out");
-  line.option("resume", "",
-              "go on with the training in --out; options are those that it was begun with, "
-              "where none are given");
-  line.option("set", "KEY=VALUE", "any value of the pipeline, such as decoder.layers=4; may be repeated");
-  line.option("plugin-path", "DIR", "look for plugins there first; may be repeated");
-  cli::declare(line, train::training_params());
-  line.option("ranks", "N", "processes on this machine that train one model together; torchrun starts others",
-              "1");
+  line.option("data", "DIR", "Mapsets to train on, at any depth; read only.");
+  line.option("out", "DIR", "Output folder: new, or with --resume the folder of the run to continue.");
   line.option(
-      "any-interface", "",
-      "with torchrun: let ranks speak over networks too. There is no password: trusted networks only");
-  line.group("The run");
-  line.option("progress", "STYLE", "auto, plain (a line every 10 %), json (a JSON object a line) or none",
-              "auto");
-  line.option("json", "", "the result as one JSON object");
+      "cache", "DIR",
+      "Cache of features and tokens, shared between training runs. [osugen in the user's cache folder]");
+  line.option("init", "FILE", "Start from these weights instead of random ones.");
+  line.option(
+      "merge", "ADAPTER",
+      "Do not train: merge this adapter into the weights of --init and write the result to the file --out.");
+  line.option("resume", "",
+              "Continue the training run in --out; options that are not given keep their previous values.");
+  line.option("set", "KEY=VALUE",
+              "Override any value of the pipeline, such as decoder.layers=4; repeatable.");
+  line.option("plugin-path", "DIR", "Search this folder for plugins first; repeatable.");
+  cli::declare(line, train::training_params());
+  line.option("ranks", "N",
+              "Processes on this machine that train one model together; use torchrun for several machines.",
+              "1");
+  line.option("any-interface", "",
+              "With torchrun: let ranks communicate over the network. Unauthenticated: use on trusted "
+              "networks only.");
+  line.group("Output");
+  line.option("progress", "STYLE",
+              "auto, plain (a line every 10 %), json (one JSON object per line) or none.", "auto");
+  line.option("json", "", "Print the result as one JSON object.");
   line.example("osugen-train pipelines/reference.json --data Songs --out models/mine",
-               "a model of your maps");
+               "train a model on your maps");
   line.example("osugen-train pipelines/reference.json --data Songs --out models/mine --resume --epochs 100",
-               "the same one, further");
+               "continue the same run");
   line.example(
       "osugen-train models/base/pipeline.json --init models/base/weights.safetensors --data Songs "
       "--out models/mine --lora-rank 8",
-      "a small adapter of a model to your maps");
+      "train a small adapter of a model on your maps");
   return line;
 }
 
@@ -83,7 +84,7 @@ Request request_from(const cli::Given& given) {
     request.merge = fs::absolute(given.text("merge"));
   } else {
     require(given, "data", "a folder of mapsets");
-    require(given, "out", "a folder for what is learned");
+    require(given, "out", "an output folder");
     request.paths.data = fs::absolute(given.text("data"));
   }
   request.paths.out = fs::absolute(given.text("out"));

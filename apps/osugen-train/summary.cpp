@@ -22,7 +22,7 @@ std::string figures_text(const train::OnsetFigures& figures, const char* of) {
 }
 
 const char* ending(const train::TrainingResult& result) {
-  if (result.stopped) return "Stopped; --resume goes on.";
+  if (result.stopped) return "Stopped; continue with --resume.";
   return result.stopped_early ? "Stopped early: validation no longer improves." : "Finished.";
 }
 
@@ -30,12 +30,12 @@ const char* ending(const train::TrainingResult& result) {
 
 std::string training_text(const train::TrainingResult& result, double seconds) {
   std::string text = fmt::format(
-      "{}\n{} {} steps, {} epochs, {:.0f} s, {}; training loss {:.4f}, validation loss {:.4f}, "
-      "best {:.4f} nats a token.\n",
+      "{}\n{} {} steps, {} epochs, {:.0f} s, {}; training loss {:.4f}, validation loss {:.4f}, best {:.4f} "
+      "nats per token.\n",
       result.pipeline.string(), ending(result), result.steps, result.epochs, seconds, result.precision,
       result.training_loss, result.validation_loss, result.best_validation_loss);
   text += figures_text(result.held_out, "held-out songs");
-  text += figures_text(result.training_songs, "songs that were trained on");
+  text += figures_text(result.training_songs, "training songs");
   text += fmt::format("best:   {}\nlatest: {}\n", result.best.string(), result.latest.string());
   return text;
 }

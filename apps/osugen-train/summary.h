@@ -1,4 +1,4 @@
-// apps/osugen-train/summary.h - what a training came to, in a paragraph or in JSON.
+// apps/osugen-train/summary.h - the result of a training run, as text or JSON.
 #pragma once
 
 #include <string>

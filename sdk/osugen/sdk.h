@@ -1,5 +1,5 @@
-// osugen/sdk.h - what a plugin includes that passes no tensor: quantizers, tokenizers, timing stages, passes.
-// osugen/tensors.h has the other kinds; what reads and computes with maps is in osugen/beatmap/.
+// osugen/sdk.h - the header of plugins that pass no tensors: quantizers, tokenizers, timing stages, passes.
+// osugen/tensors.h has the other kinds; headers that read maps and compute with them are in osugen/beatmap/.
 #pragma once
 
 #include <osugen/error/error.h>

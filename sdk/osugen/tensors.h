@@ -1,4 +1,4 @@
-// osugen/tensors.h - what a plugin includes that passes tensors: frontends, encoders, decoders, samplers. Of
+// osugen/tensors.h - the header of plugins that pass tensors: frontends, encoders, decoders, samplers. Of
 // LibTorch it includes ATen/core alone; its nn, for encoders and decoders, is in osugen/interfaces/module.h.
 #pragma once
 

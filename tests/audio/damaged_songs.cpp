@@ -116,17 +116,17 @@ BOOST_AUTO_TEST_CASE(what_is_no_song_is_refused_by_what_it_is) {
                            "ftypM4A "sv),
                   "AAC"));
   BOOST_TEST(says(error_of("\x1A\x45\xDF\xA3rest"sv), "video"));
-  BOOST_TEST(says(error_of("Dear diary, today"sv), "this is text, not sound"));
-  BOOST_TEST(says(error_of("\x01\x02\x00\x04\x05\x06"sv), "not recognized"));
+  BOOST_TEST(says(error_of("Dear diary, today"sv), "this is text, not audio"));
+  BOOST_TEST(says(error_of("\x01\x02\x00\x04\x05\x06"sv), "not a known audio format"));
   BOOST_TEST(says(error_of("\xFF\xF1\x50\x80\x02\x1F\xFC"sv), "an AAC file"));
   BOOST_TEST(says(error_of("ID3\x03\x00\x00\x00\x00\x00\x7F"sv), "ID3 tag"));
   BOOST_TEST(says(error_of("whatever"sv), "accepted: MP3, WAV, FLAC, Ogg Vorbis or Ogg Opus"));
-  BOOST_TEST(says(error_of(std::string(100000, '\xFF')), "not recognized"));
+  BOOST_TEST(says(error_of(std::string(100000, '\xFF')), "not a known audio format"));
 }
 
 BOOST_AUTO_TEST_CASE(compressed_wav_never_reaches_the_decoder) {
   BOOST_TEST(says(error_of(wav(0x11, 1, 44100, 4, "0123456789")), "compressed samples"));
-  BOOST_TEST(says(error_of(wav(0x55, 1, 44100, 16, "0123456789")), "holds MP3"));
+  BOOST_TEST(says(error_of(wav(0x55, 1, 44100, 16, "0123456789")), "with MP3"));
   std::string twice = wav(1, 1, 44100, 16, "0123");
   twice += "fmt " + le(16, 4) + le(1, 2) + std::string(14, '\1');
   BOOST_TEST(says(error_of(twice), "more than one format"));
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(lengths_rates_and_channels_beyond_the_limits_are_named) {
   BOOST_TEST(says(error_of(wav(1, 1, 4000, 8, std::string(8000, '\x80'))), "4000 Hz"));
   BOOST_TEST(says(error_of(wav(1, 1, 384000, 8, std::string(8000, '\x80'))), "384000 Hz"));
   BOOST_TEST(says(error_of(wav(1, 9, 44100, 8, std::string(9000, '\x80'))), "9 channels"));
-  BOOST_TEST(says(error_of(wav(1, 1, 44100, 16, "")), "no sound"));
+  BOOST_TEST(says(error_of(wav(1, 1, 44100, 16, "")), "no audio"));
 }
 
 BOOST_AUTO_TEST_CASE(samples_that_are_no_numbers_become_silence_with_a_warning) {

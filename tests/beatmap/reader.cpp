@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(whole_numbers_have_a_sign_and_spaces_but_no_fraction) {
   BOOST_TEST(lead_in(" +12\t") == 12);
   BOOST_TEST(lead_in("-2147483647") == -2147483647);
   for (const char* bad : {"1.0", "0x1", "1e3", "", "-", "--1", "2147483648", "-2147483648", "1 2"})
-    BOOST_TEST(lead_in(bad) == 0, "'" << bad << "' is taken for a whole number");
+    BOOST_TEST(lead_in(bad) == 0, "'" << bad << "' is taken for an integer");
   BOOST_TEST(lead_in("7"s + '\0') == 7);
 }
 

@@ -1,4 +1,4 @@
-// tests/evaluate/made_maps.h - maps and songs made by code, and the ways in which maps are spoiled.
+// tests/evaluate/made_maps.h - maps and songs made by code, and ways to corrupt maps.
 #pragma once
 
 #include <cstdint>

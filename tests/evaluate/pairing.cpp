@@ -173,14 +173,14 @@ BOOST_AUTO_TEST_CASE(pairs_can_be_named_in_a_file) {
       return true;
     });
   };
-  refuses("", "names no pairs");
-  refuses("generated,reference\n", "names no pairs");
-  refuses("only.osu\n", ":1: is no pair");
+  refuses("", "contains no pairs");
+  refuses("generated,reference\n", "contains no pairs");
+  refuses("only.osu\n", ":1: is not a pair");
   refuses("a,b\n\"open,b\n", ": ");
   refuses("\"a, b.osu\",r.osz\n", "has 2 maps");
   refuses("absent.osu,r.osz#Easy\n", "absent.osu");
-  refuses("[{]", "is no JSON");
-  refuses("[1]", "/0: is no object");
+  refuses("[{]", "is not valid JSON");
+  refuses("[1]", "/0: is not an object");
   refuses(R"([{"generated": "a, b.osu"}])", "'reference'");
   refuses(R"([{"generated": "a", "reference": "b", "song": "c"}])", "unknown key 'song'");
 }

@@ -222,11 +222,11 @@ BOOST_AUTO_TEST_CASE(
   report("all mends", mended);
   BOOST_TEST(mended.over_a_bin == 0);
   BOOST_TEST(mended.other_kind == 0);
-  BOOST_TEST(mended.circles_for_sliders == mended.lost("written as circles"));
+  BOOST_TEST(mended.circles_for_sliders == mended.lost("encoded as circles"));
   // A refused map has none of its objects in the counts of what was kept or dropped.
   BOOST_TEST(mended.refused == 0);
   const std::int64_t dropped = mended.lost("objects outside the span") +
-                               mended.lost("at or before the time") + mended.lost("no time was left") +
+                               mended.lost("at or before the time") + mended.lost("without time left") +
                                mended.lost("spinners without time") + mended.lost("osu!mania objects");
   BOOST_TEST(mended.kept + dropped == mended.given);
   for (const Statistics& decile : mended.decile_ms) BOOST_TEST(decile.mean() < 1.25 * mended.time_ms.mean());
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(the_plain_rule_drifts_and_the_closed_loop_alone_does_not) {
   Values closed = plain;
   closed["closed_loop"] = true;
   Measured letter = measure(maps, plain, false), loop = measure(maps, closed, false);
-  report("the plan to the letter", letter);
+  report("the baseline design", letter);
   report("the closed loop alone", loop);
   BOOST_TEST(loop.time_ms.quantile(0.5) < letter.time_ms.quantile(0.5));
   BOOST_TEST(letter.decile_ms[9].mean() > 2 * letter.decile_ms[0].mean());

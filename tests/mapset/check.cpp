@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(what_the_file_lacks_is_found) {
   brings_out("old-format", problem, Area::file, {}, [](Beatmap& map) { map.format_version = 13; });
   does_not_bring_out("old-format", [](Beatmap& map) { map.format_version = 128; });
   brings_out("no-objects", problem, Area::file, {}, [](Beatmap& map) { map.objects.clear(); });
-  const auto findings = check_beatmap(clean_map(), {}, {{7, "HitObjects", "the time is no number", "x"}});
+  const auto findings = check_beatmap(clean_map(), {}, {{7, "HitObjects", "the time is not a number", "x"}});
   BOOST_REQUIRE(findings.size() == 1U);
   BOOST_TEST(findings[0].code == "rejected-line");
   BOOST_TEST(findings[0].message.find("Line 7") != std::string::npos);

@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(the_command_exits_with_one_on_a_problem_and_with_nothing_el
   BOOST_TEST(spoiled.exit_code == 1);
   BOOST_TEST(spoiled.out ==
              "[Hard]\n"
-             "  -          problem  artwork   There is no background picture (no-background)\n"
+             "  -          problem  artwork   There is no background image (no-background)\n"
              "  00:03:003  problem  timing    Circle is 3.0 ms after the beat (unsnapped)\n"
              "\n2 problems, 0 warnings, 0 minor\n");
   BOOST_TEST(osugen_map({"check", bad, "-i", "artwork", "--ignore", "timing"}).exit_code == 0);

@@ -167,10 +167,10 @@ BOOST_AUTO_TEST_CASE(maps_alone_need_neither_reference_nor_song) {
   write_beatmap_file(made_map(1), folder.path() / "a.osu");
   const ProcessResult run = eval({(folder.path() / "a.osu").string()});
   BOOST_TEST_REQUIRE(run.exit_code == 0, run.err);
-  BOOST_TEST(run.out.find("looked at alone") != std::string::npos);
+  BOOST_TEST(run.out.find("evaluated alone") != std::string::npos);
   BOOST_TEST(run.out.find("unique 4-grams") != std::string::npos);
   BOOST_TEST(run.out.find("onset F1") == std::string::npos);
-  BOOST_TEST(run.out.find("its song is not beside it") != std::string::npos);
+  BOOST_TEST(run.out.find("its song is missing") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_song_that_cannot_be_heard_is_named_and_the_rest_goes_on) {
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_song_that_cannot_be_heard_is_named_and_the_rest_goes_on) 
   const std::string map = (folder.path() / "a.osu").string();
   const ProcessResult run = eval({map, "-r", map});
   BOOST_TEST_REQUIRE(run.exit_code == 0, run.err);
-  BOOST_TEST(run.out.find("its song cannot be heard") != std::string::npos);
+  BOOST_TEST(run.out.find("its song cannot be decoded") != std::string::npos);
   BOOST_TEST(run.out.find("  metronome ") != std::string::npos);
   BOOST_TEST(run.out.find("  picker ") == std::string::npos);
   // Named by hand it must be right.

@@ -30,9 +30,9 @@ std::vector<fs::path> songs_in(const fs::path& folder) {
 /// Every note that a real song may bring, each of which says what it means for the user.
 bool is_explained(const std::string& note) {
   const std::vector<std::string> known{"UNTRAINED",
-                                       "closed at max_tokens",
-                                       "maps for ranking need MP3 or Ogg Vorbis",
-                                       "no known spelling in ASCII",
+                                       "Reached max_tokens",
+                                       "ranked maps require MP3 or Ogg Vorbis",
+                                       "cannot be transliterated to ASCII",
                                        "LAME",
                                        "were dropped"};
   return std::any_of(known.begin(), known.end(),

@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(the_result_is_on_standard_output_and_everything_else_is_not
   for (const char* words :
        {"Unknown Artist - Unknown Title [Normal]", "0:20", "150 BPM", "seed 5", "UNTRAINED"})
     BOOST_TEST(result.out.find(words) != std::string::npos, words);
-  BOOST_TEST(result.out.find("writing the map") == std::string::npos);
-  BOOST_TEST(result.err.find("writing the map: done") != std::string::npos);
+  BOOST_TEST(result.out.find("decoding tokens") == std::string::npos);
+  BOOST_TEST(result.err.find("decoding tokens: done") != std::string::npos);
   BOOST_TEST(result.err.find('\r') == std::string::npos);
 }
 
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_quiet_run_says_on_standard_error_only_what_the_user_shoul
   const ProcessResult result = osugen_run({small_pipeline(folder.path()), "-i", song_file(folder.path()),
                                            "-o", folder.path() / "map.osz", "--progress", "none"});
   BOOST_TEST(result.err.find("note: The weights are UNTRAINED") != std::string::npos);
-  BOOST_TEST(result.err.find("writing the map") == std::string::npos);
+  BOOST_TEST(result.err.find("decoding tokens") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_map_without_a_mapset_names_the_song) {
@@ -210,6 +210,6 @@ BOOST_AUTO_TEST_CASE(progress_for_programs_is_json_lines_of_every_stage) {
     if (json.at("done").get<bool>()) done.insert(json.at("stage"));
   }
   BOOST_TEST(
-      (done == std::set<std::string>{"reading the song", "preparing the weights", "finding the beat",
-                                     "listening", "encoding", "writing the map", "placing the objects"}));
+      (done == std::set<std::string>{"decoding audio", "loading weights", "estimating the timing",
+                                     "computing features", "encoding", "decoding tokens", "running passes"}));
 }

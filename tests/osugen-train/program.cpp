@@ -164,11 +164,11 @@ BOOST_AUTO_TEST_CASE(an_interrupt_saves_and_the_training_goes_on_to_the_same_byt
     BOOST_REQUIRE(comes(desk.folder.path() / "log", "epoch 2:"));
     ::kill(child, signal);
     BOOST_TEST(end_of(child) == 130);
-    BOOST_TEST(comes(desk.folder.path() / "log", "--resume goes on"));
+    BOOST_TEST(comes(desk.folder.path() / "log", "continue with --resume"));
     // What was given at first need not be given again.
     const ProcessResult resumed = desk.train({"--resume", "--progress", "none"});
     BOOST_REQUIRE_MESSAGE(resumed.exit_code == 0, resumed.err);
-    BOOST_TEST(has(resumed.err, "Going on after step"));
+    BOOST_TEST(has(resumed.err, "Resuming after step"));
     fs::remove_all(desk.folder.path() / ("stopped" + std::to_string(signal)));
     fs::rename(desk.out(), desk.folder.path() / ("stopped" + std::to_string(signal)));
   }

@@ -176,11 +176,11 @@ BOOST_AUTO_TEST_CASE(two_ranks_give_the_bits_of_one_rank_that_computes_their_mic
   for (const auto& [name, tensor] : one.model) BOOST_TEST(tensor.equal(two.model.at(name)), name);
 }
 
-/// The same of the listening loss, of songs with a song.json and without.
+/// The same of the onset loss, of songs with a song.json and without.
 BOOST_AUTO_TEST_CASE(two_ranks_listen_as_one_does) {
   const Bench bench("0");
   bench.tell_sounds();
-  const Words options{"--epochs=100", "--max-steps=50", "--schedule=constant", "--listen=0.5"};
+  const Words options{"--epochs=100", "--max-steps=50", "--schedule=constant", "--onset-loss=0.5"};
   const Words in_turn = options + Words{"--batch-size=2"};
   check_exit(run(bench.command("one", in_turn)), 0);
   check_exit(run(bench.command("two", in_turn + Words{"--ranks", "2"})), 0);
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(two_ranks_listen_as_one_does) {
   BOOST_TEST(one.step == 50);
   for (const auto& [name, tensor] : one.model) BOOST_TEST(tensor.equal(two.model.at(name)), name);
   for (const auto& [name, tensor] : one.state) BOOST_TEST(tensor.equal(two.state.at(name)), name);
-  BOOST_TEST(one.state.at("listening.weight").abs().max().item<double>() > 0);
+  BOOST_TEST(one.state.at("onset_head.weight").abs().max().item<double>() > 0);
   // Three items that are shared out unequally count as much as each other.
   const Words unequal = options + Words{"--learning-rate=0.002", "--epsilon=0.01"};
   check_exit(run(bench.command("alone", unequal)), 0);
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(two_ranks_listen_as_one_does) {
   const train::Snapshot alone = bench.newest("alone"), shared = bench.newest("shared");
   for (const auto& [name, tensor] : alone.model)
     BOOST_TEST(relative(tensor, shared.model.at(name)) < 1e-6, name);
-  for (const char* name : {"listening.weight", "listening.bias"})
+  for (const char* name : {"onset_head.weight", "onset_head.bias"})
     BOOST_TEST(relative(alone.state.at(name), shared.state.at(name)) < 1e-6, name);
 }
 
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_training_that_lost_a_rank_and_was_resumed_is_as_if_nothin
   Started elastic(torchrun + bench.command("elastic", kSteps + Words{"--resume"}), {"OMP_NUM_THREADS=1"});
   kill_rank_1(bench.out("elastic"), elastic);
   BOOST_TEST(elastic.exit_code().value_or(-1) == 0, elastic.err());
-  BOOST_TEST(elastic.err().find("Going on after step") != std::string::npos, elastic.err());
+  BOOST_TEST(elastic.err().find("Resuming after step") != std::string::npos, elastic.err());
   check_same_bits(bench.newest("elastic"), whole);
 }
 
@@ -247,7 +247,8 @@ BOOST_AUTO_TEST_CASE(ranks_that_were_given_different_things_are_told_so_on_every
   const auto first = start(0, {"--seed=1"}), second = start(1, {"--seed=2", "--threads=2"});
   for (const auto& rank : {first.get(), second.get()}) {
     BOOST_TEST(rank->exit_code().value_or(-1) == 78);
-    BOOST_TEST(rank->err().find("rank 1 has other options than rank 0") != std::string::npos, rank->err());
+    BOOST_TEST(rank->err().find("rank 1 has different options than rank 0") != std::string::npos,
+               rank->err());
   }
 }
 

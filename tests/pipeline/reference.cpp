@@ -1,4 +1,4 @@
-// The pipelines that ship are what the plan prescribes, with its mends on and off.
+// The shipped pipelines are the baseline design with its fixes on and off.
 #include <boost/test/unit_test.hpp>
 #include <set>
 

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_component_that_was_found_stays_where_it_is_while_others_a
 BOOST_AUTO_TEST_CASE(a_misspelt_name_is_answered_with_the_nearest_and_the_folders) {
   Registry registry({ZOO});
   const Error e = failure(registry, "kti");
-  must_contain(e, "there is no plugin 'kti'; did you mean 'kit'?");
+  must_contain(e, "unknown plugin 'kti'; did you mean 'kit'?");
   for (const fs::path& folder : registry.folders()) must_contain(e, folder.string());
   must_contain(e, "osugen-inspect");
 }
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_misspelt_component_is_answered_with_those_of_its_library)
 BOOST_AUTO_TEST_CASE(a_component_of_another_kind_is_refused_by_both_names) {
   Registry registry({ZOO});
   const Error e = failure(registry, "kit", "osugen.sampler/1");
-  must_contain(e, "'kit' is a quantizer (osugen.quantizer/1) where a sampler is needed");
+  must_contain(e, "'kit' is a quantizer (osugen.quantizer/1), expected a sampler");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_is_a_path_is_never_looked_up) {
@@ -147,10 +147,10 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_a_path_is_never_looked_up) {
   for (const std::string name : {"../outside/kit", "./kit", "/tmp/kit", "kit.so", "Kit", "", "kit/", "/kit",
                                  "kit/a/b", "k it", "..", "kit/..", "kit\n", "kit\x1b[2J"}) {
     const Error e = failure(registry, name);
-    must_contain(e, "1 to 64 of a-z");
+    must_contain(e, "1 to 64 characters a-z");
   }
-  must_contain(failure(registry, std::string(65, 'a')), "1 to 64 of a-z");
-  must_contain(failure(registry, std::string(1 << 20, 'a')), "1 to 64 of a-z");
+  must_contain(failure(registry, std::string(65, 'a')), "1 to 64 characters a-z");
+  must_contain(failure(registry, std::string(1 << 20, 'a')), "1 to 64 characters a-z");
 }
 
 BOOST_AUTO_TEST_CASE(a_library_for_another_LibTorch_is_refused_before_any_of_it_runs) {
@@ -158,8 +158,8 @@ BOOST_AUTO_TEST_CASE(a_library_for_another_LibTorch_is_refused_before_any_of_it_
   const Variable trace("OSUGEN_ZOO_TRACE", temporary.path() / "trace");
   Registry registry({ZOO});
   const Error e = failure(registry, "other_torch");
-  must_contain(e,
-               "it is built for '" OSUGEN_ABI_WITH_TORCH("1.13.0") "' and this program for '" OSUGEN_ABI "'");
+  must_contain(
+      e, "it is built for '" OSUGEN_ABI_WITH_TORCH("1.13.0") "', but this program for '" OSUGEN_ABI "'");
   must_contain(e, "Rebuild it against osugen 0.2 and LibTorch " TORCH_VERSION);
   must_contain(e, "other_torch.so");
   BOOST_TEST(!fs::exists(temporary.path() / "trace"));
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_library_for_another_minor_version_is_refused) {
   Registry registry({ZOO});
   const Error e = failure(registry, "other_minor");
   must_contain(e,
-               "it is built for 'osugen-0.1 libstdc++-cxx11 torch-none' and this program for 'osugen-0.2 ");
+               "it is built for 'osugen-0.1 libstdc++-cxx11 torch-none', but this program for 'osugen-0.2 ");
   must_contain(e, "Rebuild it against osugen 0.2.");
   BOOST_TEST(!is_mapped("other_minor.so"));
 }
@@ -213,16 +213,17 @@ BOOST_AUTO_TEST_CASE(every_animal_of_the_zoo_is_refused_for_its_own_fault) {
   Registry registry({ZOO});
   const std::vector<std::pair<std::string, std::string>> faults{
       {"lying_record", "it is built for 'osugen-0.2 libstdc++-cxx11 torch-1.13.0'"},
-      {"hidden_tensors", "it says that it passes no tensors (torch-none), and 'hidden_tensors' is a sampler"},
+      {"hidden_tensors",
+       "it declares that it passes no tensors (torch-none), but 'hidden_tensors' is a sampler"},
       {"no_record", "it is not an osugen plugin (it has no section '.osugen.abi')"},
-      {"section_only", "it exports no 'osugen_module_1'"},
+      {"section_only", "it does not export 'osugen_module_1'"},
       {"short_record", "its module record is too short"},
       {"throws_while_describing", "it fails to describe itself: the cat ate the description"},
-      {"throws_an_int", "it fails to describe itself: it throws something that is no std::exception"},
-      {"another_name", "it calls itself 'some_name' and its file 'another_name.so'"},
-      {"another_type", "the type 'top_p' is not the library's name 'another_type'"},
-      {"same_type_twice", "it describes 'same_type_twice' twice"},
-      {"unknown_interface", "has the interface 'osugen.storyboard/1', which this osugen does not know"},
+      {"throws_an_int", "it fails to describe itself: it throws an exception that is not a std::exception"},
+      {"another_name", "its name is 'some_name', but its file 'another_name.so'"},
+      {"another_type", "the type 'top_p' is neither the library's name 'another_type'"},
+      {"same_type_twice", "it describes 'same_type_twice' more than once"},
+      {"unknown_interface", "has the unknown interface 'osugen.storyboard/1'"},
       {"default_out_of_range",
        "parameter 'bins' of 'default_out_of_range': its default 65 is outside its own range 1 to 64"},
       {"undefined_symbol", "undefined symbol: _Z7nowherev"},
@@ -252,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_library_is_refused) {
   Registry registry({folder});
   must_contain(failure(registry, "empty"), "it is empty");
   must_contain(failure(registry, "text"), "it has no ELF header");
-  must_contain(failure(registry, "program"), "it is damaged: it ends too early");
+  must_contain(failure(registry, "program"), "it is damaged: truncated");
   must_contain(failure(registry, "folder"), "is not a regular file");
   must_contain(failure(registry, "pipe"), "is not a regular file");
 }
@@ -301,7 +302,7 @@ BOOST_AUTO_TEST_CASE(a_decoy_in_the_working_directory_is_never_loaded) {
   fs::current_path(before);
   BOOST_TEST(!is_mapped(temporary.path().string()));
   BOOST_TEST(registry.notes().size() == 2u);
-  must_contain(e, "'.' is ignored, for it is relative");
+  must_contain(e, "'.' is ignored because it is relative");
 }
 
 BOOST_AUTO_TEST_CASE(folders_are_searched_in_the_documented_order) {
@@ -328,7 +329,8 @@ BOOST_AUTO_TEST_CASE(the_first_folder_that_has_a_library_wins_and_the_other_is_n
   const auto hidden = std::find_if(refused.begin(), refused.end(),
                                    [&](const auto& r) { return r.library == second / "kit.so"; });
   BOOST_REQUIRE(hidden != refused.end());
-  BOOST_TEST(hidden->reason == "It is hidden by " + (first / "kit.so").string() + ", found first.");
+  BOOST_TEST(hidden->reason ==
+             "It is shadowed by " + (first / "kit.so").string() + ", which was found first.");
 }
 
 BOOST_AUTO_TEST_CASE(a_library_that_everybody_can_write_is_refused) {
@@ -336,7 +338,7 @@ BOOST_AUTO_TEST_CASE(a_library_that_everybody_can_write_is_refused) {
   folder_with(temporary.path(), {"kit"});
   fs::permissions(temporary.path() / "kit.so", fs::perms::others_write, fs::perm_options::add);
   Registry registry({temporary.path()});
-  must_contain(failure(registry, "kit"), "can be written by everybody. Run 'chmod o-w ");
+  must_contain(failure(registry, "kit"), "is world-writable. Run 'chmod o-w ");
   BOOST_TEST(!is_mapped(temporary.path().string()));
 }
 
@@ -345,7 +347,7 @@ BOOST_AUTO_TEST_CASE(a_library_in_a_folder_that_everybody_can_write_is_refused) 
   const fs::path folder = folder_with(temporary.path() / "open", {"kit"});
   fs::permissions(folder, fs::perms::others_write, fs::perm_options::add);
   Registry registry({folder});
-  must_contain(failure(registry, "kit"), "lies in a folder that everybody can write to");
+  must_contain(failure(registry, "kit"), "is in a world-writable folder");
   BOOST_TEST(!is_mapped(temporary.path().string()));
 }
 
@@ -356,7 +358,7 @@ BOOST_AUTO_TEST_CASE(a_link_out_of_the_folder_is_refused_and_one_within_it_is_fo
   fs::create_directory(inside);
   fs::create_symlink(outside / "kit.so", inside / "kit.so");
   Registry registry({inside});
-  must_contain(failure(registry, "kit"), "is a link out of its folder");
+  must_contain(failure(registry, "kit"), "is a link to a file outside of its folder");
   BOOST_TEST(!is_mapped(temporary.path().string()));
 
   fs::rename(outside / "kit.so", inside / "kit.so.2");

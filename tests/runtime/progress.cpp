@@ -28,8 +28,8 @@ void a_stage_in_percents(ProgressSink* sink) {
   if (sink == nullptr) return;
   for (int percent = 0; percent <= 100; ++percent)
     sink->update(
-        {"writing the map", percent / 100.0, percent * 10, {}, percent / 10.0, 10.0 - percent / 10.0});
-  sink->stage_done({"writing the map", 1, 1000, {}, 10, 0});
+        {"decoding tokens", percent / 100.0, percent * 10, {}, percent / 10.0, 10.0 - percent / 10.0});
+  sink->stage_done({"decoding tokens", 1, 1000, {}, 10, 0});
 }
 
 std::vector<std::string> lines(const std::string& text) {
@@ -48,8 +48,8 @@ BOOST_AUTO_TEST_CASE(a_pipe_gets_a_line_every_ten_percent_and_no_carriage_return
     BOOST_TEST(text.find('\x1b') == std::string::npos);
     const std::vector<std::string> all = lines(text);
     BOOST_REQUIRE_EQUAL(all.size(), 10U);  // 10 to 90 %, then done
-    BOOST_TEST(all[4] == "writing the map:  50 %, 500 tokens, 100 tokens/s, 5 s left");
-    BOOST_TEST(all[9] == "writing the map: done in 10.0 s, 1000 tokens, 100 tokens/s");
+    BOOST_TEST(all[4] == "decoding tokens:  50 %, 500 tokens, 100 tokens/s, 5 s left");
+    BOOST_TEST(all[9] == "decoding tokens: done in 10.0 s, 1000 tokens, 100 tokens/s");
   }
 }
 
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(programs_get_one_json_object_a_line) {
   const std::vector<std::string> all = lines(written(ProgressStyle::json, a_stage_in_percents));
   BOOST_REQUIRE_EQUAL(all.size(), 102U);
   const auto half = nlohmann::json::parse(all[50]);
-  BOOST_TEST(half.at("stage") == "writing the map");
+  BOOST_TEST(half.at("stage") == "decoding tokens");
   BOOST_TEST(half.at("fraction") == 0.5);
   BOOST_TEST(half.at("tokens") == 500);
   BOOST_TEST(half.at("tokens_per_second") == 100.0);
@@ -91,15 +91,15 @@ BOOST_AUTO_TEST_CASE(progress_never_runs_backwards_and_ends_every_stage_that_it_
     std::vector<std::string> done;
   } recorder;
   Progress progress(&recorder);
-  progress.begin("listening");
+  progress.begin("computing features");
   for (const double fraction : {0.5, 0.2, 3.0, -1.0}) progress.at(fraction);
   progress.begin("writing");
   progress.end();
-  BOOST_TEST(recorder.done == (std::vector<std::string>{"listening", "writing"}),
+  BOOST_TEST(recorder.done == (std::vector<std::string>{"computing features", "writing"}),
              boost::test_tools::per_element());
   double before = 0;
   for (const auto& [stage, fraction] : recorder.seen) {
-    if (stage != "listening") break;
+    if (stage != "computing features") break;
     BOOST_TEST(fraction >= before);
     BOOST_TEST(fraction <= 1);
     before = fraction;

@@ -22,14 +22,14 @@ from third_party import check, finish, run
 CXX, CMAKE, BUILD = sys.argv[1:4]
 SOURCE = pathlib.Path(os.environ["OSUGEN_SOURCE"])
 FRAMEWORK, STORE = SOURCE / "framework", SOURCE / "tests/sdk/abi"
-ROOMS = ("error", "interfaces", "beatmap")
+LIBRARIES = ("error", "interfaces", "beatmap")
 FLAGS = ["-std=c++20", "-g", "-O0", "-w", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden",
          "-femit-struct-debug-detailed=ord:any,gen:none", "-isystem", STORE / "stub"]
 
 
 def public_headers(include):
     """All but module.h, which is LibTorch's nn and nothing more."""
-    headers = [h for room in ROOMS for h in sorted((include / "osugen" / room).glob("*.h"))]
+    headers = [h for library in LIBRARIES for h in sorted((include / "osugen" / library).glob("*.h"))]
     return [h for h in headers if h.name != "module.h"]
 
 

@@ -171,7 +171,7 @@ def pipeline_runs(prefix, folder, environment):
     check(b"[HitObjects]" in maps[0], "osugen-run makes a map with the sampler of the template")
     check(maps[0] == maps[1], "and the same map again")
     refused = run(program, "pipeline.json", "--audio", song, "--output", folder / "c.osu", folder=folder, status=69)
-    check("there is no plugin 'my_sampler'" in refused.stderr and "/sampler/type" in refused.stderr,
+    check("unknown plugin 'my_sampler'" in refused.stderr and "/sampler/type" in refused.stderr,
           "without OSUGEN_PLUGIN_PATH the sampler is not found, and the place in the file is named")
 
 

@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(levels_are_as_dense_as_players_know_them) {
       BOOST_TEST(density < 1.6 * kMean[level][1]);
       sum += density / kSeeds;
     }
-    BOOST_TEST_MESSAGE(kLevels[level] << ": " << sum << " objects a second");
+    BOOST_TEST_MESSAGE(kLevels[level] << ": " << sum << " objects per second");
     BOOST_TEST(sum > kMean[level][0]);
     BOOST_TEST(sum < kMean[level][1]);
   }

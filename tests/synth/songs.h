@@ -1,4 +1,4 @@
-// tests/synth/songs.h - songs to be looked at, and what is asked of all of them.
+// tests/synth/songs.h - songs to test, and properties that all of them have.
 #pragma once
 
 #include <cmath>

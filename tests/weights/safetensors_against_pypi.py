@@ -18,8 +18,8 @@ VERDICT = sys.argv[1]
 SIZES = {"BOOL": 1, "U8": 1, "I8": 1, "U16": 2, "I16": 2, "F16": 2, "BF16": 2, "U32": 4, "I32": 4, "F32": 4,
          "U64": 8, "I64": 8, "F64": 8}
 # Where osugen refuses what the other takes: said in safetensors.h.
-STRICTER = ("does not begin with '{'", "unknown key", "twice", "control characters", "too long", "more than 8",
-            "more than 4096", "null", "impossible shape", "unknown type 'F4'", "says that its header has")
+STRICTER = ("does not begin with '{'", "unknown key", "duplicate", "control characters", "too long", "more than 8",
+            "more than 4096", "null", "impossible shape", "unknown type 'F4'", "declares a header of")
 
 
 def pack(header, data):

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(weights_that_are_not_finite_are_refused_and_change_nothing)
     Pipeline p = trained();
     BOOST_CHECK_EXCEPTION(load_weights(p, file), Error, [](const Error& e) {
       return e.kind() == Error::Kind::bad_input &&
-             has(e.problem(), "'encoder.linear.weight' holds NaN or inf");
+             has(e.problem(), "'encoder.linear.weight' contains NaN or inf");
     });
     BOOST_TEST(equal(p, trained()));
     BOOST_TEST(p.untrained);
@@ -185,9 +185,9 @@ BOOST_AUTO_TEST_CASE(a_configuration_in_the_metadata_that_is_no_json_or_endless_
   save_weights(trained(), file);
   const auto tensors = load_tensors(file).tensors;
   save_tensors(file, tensors, {{"osugen.pipeline", "{\"a\":" + std::string(1000000, '[')}});
-  BOOST_TEST(has(refusal(file), "nested too deep"));
+  BOOST_TEST(has(refusal(file), "nested too deeply"));
   save_tensors(file, tensors, {{"osugen.pipeline", "{"}});
-  BOOST_TEST(has(refusal(file), "is no JSON object"));
+  BOOST_TEST(has(refusal(file), "is not a JSON object"));
 }
 
 BOOST_AUTO_TEST_CASE(a_weights_file_that_is_not_there_or_a_folder_is_missing_input) {

@@ -17,7 +17,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LEVELS = ["Easy", "Normal", "Hard", "Insane", "Expert"]
-SILENT = [word for name in ("gain", "eq", "noise", "lowpass", "bed", "shift", "time-masks", "band-masks")
+SILENT = [word for name in ("gain", "eq", "noise", "lowpass", "bed", "shift", "time-masks", "freq-masks")
           for word in (f"--augment-{name}", "0")]
 
 
@@ -43,7 +43,7 @@ def variants(pipeline):
         "without wide columns": (changed(decoder={**pipeline["decoder"], "tick_dilations": []}), []),
         "without wide hearing": (changed(encoder={**pipeline["encoder"], "dilations": []}), []),
         "without bands": (changed(encoder={**pipeline["encoder"], "band_channels": []}), []),
-        "without listening": (pipeline, ["--listen", "0"]),
+        "without onset loss": (pipeline, ["--onset-loss", "0"]),
         "without strays": (pipeline, ["--augment-strays", "0"]),
         "plain decoder": (changed(decoder=plain), []),
         "log time": (changed(tokenizer={"type": "osu160", "time": {"type": "log_time"}}), []),

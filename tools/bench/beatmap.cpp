@@ -21,8 +21,8 @@ std::vector<std::string> load_maps(const fs::path& folder) {
   for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
     if (at->path().extension() == ".osu") paths.push_back(at->path());
   if (error || paths.empty()) {
-    throw Error(Error::Kind::missing_input, "there are no .osu files", folder.string(),
-                "a folder with maps in it", "name one with --maps");
+    throw Error(Error::Kind::missing_input, "no .osu files found", folder.string(), "a folder of maps",
+                "pass --maps FOLDER");
   }
   std::sort(paths.begin(), paths.end());
   std::vector<std::string> files;
@@ -61,7 +61,7 @@ nlohmann::ordered_json figures(const Timings& timings, std::size_t bytes, std::s
 
 nlohmann::ordered_json run(const cli::Given& given) {
   const auto folder = given.get("maps");
-  if (!folder) throw Error(Error::Kind::usage, "--maps is missing", "", "a folder of .osu files");
+  if (!folder) throw Error(Error::Kind::usage, "--maps is required", "", "a folder of .osu files");
   const auto repeats = static_cast<int>(given.integer("repeats", 1, 1000));
   const std::vector<std::string> files = load_maps(*folder);
   std::size_t bytes = 0;
@@ -87,11 +87,7 @@ nlohmann::ordered_json run(const cli::Given& given) {
 }  // namespace
 
 Bench beatmap() {
-  return {
-      "beatmap",
-      "reads the .osu files of --maps from memory, without and with their slider paths, ticks and stacking, "
-      "on one thread",
-      run};
+  return {"beatmap", "Parse the .osu files of --maps; also compute slider paths, ticks and stacking.", run};
 }
 
 }  // namespace osugen::bench

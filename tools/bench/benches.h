@@ -1,4 +1,4 @@
-// tools/bench/benches.h - what osugen-bench measures, one source file each.
+// tools/bench/benches.h - the benchmarks of osugen-bench, one source file each.
 #pragma once
 
 #include <functional>

@@ -81,10 +81,7 @@ nlohmann::ordered_json run(const cli::Given& given) {
 }  // namespace
 
 Bench decode() {
-  return {"decode",
-          "the reference decoder step by step over the memory of a song of three minutes, at few and at many "
-          "tokens; and each sampler",
-          run};
+  return {"decode", "The reference decoder step by step, at few and many tokens; every sampler.", run};
 }
 
 }  // namespace osugen::bench

@@ -34,8 +34,7 @@ nlohmann::ordered_json measure(const std::string& type, int repeats) {
 }  // namespace
 
 Bench encoder() {
-  return {"encoder",
-          "every encoder that ships over a song of three minutes, at the sizes of the reference pipeline",
+  return {"encoder", "Every shipped encoder on a 3-minute song, at the reference pipeline's sizes.",
           [](const cli::Given& given) {
             at::set_num_threads(static_cast<int>(given.integer("threads", 1, 256)));
             const int repeats = static_cast<int>(given.integer("repeats", 1, 1000));

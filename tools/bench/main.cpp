@@ -20,17 +20,18 @@ std::vector<Bench> benches() {
 }
 
 cli::CommandLine command_line(const std::vector<Bench>& all) {
-  std::string about = "Measures osugen on this machine and prints one JSON object. The benches:";
-  for (const Bench& bench : all) about += "\n  " + bench.name + ": " + bench.doc;
+  std::string about = "Benchmarks osugen on this machine and prints one JSON object.\n\nBenchmarks:";
+  for (const Bench& bench : all)
+    about += "\n  " + bench.name + std::string(11 - bench.name.size(), ' ') + bench.doc;
   cli::CommandLine line("osugen-bench", "BENCH... [options]", about);
   line.positionals(1, std::max<std::size_t>(1, all.size()));
-  line.option("maps", "FOLDER", "beatmap: a folder of .osu files, read with all its folders");
-  line.option("songs", "FOLDER", "train: a Songs folder, of which one epoch is trained on");
-  line.option("pipeline", "FILE", "train: what is trained on --songs", "pipelines/reference.json");
-  line.option("dump", "FILE", "train: a safetensors file of what --songs came to, for other programs");
-  line.option("repeats", "N", "how often each measurement is repeated; medians are printed", "7");
-  line.option("threads", "N", "threads that a bench may use, where it uses any", "1");
-  line.example("osugen-bench beatmap --maps Songs", "how fast maps are read");
+  line.option("maps", "FOLDER", "beatmap: folder of .osu files, searched recursively.");
+  line.option("songs", "FOLDER", "train: Songs folder to train one epoch on.");
+  line.option("pipeline", "FILE", "train: pipeline to train on --songs.", "pipelines/reference.json");
+  line.option("dump", "FILE", "train: write the training items of --songs to this safetensors file.");
+  line.option("repeats", "N", "Repetitions of each measurement; medians are printed.", "7");
+  line.option("threads", "N", "Threads, for benchmarks that use them.", "1");
+  line.example("osugen-bench beatmap --maps Songs", "measure how fast maps are parsed");
   return line;
 }
 
@@ -40,7 +41,7 @@ const Bench& find(const std::vector<Bench>& all, const std::string& name) {
     if (bench.name == name) return bench;
     names.push_back(bench.name);
   }
-  throw Error(Error::Kind::usage, "there is no bench '" + name + "'" + did_you_mean(name, names), "", "",
+  throw Error(Error::Kind::usage, "unknown benchmark '" + name + "'" + did_you_mean(name, names), "", "",
               "run 'osugen-bench --help'");
 }
 

@@ -49,7 +49,7 @@ nlohmann::ordered_json measure(const std::string& type, int repeats) {
 }  // namespace
 
 Bench mel_bench() {
-  return {"mel", "every frontend that ships over a song of three minutes, with its defaults",
+  return {"mel", "Every shipped frontend on a 3-minute song, with default parameters.",
           [](const cli::Given& given) {
             at::set_num_threads(static_cast<int>(given.integer("threads", 1, 256)));
             const int repeats = static_cast<int>(given.integer("repeats", 1, 1000));

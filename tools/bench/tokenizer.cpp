@@ -82,7 +82,7 @@ nlohmann::ordered_json measure(const std::string& json, int repeats) {
 }  // namespace
 
 Bench tokenizer() {
-  return {"tokenizer", "grammar cursor, decoding and encoding of osu160 over a random song of five minutes",
+  return {"tokenizer", "Grammar cursor, decoding and encoding of osu160 on a random 5-minute song.",
           [](const cli::Given& given) {
             const int repeats = static_cast<int>(given.integer("repeats", 1, 1000));
             nlohmann::ordered_json result = nlohmann::ordered_json::array();

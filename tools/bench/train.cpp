@@ -170,8 +170,7 @@ nlohmann::ordered_json measure_epoch(const cli::Given& given) {
 }  // namespace
 
 Bench training() {
-  return {"train",
-          "training steps of the reference model over songs of 30 s; with --songs a whole epoch instead",
+  return {"train", "Optimizer steps of the reference model on 30 s songs; with --songs, a whole epoch.",
           [](const cli::Given& given) {
             at::set_num_threads(static_cast<int>(given.integer("threads", 1, 256)));
             nlohmann::ordered_json result = {{"threads", at::get_num_threads()}};

@@ -25,36 +25,33 @@ constexpr const char* kProgram = "osugen-synth";
 cli::CommandLine command_line() {
   cli::CommandLine line(
       kProgram, "FOLDER [options]",
-      "Composes songs and maps them: every song gets five difficulties from Easy to Expert whose every "
-      "object is "
-      "on a note, and a song.json that says where every note is. For tests, for a first model, and to "
-      "learn with: nobody's rights are touched. A run that was stopped goes on where it was; --songs 1000 "
-      "after --songs 10 makes the 990 that are not there yet.");
+      "Composes synthetic songs and maps them: each song gets five difficulties from Easy to Expert with "
+      "every object on a note, and a song.json with the ground truth of all notes. For tests, a first model "
+      "and learning; no third-party rights involved. An interrupted run continues where it stopped; --songs "
+      "1000 after --songs 10 writes the missing 990.");
   line.positionals(1, 1);
-  line.group("What to make");
-  line.option("songs,n", "N", "how many songs", "10");
-  line.option("seed,s", "N",
-              "another seed, other songs; song number i depends on the seed, on i and on the "
-              "options below alone",
+  line.group("Songs");
+  line.option("songs,n", "N", "Number of songs.", "10");
+  line.option("seed,s", "N", "Random seed; song number i depends only on the seed, i and the options below.",
               "0");
-  line.option("first", "N", "number of the first song, to share the work between machines", "0");
-  line.option("min-seconds", "S", "shortest song, 10 to 600", "45");
-  line.option("max-seconds", "S", "longest song, 10 to 600", "100");
-  line.option("bias-ms", "MS", "map time = song time - this, as players' maps have it; -100 to 100",
+  line.option("first", "N", "Number of the first song, to split the work between machines.", "0");
+  line.option("min-seconds", "S", "Shortest song, 10 to 600.", "45");
+  line.option("max-seconds", "S", "Longest song, 10 to 600.", "100");
+  line.option("bias-ms", "MS", "Song time minus map time, as in human-made maps; -100 to 100.",
               fmt::format("{:g}", kBiasMs));
-  line.group("How it sounds");
+  line.group("Sound");
   line.option("sources", "LIST",
-              "what instruments come from, separated by commas: own (a synthesizer), samples (package "
-              "sonic-pi-samples), soundfont (package fluid-soundfont-gm)",
+              "Sources of instruments, separated by commas: own (a synthesizer), samples (package "
+              "sonic-pi-samples), soundfont (package fluid-soundfont-gm).",
               "own,samples,soundfont");
-  line.option("format", "FORMAT", "auto (chosen song by song), ogg, mp3, flac, wav", "auto");
-  line.group("How it runs");
-  line.option("threads,j", "N", "songs made at a time; the bytes do not depend on it [number of cores]");
-  line.option("progress", "STYLE", "auto, plain, json, none", "auto");
+  line.option("format", "FORMAT", "auto (random per song), ogg, mp3, flac or wav.", "auto");
+  line.group("Execution");
+  line.option("threads,j", "N", "Songs generated in parallel; does not affect the result. [all cores]");
+  line.option("progress", "STYLE", "auto, plain, json or none.", "auto");
   line.option("json", "",
-              "print the summary as JSON: folder, written, there_already, seconds_of_music, seconds");
-  line.example("osugen-synth Songs --songs 100", "a hundred songs, 45 to 100 s each");
-  line.example("osugen-synth Songs -n 1000 --sources own", "more, with nothing installed but osugen");
+              "Print the summary as JSON: folder, written, there_already, seconds_of_music, seconds.");
+  line.example("osugen-synth Songs --songs 100", "100 songs of 45 to 100 s");
+  line.example("osugen-synth Songs -n 1000 --sources own", "1000 songs, without samples or sound font");
   return line;
 }
 
@@ -70,11 +67,11 @@ synth::SoundOptions sound_of(const cli::Given& given) {
     else if (name == "soundfont")
       sound.soundfont = true;
     else
-      throw Error(Error::Kind::usage, fmt::format("--sources: '{}' is not known", name), {},
+      throw Error(Error::Kind::usage, fmt::format("--sources: '{}' is not a valid source", name), {},
                   "own, samples, soundfont");
   }
   if (!sound.synthesizer && !sound.samples && !sound.soundfont)
-    throw Error(Error::Kind::usage, "--sources names none", {}, "own, samples, soundfont");
+    throw Error(Error::Kind::usage, "--sources is empty", {}, "own, samples, soundfont");
   return sound;
 }
 
@@ -91,8 +88,7 @@ synth::SongsOptions options_from(const cli::Given& given) {
   options.compose.min_seconds = given.number("min-seconds", kShortest, kLongest);
   options.compose.max_seconds = given.number("max-seconds", kShortest, kLongest);
   if (options.compose.min_seconds > options.compose.max_seconds) {
-    throw Error(Error::Kind::usage, "--min-seconds is larger than --max-seconds", {}, {},
-                "give both, the smaller one first");
+    throw Error(Error::Kind::usage, "--min-seconds is greater than --max-seconds", {}, {}, "set both");
   }
   options.bias_ms = given.number("bias-ms", -kMostBias, kMostBias);
   options.sound = sound_of(given);
@@ -120,11 +116,11 @@ void print(const synth::SongsOptions& options, const synth::SongsWritten& writte
   } else {
     fmt::print("{}: {} song{} written ({:.0f} s of music) in {:.1f} s", options.folder.string(),
                written.written, written.written == 1 ? "" : "s", written.seconds_of_music, seconds);
-    if (written.there_already > 0) fmt::print(", {} already there", written.there_already);
+    if (written.there_already > 0) fmt::print(", {} already present", written.there_already);
     fmt::print("\n");
   }
   if (std::fflush(stdout) != 0) {
-    throw Error(Error::Kind::cannot_write, "the songs are written, but the summary could not be printed",
+    throw Error(Error::Kind::cannot_write, "the songs were written, but the summary cannot be printed",
                 "standard output");
   }
 }
@@ -136,7 +132,7 @@ int run(const cli::Given& given) {
   options.cancel = cli::interrupted;
   options.on_song = [&](int done) { progress.at(static_cast<double>(done) / options.count); };
   const auto began = std::chrono::steady_clock::now();
-  progress.begin("making songs");
+  progress.begin("generating songs");
   const synth::SongsWritten written = synth::write_songs(options);
   progress.end();
   progress.clear();

@@ -17,13 +17,13 @@ DecodedSong decode_song(std::string_view content, const std::string& name, const
                                                         : audio::decode_by_sndfile(data, found.format, hooks);
   song.format = audio::name_of(found.format);
   if (song.audio.samples.empty()) {
-    throw Error(Error::Kind::bad_input, fmt::format("the {} file holds no sound", song.format), {},
-                "at least one sample", "Check the file: it is empty, cut off or damaged");
+    throw Error(Error::Kind::bad_input, fmt::format("the {} file contains no audio", song.format), {},
+                "at least one sample", "check the file: it is empty, truncated or damaged");
   }
   if (const std::size_t changed = audio::clean(song.audio.samples); changed > 0) {
     song.warnings.push_back(fmt::format(
-        "{} of {} samples are no numbers or far too loud, and were silenced or limited; the file is damaged",
-        changed, song.audio.samples.size()));
+        "{} of {} samples are NaN or out of range and were silenced or clamped; the file is damaged", changed,
+        song.audio.samples.size()));
   }
   return song;
 } catch (const Error& error) {

@@ -1,4 +1,4 @@
-// osugen/audio/decode.h - a song file -> samples, as the game plays it, and what its tags say.
+// osugen/audio/decode.h - decodes a song file to samples, with the timing of osu!, and reads its tags.
 //
 // MP3 is decoded by libmpg123; WAV, FLAC, Ogg Vorbis and Ogg Opus by libsndfile. Neither library sees a
 // file before its first bytes have been recognized. The delay that an encoder puts in front is taken off

@@ -1,4 +1,4 @@
-// osugen/audio/decoders.h - one function for each decoding library; decode.cpp picks and finishes.
+// osugen/audio/decoders.h - one function per decoding library; decode.cpp selects one.
 #pragma once
 
 #include <string_view>

@@ -9,12 +9,12 @@ namespace osugen::audio {
 
 namespace {
 constexpr const char* kConvert =
-    "Convert the song to 44100 Hz stereo, and use the converted file in the mapset too";
+    "convert the song to 44100 Hz stereo, and use the converted file in the mapset too";
 }
 
 void check_rate(double rate) {
   if (rate >= kMinSongRate && rate <= kMaxSongRate) return;
-  throw Error(Error::Kind::bad_input, fmt::format("a sample rate of {:.0f} Hz", rate), {},
+  throw Error(Error::Kind::bad_input, fmt::format("unsupported sample rate {:.0f} Hz", rate), {},
               fmt::format("{:.0f} to {:.0f} Hz", kMinSongRate, kMaxSongRate), kConvert);
 }
 
@@ -32,7 +32,7 @@ void check_seconds(double seconds) {
   throw Error(Error::Kind::bad_input,
               is_known ? fmt::format("the song is {:.1f} minutes long", seconds / 60)
                        : fmt::format("the song is longer than {:.0f} minutes", most),
-              {}, fmt::format("up to {:.0f} minutes", most), "Cut the song");
+              {}, fmt::format("up to {:.0f} minutes", most), "cut the song");
 }
 
 MonoMix::MonoMix(double rate, std::int64_t expected, const AudioHooks& hooks)

@@ -1,4 +1,4 @@
-// osugen/audio/mono.h - where decoders put what they decode: mixes to mono and keeps the limits.
+// osugen/audio/mono.h - target of the decoders: mixes to mono and enforces limits.
 #pragma once
 
 #include <cstddef>

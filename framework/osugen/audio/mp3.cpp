@@ -46,7 +46,7 @@ using Handle = std::unique_ptr<mpg123_handle, decltype(&mpg123_delete)>;
 
 [[noreturn]] void damaged(const std::string& reason) {
   throw Error(Error::Kind::bad_input, fmt::format("the MP3 file cannot be decoded: {}", reason), {}, {},
-              "Check the file: it is damaged or cut off");
+              "check the file: it is damaged or truncated");
 }
 
 std::string clause(mpg123_handle* handle) {
@@ -64,7 +64,7 @@ void check(mpg123_handle* handle, int result) {
 Handle open(Reader& reader) {
   [[maybe_unused]] static const int once = mpg123_init();
   Handle handle(mpg123_new(nullptr, nullptr), &mpg123_delete);
-  if (!handle) throw Error(Error::Kind::internal, "libmpg123 cannot be set up");
+  if (!handle) throw Error(Error::Kind::internal, "cannot initialize libmpg123");
   mpg123_handle* const raw = handle.get();
   check(raw, mpg123_param(raw, MPG123_FLAGS, MPG123_QUIET | MPG123_FORCE_FLOAT, 0));
   check(raw, mpg123_param(raw, MPG123_RESYNC_LIMIT, -1, 0));
@@ -134,7 +134,7 @@ Decoded decode_all(mpg123_handle* handle, StreamFormat format, std::int64_t expe
     if (result == MPG123_NEW_FORMAT) {
       const StreamFormat next = format_of(handle);
       if (next.rate != decoded.stretches.back().rate()) decoded.stretches.emplace_back(next.rate, 0, hooks);
-      if (decoded.stretches.size() > kMostRates) damaged("its sample rate changes all the time");
+      if (decoded.stretches.size() > kMostRates) damaged("its sample rate changes too often");
       format = next;
       continue;
     }
@@ -186,26 +186,25 @@ void warn(DecodedSong& song, const DelayTag& tag, std::int64_t frame_samples, st
           const Decoded& decoded) {
   const double rate = song.audio.sample_rate;
   if (tag.delay < 0) {
-    song.warnings.push_back(fmt::format(
-        "this MP3 does not say how much silence its encoder put in front (it has no LAME tag), so its sound "
-        "probably starts about {:.0f} ms late in it; if the map feels late or early throughout, encode the "
-        "song "
-        "again from its original with LAME, or change the timing's offset",
-        static_cast<double>(kUsualDelay + kDecoderDelay) / rate * 1000));
+    song.warnings.push_back(
+        fmt::format("this MP3 has no LAME tag with the encoder delay, so its audio is probably about {:.0f} "
+                    "ms late; if the map is consistently late or early, encode the song again from its "
+                    "original with LAME, or change the offset of the timing stage",
+                    static_cast<double>(kUsualDelay + kDecoderDelay) / rate * 1000));
   }
   if (tag.delay >= 0 && raw_samples + 2 * frame_samples < tag.frames * frame_samples) {
-    song.warnings.push_back(fmt::format("the file says that it is {:.1f} s long, but holds only {:.1f} s",
+    song.warnings.push_back(fmt::format("the file declares a length of {:.1f} s but contains only {:.1f} s",
                                         static_cast<double>(tag.frames * frame_samples) / rate,
                                         static_cast<double>(raw_samples) / rate));
   }
   if (!decoded.stopped.empty()) {
-    song.warnings.push_back(fmt::format("decoding stopped at {:.1f} s: {}; the file is damaged or cut off",
+    song.warnings.push_back(fmt::format("decoding stopped at {:.1f} s: {}; the file is damaged or truncated",
                                         song.audio.seconds(), decoded.stopped));
   }
   if (decoded.stretches.size() > 1) {
     song.warnings.push_back(
-        fmt::format("the sample rate changes within the file; players may not agree on its time, so encode "
-                    "it again at {} Hz",
+        fmt::format("the sample rate changes within the file; players may disagree on its timing: encode it "
+                    "again at {} Hz",
                     rate));
   }
 }
@@ -218,7 +217,7 @@ DecodedSong decode_mp3(std::string_view content, const AudioHooks& hooks) {
   const StreamFormat format = format_of(handle.get());
   mpg123_frameinfo frame{};
   check(handle.get(), mpg123_info(handle.get(), &frame));
-  if (frame.layer != 3) damaged("it is MPEG audio of another layer");
+  if (frame.layer != 3) damaged("it is MPEG audio of another layer, not MP3");
   const DelayTag tag = delay_tag(handle.get());
   check(handle.get(), mpg123_scan(handle.get()));
   const std::int64_t length = mpg123_length(handle.get());

@@ -1,4 +1,4 @@
-// osugen/audio/resample.h - the same song at another rate.
+// osugen/audio/resample.h - changes the sample rate of a song.
 #pragma once
 
 #include <osugen/audio/decode.h>

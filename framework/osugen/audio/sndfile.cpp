@@ -65,7 +65,7 @@ bool is_expected(int format, Format expected) {
 [[noreturn]] void damaged(Format format, const std::string& reason) {
   throw Error(Error::Kind::bad_input,
               fmt::format("the {} file cannot be decoded: {}", name_of(format), reason), {}, {},
-              "Check the file: it is damaged or cut off");
+              "check the file: it is damaged or truncated");
 }
 
 /// A message of the library as one clause.
@@ -90,8 +90,7 @@ DecodedSong decode_by_sndfile(std::string_view content, Format format, const Aud
   const std::unique_ptr<SNDFILE, decltype(&sf_close)> file(sf_open_virtual(&io, SFM_READ, &info, &reader),
                                                            &sf_close);
   if (!file) damaged(format, clause(sf_strerror(nullptr)));
-  if (!is_expected(info.format, format))
-    damaged(format, "its content is of another kind than its first bytes");
+  if (!is_expected(info.format, format)) damaged(format, "its content does not match its header");
   check_channels(info.channels);
   // A FLAC encoder that wrote to a pipe leaves the length open, which libsndfile gives as a huge number.
   constexpr sf_count_t kUnknown = sf_count_t{1} << 40;
@@ -114,10 +113,10 @@ DecodedSong decode_by_sndfile(std::string_view content, Format format, const Aud
   const auto count = static_cast<sf_count_t>(song.audio.samples.size());
   const double seconds = song.audio.seconds();
   if (sf_error(file.get()) != SF_ERR_NO_ERROR) {
-    song.warnings.push_back(fmt::format("decoding stopped at {:.1f} s: {}; the file is damaged or cut off",
+    song.warnings.push_back(fmt::format("decoding stopped at {:.1f} s: {}; the file is damaged or truncated",
                                         seconds, clause(sf_strerror(file.get()))));
   } else if (known && count < info.frames) {
-    song.warnings.push_back(fmt::format("the file says that it is {:.1f} s long, but holds only {:.1f} s",
+    song.warnings.push_back(fmt::format("the file declares a length of {:.1f} s but contains only {:.1f} s",
                                         static_cast<double>(info.frames) / info.samplerate, seconds));
   }
   return song;

@@ -31,7 +31,7 @@ bool has(std::string_view content, std::size_t at, std::string_view magic) {
 
 [[noreturn]] void refuse(const std::string& problem) {
   throw Error(Error::Kind::bad_input, problem, {}, "MP3, WAV, FLAC, Ogg Vorbis or Ogg Opus",
-              "Convert the song to one of these, and use the converted file in the mapset too");
+              "convert the song to one of these, and use the converted file in the mapset too");
 }
 
 /// The end of the ID3v2 tags that the content begins with; 0 where there is none.
@@ -101,19 +101,19 @@ void check_wav(std::string_view content) {
       std::uint32_t coding = little_endian(content, at + 8, 2);
       if (coding == 0xFFFE && size >= 40 && at + 8 + 26 <= content.size())
         coding = little_endian(content, at + 8 + 24, 2);
-      if (coding == 0x55) refuse("this is a WAV file that holds MP3 frames, not samples");
+      if (coding == 0x55) refuse("this is a WAV file with MP3 frames, not samples");
       if (coding != 1 && coding != 3) refuse("this is a WAV file with compressed samples");
       ++format_chunks;
     }
     at += 8 + size + (size & 1U);
   }
-  if (format_chunks == 0) refuse("this is a WAV file without a format: it is damaged or cut off");
-  if (format_chunks > 1) refuse("this is a WAV file with more than one format: it is damaged");
+  if (format_chunks == 0) refuse("this is a WAV file without a format chunk: it is damaged or truncated");
+  if (format_chunks > 1) refuse("this is a WAV file with more than one format chunk: it is damaged");
 }
 
 /// The first packet of an Ogg stream names what is in it.
 Format ogg_format(std::string_view content, std::size_t start) {
-  if (content.size() < start + 28) refuse("this is an Ogg file that is cut off in its first page");
+  if (content.size() < start + 28) refuse("this is an Ogg file truncated in its first page");
   const std::size_t packet = start + 27 + byte_at(content, start + 26);
   if (has(content, packet, "\x01vorbis")) return Format::vorbis;
   if (has(content, packet, "OpusHead")) return Format::opus;
@@ -123,7 +123,7 @@ Format ogg_format(std::string_view content, std::size_t start) {
           "FLAC"))
     refuse("this is FLAC in Ogg");
   if (has(content, packet, "Speex ")) refuse("this is Speex speech in Ogg");
-  refuse("this is an Ogg file that holds neither Vorbis nor Opus");
+  refuse("this is an Ogg file with neither Vorbis nor Opus");
 }
 
 /// Files that people take for songs, by name: the message then says what to do about it.
@@ -133,7 +133,7 @@ const char* known_stranger(std::string_view content) {
       {"PK\x03\x04"sv, "a zip archive (.osz, .zip), not a song"},
       {"\x1A\x45\xDF\xA3"sv, "a Matroska or WebM video"},
       {"FORM", "an AIFF file"},
-      {"MThd", "a MIDI file, which holds notes and no sound"},
+      {"MThd", "a MIDI file, which contains notes but no audio"},
       {"\x30\x26\xB2\x75"sv, "a Windows Media file (WMA)"},
       {"\x00\x00\x01\xBA"sv, "an MPEG video"},
       {"\x00\x00\x01\xB3"sv, "an MPEG video"},
@@ -199,9 +199,9 @@ Sniffed sniff(std::string_view content) {
   if (has(content, start, "fLaC")) return {Format::flac, start};
   if (has(content, start, "OggS")) return {ogg_format(content, start), start};
   if (const char* what = known_stranger(content)) refuse(std::string("this is ") + what);
-  if (start > 0 && start >= content.size()) refuse("the file ends in its ID3 tag");
+  if (start > 0 && start >= content.size()) refuse("the file ends within its ID3 tag");
   if (is_mp3(content, start)) return {Format::mp3, 0};
-  refuse(is_text(content) ? "this is text, not sound" : "the content is not recognized as sound");
+  refuse(is_text(content) ? "this is text, not audio" : "not a known audio format");
 }
 
 }  // namespace osugen::audio

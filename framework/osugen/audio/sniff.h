@@ -1,4 +1,4 @@
-// osugen/audio/sniff.h - what a file is by its content, before any decoder may look at it.
+// osugen/audio/sniff.h - detects the format of an audio file by content, before decoding.
 #pragma once
 
 #include <cstddef>

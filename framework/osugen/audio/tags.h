@@ -1,4 +1,4 @@
-// osugen/audio/tags.h - titles and artists as people write them into files -> clean UTF-8 and ASCII.
+// osugen/audio/tags.h - titles and artists of file tags -> clean UTF-8 and ASCII.
 #pragma once
 
 #include <string>

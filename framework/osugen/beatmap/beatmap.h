@@ -1,4 +1,4 @@
-// osugen/beatmap/beatmap.h - one .osu file as values: what it says, not how a game shows it.
+// osugen/beatmap/beatmap.h - one .osu file as values: its content, not its presentation in osu!.
 //
 // Times are milliseconds of map time, positions are osu! pixels (the playfield is 512 x 384, y down).
 // Reading and writing are in reader.h and writer.h, what follows from the values (slider ends, ticks,

@@ -1,4 +1,4 @@
-// osugen/beatmap/bias.h - how much earlier than the sound the maps of players are.
+// osugen/beatmap/bias.h - the usual offset between song time and map time.
 #pragma once
 
 namespace osugen {

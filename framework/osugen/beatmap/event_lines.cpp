@@ -67,7 +67,7 @@ Verdict read_video(Events& events, const Parts<6>& parts) {
 Verdict read_break(State& state, const Parts<6>& parts) {
   double start = 0, end = 0;
   if (!parse_double(parts[1], start) || !parse_double(parts[2], end))
-    return rejected("the start or the end of the break is no number");
+    return rejected("the start or end of the break is not a number");
   start += state.offset_ms;
   end += state.offset_ms;
   state.map.events.breaks.push_back({start, std::max(start, end)});
@@ -103,25 +103,27 @@ Verdict read_event(State& state, std::string_view line) {
 
 Verdict read_timing_line(State& state, std::string_view text) {
   const auto parts = split<8>(text, ',');
-  if (parts.count < 2) return rejected("a timing line has at least a time and a beat length");
+  if (parts.count < 2) return rejected("a timing line needs at least a time and a beat length");
   TimingLine line;
-  if (!parse_double(trim(parts[0]), line.time_ms)) return rejected("the time is no number");
-  if (!parse_double_or_nan(trim(parts[1]), line.beat_length)) return rejected("the beat length is no number");
+  if (!parse_double(trim(parts[0]), line.time_ms)) return rejected("the time is not a number");
+  if (!parse_double_or_nan(trim(parts[1]), line.beat_length))
+    return rejected("the beat length is not a number");
   line.time_ms += state.offset_ms;
   line.sample_set = state.map.general.sample_set;
   line.volume = state.map.general.sample_volume;
-  if (parts.count > 2 && !parse_meter(parts[2], line.meter)) return rejected("the meter is no number over 0");
+  if (parts.count > 2 && !parse_meter(parts[2], line.meter))
+    return rejected("the meter is not a positive number");
   if (parts.count > 3 && !parse_int(parts[3], line.sample_set))
-    return rejected("the sample set is no whole number");
+    return rejected("the sample set is not an integer");
   if (parts.count > 4 && !parse_int(parts[4], line.sample_index))
-    return rejected("the sample index is no whole number");
-  if (parts.count > 5 && !parse_int(parts[5], line.volume)) return rejected("the volume is no whole number");
+    return rejected("the sample index is not an integer");
+  if (parts.count > 5 && !parse_int(parts[5], line.volume)) return rejected("the volume is not an integer");
   if (parts.count > 6) {
     if (parts[6].empty()) return rejected("the field 'uninherited' is empty");
     line.uninherited = parts[6].front() == '1';
   }
   if (parts.count > 7 && !parse_int(parts[7], line.effects))
-    return rejected("the effects are no whole number");
+    return rejected("the effects are not an integer");
   if (line.uninherited && line.beat_length != line.beat_length)
     return rejected("the beat length of a red line is not a number");
   state.map.timing_lines.push_back(line);

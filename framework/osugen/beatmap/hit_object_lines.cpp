@@ -64,14 +64,14 @@ bool parse_edge_sets(std::string_view text, std::size_t edges, std::vector<HitSa
 }
 
 Verdict read_slider(const State& state, const Fields& fields, HitObject& object) {
-  if (fields.count < 7) return rejected("a slider has at least seven fields");
+  if (fields.count < 7) return rejected("a slider needs at least seven fields");
   Slider& slider = object.slider;
   if (!parse_int(fields[6], slider.slides) || slider.slides > kMaxSlides)
-    return rejected("the number of slides is no whole number up to 9000");
+    return rejected("the number of slides is not an integer up to 9000");
   slider.slides = std::max(1, slider.slides);
   if (fields.count > 7) {
     if (!parse_double(fields[7], slider.length_px, kMaxCoordinate))
-      return rejected("the length is no number within 131072");
+      return rejected("the length is not a number from -131072 to 131072");
     slider.length_px = std::max(0.0, slider.length_px);
   }
   if (const char* reason = parse_path(fields[5], object.position, state.whole_pixels, slider.path))
@@ -87,7 +87,7 @@ Verdict read_slider(const State& state, const Fields& fields, HitObject& object)
 
 Verdict read_spinner(const State& state, const Fields& fields, HitObject& object) {
   if (fields.count < 6 || !parse_double(fields[5], object.end_time_ms))
-    return rejected("the end of the spinner is no number");
+    return rejected("the end of the spinner is not a number");
   object.end_time_ms = std::max(object.time_ms, object.end_time_ms + state.offset_ms);
   object.position = {kPlayfieldWidth / 2, kPlayfieldHeight / 2};
   return taken();
@@ -99,7 +99,8 @@ Verdict read_hold(const State& state, const Fields& fields, HitObject& object) {
   if (fields.count > 5 && !fields[5].empty()) {
     const std::size_t colon = fields[5].find(':');
     double end = 0;
-    if (!parse_double(fields[5].substr(0, colon), end)) return rejected("the end of the hold is no number");
+    if (!parse_double(fields[5].substr(0, colon), end))
+      return rejected("the end of the hold is not a number");
     object.end_time_ms = std::max(object.time_ms, end);
     if (colon != std::string_view::npos && !parse_sample(fields[5].substr(colon + 1), object.sample, false))
       return rejected(kBadSample);
@@ -135,7 +136,7 @@ Verdict read_by_kind(State& state, const Fields& fields, int type, HitObject& ob
     state.after_spinner = true;
     return read_sample_at(fields, 6, object);
   }
-  if ((type & kHold) == 0) return rejected("the type is none of circle, slider, spinner, hold");
+  if ((type & kHold) == 0) return rejected("the type is not circle, slider, spinner or hold");
   object.kind = ObjectKind::hold;
   const Verdict verdict = read_hold(state, fields, object);
   if (verdict.kind == Verdict::Kind::taken) state.after_spinner = false;
@@ -146,17 +147,17 @@ Verdict read_by_kind(State& state, const Fields& fields, int type, HitObject& ob
 
 Verdict read_hit_object(State& state, std::string_view line) {
   const Fields fields = split<11>(line, ',');
-  if (fields.count < 5) return rejected("a hit object has at least five fields");
+  if (fields.count < 5) return rejected("a hit object needs at least five fields");
   HitObject& object = state.map.objects.emplace_back();
   const auto read = [&]() -> Verdict {
     int type = 0;
     if (!parse_coordinate(fields[0], state.whole_pixels, object.position.x) ||
         !parse_coordinate(fields[1], state.whole_pixels, object.position.y))
-      return rejected("the position is no two numbers within 131072");
-    if (!parse_double(fields[2], object.time_ms)) return rejected("the time is no number");
+      return rejected("the position is not two numbers from -131072 to 131072");
+    if (!parse_double(fields[2], object.time_ms)) return rejected("the time is not a number");
     object.time_ms += state.offset_ms;
-    if (!parse_int(fields[3], type)) return rejected("the type is no whole number");
-    if (!parse_int(fields[4], object.hit_sound)) return rejected("the hit sound is no whole number");
+    if (!parse_int(fields[3], type)) return rejected("the type is not an integer");
+    if (!parse_int(fields[4], object.hit_sound)) return rejected("the hit sound is not an integer");
     return read_by_kind(state, fields, type, object);
   };
   const Verdict verdict = read();

@@ -10,8 +10,8 @@
 namespace osugen::reading {
 namespace {
 
-constexpr const char* kNoInt = "the value is no whole number";
-constexpr const char* kNoNumber = "the value is no number";
+constexpr const char* kNoInt = "the value is not an integer";
+constexpr const char* kNoNumber = "the value is not a number";
 constexpr const char* kNoBool = "the value is neither 0 nor 1";
 
 struct KeyValue {
@@ -57,7 +57,7 @@ Verdict take_preview(const State& state, std::string_view text, int& value) {
 
 Verdict take_mode(std::string_view text, Mode& value) {
   int number = 0;
-  if (!parse_int(text, number) || number < 0 || number > 3) return rejected("the mode is none of 0, 1, 2, 3");
+  if (!parse_int(text, number) || number < 0 || number > 3) return rejected("the mode is not 0, 1, 2 or 3");
   value = static_cast<Mode>(number);
   return taken();
 }
@@ -116,12 +116,10 @@ Verdict read_general(State& state, std::string_view line) {
   if (key == "AudioLeadIn") return take_int(value, general.audio_lead_in_ms);
   if (key == "PreviewTime") return take_preview(state, value, general.preview_time_ms);
   if (key == "Countdown") {
-    return parse_enum(value, kCountdowns, general.countdown) ? taken()
-                                                             : rejected("there is no such countdown");
+    return parse_enum(value, kCountdowns, general.countdown) ? taken() : rejected("unknown countdown");
   }
   if (key == "SampleSet") {
-    return parse_enum(value, kSampleSets, general.sample_set) ? taken()
-                                                              : rejected("there is no such sample set");
+    return parse_enum(value, kSampleSets, general.sample_set) ? taken() : rejected("unknown sample set");
   }
   if (key == "SampleVolume") return take_int(value, general.sample_volume);
   if (key == "StackLeniency") return take_float(value, general.stack_leniency);
@@ -187,11 +185,11 @@ Verdict read_difficulty(State& state, std::string_view line) {
 Verdict read_colour(State& state, std::string_view line) {
   const auto [key, value] = key_value(line);
   const auto parts = split<5>(value, ',');
-  if (parts.count != 3 && parts.count != 4) return rejected("a colour is of three or four numbers");
+  if (parts.count != 3 && parts.count != 4) return rejected("a color needs three or four numbers");
   std::array<int, 3> rgb{};
   for (std::size_t i = 0; i < rgb.size(); ++i) {
     if (!parse_int(parts[i], rgb[i]) || rgb[i] < 0 || rgb[i] > 255)
-      return rejected("a part of the colour is no whole number from 0 to 255");
+      return rejected("a component of the color is not an integer from 0 to 255");
   }
   const Colour colour{static_cast<std::uint8_t>(rgb[0]), static_cast<std::uint8_t>(rgb[1]),
                       static_cast<std::uint8_t>(rgb[2])};

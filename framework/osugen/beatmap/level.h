@@ -1,5 +1,4 @@
-// osugen/beatmap/level.h - the named levels of a mapset, from Easy to Expert, and the difficulty that is
-// usual of each.
+// osugen/beatmap/level.h - the levels of a mapset, from Easy to Expert, and their usual difficulty.
 #pragma once
 
 #include <array>

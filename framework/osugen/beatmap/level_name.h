@@ -1,4 +1,4 @@
-// osugen/beatmap/level_name.h - the level that the name of a difficulty says.
+// osugen/beatmap/level_name.h - the level in a difficulty name.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// osugen/beatmap/numbers.h - numbers as text, as decoders and other programs expect them in an .osu file.
+// osugen/beatmap/numbers.h - formats numbers as .osu decoders expect them.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// osugen/beatmap/play.h - what a map comes to when it is played: ends, ticks, stacking.
+// osugen/beatmap/play.h - what osu! derives from a map: ends, ticks, stacking.
 //
 // In the osu! mode everything is as osu! (lazer) converts it for play, with its roundings; in the other
 // modes sliders have osu!'s times and nothing is stacked.

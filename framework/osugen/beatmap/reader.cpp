@@ -74,9 +74,10 @@ class Reading {
     if (!result_.has_header) return false;
     int& version = result_.map.format_version;
     if (!parse_int(text.substr(text.rfind('v') + 1), version)) {
-      throw Error(
-          Error::Kind::bad_input, "'" + utf8::valid(text.substr(0, kMaxRejectedText)) + "' names no version",
-          name_ + ":" + std::to_string(cursor_.number()), "'osu file format v14'", "correct the first line");
+      throw Error(Error::Kind::bad_input,
+                  "'" + utf8::valid(text.substr(0, kMaxRejectedText)) + "' is not a format version line",
+                  name_ + ":" + std::to_string(cursor_.number()), "'osu file format v14'",
+                  "correct the first line");
     }
     state_.whole_pixels = version < kFirstLazerVersion;
     if (version < kFirstVersionWithoutOffset && options_.old_version_offset) state_.offset_ms = kOldOffsetMs;
@@ -194,7 +195,7 @@ ReadBeatmap read_beatmap(std::string_view bytes, const std::string& name, const 
   // A stored entry of an archive would pass for a map with rubbish around it.
   if (bytes.substr(0, 4) == "PK\x03\x04")
     throw Error(Error::Kind::bad_input, "is an archive, not a beatmap", name, "an .osu file",
-                "an archive of maps has a name that ends in .osz");
+                "rename it to .osz");
   ReadBeatmap result;
   std::string storage;
   Reading(utf8_text(bytes, storage), name, options, result).run();

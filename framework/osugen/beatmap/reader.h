@@ -1,4 +1,4 @@
-// osugen/beatmap/reader.h - reads .osu files of every version and every lenient form, as osu! (lazer) does.
+// osugen/beatmap/reader.h - reads .osu files of all versions as leniently as osu! (lazer).
 //
 // Nearly nothing makes a file unreadable: a line that cannot be right is left out and reported, a missing
 // key has its default. Times of versions under 5 come out 24 ms later than written, as osu! plays them.
@@ -20,7 +20,7 @@ namespace osugen {
 struct RejectedLine {
   std::size_t line = 0;  ///< from 1
   std::string section;   ///< "HitObjects"
-  std::string reason;    ///< a clause: "the time is no number"
+  std::string reason;    ///< a clause: "the time is not a number"
   std::string text;      ///< the line, at most 120 bytes of it
 };
 

@@ -1,4 +1,4 @@
-// osugen/beatmap/scalars.h - numbers as osu! reads them: .NET's grammar in the invariant culture.
+// osugen/beatmap/scalars.h - parses numbers like osu!: .NET's grammar in the invariant culture.
 //
 // A `false` means that the text is no such number or is out of range; the output is then unchanged.
 // White space at both ends is allowed, as are a leading '+', NULs at the end and, in numbers with a

@@ -1,4 +1,4 @@
-// osugen/beatmap/section_lines.h - what one line does to a beatmap, section by section. Inside the reader.
+// osugen/beatmap/section_lines.h - applies one line to a beatmap, section by section. Private to the reader.
 #pragma once
 
 #include <array>

@@ -104,7 +104,8 @@ const char* read_tokens(std::string_view text, Vec2 head, bool whole_pixels, Pat
       if (tokens.points.empty()) tokens.points.emplace_back();
     } else {
       Vec2 point;
-      if (!parse_point(token, whole_pixels, point)) return "a point of the path is not x:y within 131072";
+      if (!parse_point(token, whole_pixels, point))
+        return "a point of the path is not x:y from -131072 to 131072";
       tokens.points.push_back({point.x - head.x, point.y - head.y});
     }
     if (at == end) return nullptr;

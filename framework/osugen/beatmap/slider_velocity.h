@@ -1,4 +1,4 @@
-// osugen/beatmap/slider_velocity.h - which velocity every slider has, and green lines that give it another.
+// osugen/beatmap/slider_velocity.h - the velocity of each slider, and green lines that change it.
 #pragma once
 
 #include <span>

@@ -1,5 +1,4 @@
-// osugen/beatmap/spacing.h - which steps from object to object have to be equally long in an Easy or a
-// Normal.
+// osugen/beatmap/spacing.h - pairs of steps that must have equal distances in an Easy or a Normal.
 //
 // The rule of `osugen-map check` (time-distance), which the pass distance_snap keeps to.
 #pragma once

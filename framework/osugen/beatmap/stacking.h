@@ -1,4 +1,4 @@
-// osugen/beatmap/stacking.h - heights of objects that lie on each other, in the osu! mode.
+// osugen/beatmap/stacking.h - stack heights of osu!standard objects.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// osugen/beatmap/timing_lines.h - the timing in force at a time, as osu! makes it from [TimingPoints].
+// osugen/beatmap/timing_lines.h - the timing in effect at a time, derived from [TimingPoints] like osu!.
 //
 // Lines next to each other in the file with the same time are one group, of which one survives for each of
 // tempo, slider velocity, effects and samples: green lines override red ones, the last green line and the

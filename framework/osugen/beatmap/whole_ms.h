@@ -1,4 +1,4 @@
-// osugen/beatmap/whole_ms.h - places on the grid of the beat as the game has them.
+// osugen/beatmap/whole_ms.h - integer times of grid positions, as in osu!.
 #pragma once
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// osugen/beatmap/writer.h - a beatmap as the text of an .osu file, laid out as osu! (stable) does.
+// osugen/beatmap/writer.h - writes a beatmap as an .osu file in the layout of osu! (stable).
 //
 // Written as version 14: whatever version a map was read from, its times, curves and samples mean the same
 // afterwards. What version 14 cannot say is lost: stacking before version 6 and ticks before version 8

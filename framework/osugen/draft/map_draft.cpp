@@ -37,8 +37,8 @@ void name_field(std::string& plain, std::string& unicode, const std::string& tag
     return;
   }
   notes.push_back(std::string("The ") + name + " '" + unicode +
-                  "' has no known spelling in ASCII, which osu! " +
-                  "asks for: name one with --set metadata." + name + "=...");
+                  "' cannot be transliterated to ASCII, as osu! " + "requires: set one with --set metadata." +
+                  name + "=...");
 }
 
 /// Objects before the first red line: it moves back by whole bars, for a map begins with a red line.
@@ -85,8 +85,8 @@ class EditorTimes {
 SongSpan span_of(double song_ms, double bias_ms, std::vector<RedLine> red_lines) {
   SongSpan span{std::max(0.0, bias_ms), std::min(song_ms, song_ms + bias_ms), std::move(red_lines)};
   if (span.end_ms <= span.start_ms) {
-    throw Error(Error::Kind::bad_input, "the song is too short for a map", {}, "a second or more of audio",
-                "choose another song");
+    throw Error(Error::Kind::bad_input, "the song is too short", {}, "at least one second of audio",
+                "use another song");
   }
   return span;
 }

@@ -1,4 +1,4 @@
-// osugen/draft/map_draft.h - from song time to a map that can be written: shift, round, name, order.
+// osugen/draft/map_draft.h - from song time to a map ready to be written: shift, round, name, order.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// osugen/error/cancel.h - whether somebody wants long work to stop.
+// osugen/error/cancel.h - cancellation of long work.
 #pragma once
 
 #include <concepts>

@@ -1,7 +1,7 @@
-// osugen/error/error.h - the one exception of osugen, and what a program's exit code says.
+// osugen/error/error.h - the exception type of osugen, and exit codes.
 //
 // An Error is something that a person can act on: what is wrong, where, what would be accepted, and
-// what to do. Every room throws it and nothing else; the programs print message() and exit with
+// what to do. All libraries throw it and nothing else; the programs print message() and exit with
 // exit_code(). It lives in libosugen, so that one type_info serves the host and every plugin.
 #pragma once
 

@@ -1,4 +1,4 @@
-// osugen/error/nearest.h - the "did you mean" of every error.
+// osugen/error/nearest.h - "did you mean" suggestions.
 #pragma once
 
 #include <string>

@@ -104,7 +104,7 @@ struct Hearing {
 Hearing hear_song(const AudioPlace& place, bool must, const EvaluationHooks& hooks) {
   Hearing hearing;
   if (place.empty()) {
-    hearing.why = "its song is not beside it";
+    hearing.why = "its song is missing";
     return hearing;
   }
   const AudioHooks audio_hooks{hooks.cancel, {}};
@@ -118,7 +118,7 @@ Hearing hear_song(const AudioPlace& place, bool must, const EvaluationHooks& hoo
   } catch (const Error& error) {
     if (must || error.kind() == Error::Kind::interrupted) throw;
     hearing.song.reset();
-    hearing.why = "its song cannot be heard: " + error.problem();
+    hearing.why = "its song cannot be decoded: " + error.problem();
   }
   return hearing;
 }

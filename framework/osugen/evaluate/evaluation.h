@@ -1,4 +1,4 @@
-// osugen/evaluate/evaluation.h - every metric of every pair: what the table, the JSON and the report show.
+// osugen/evaluate/evaluation.h - all metrics of all pairs, for table, JSON and report.
 #pragma once
 
 #include <functional>

@@ -46,7 +46,7 @@ class AudioBeside {
 /// Adds a map that can be evaluated, or says why it is left out.
 void keep(FoundMap found, FoundMaps& all) {
   if (found.map.general.mode != Mode::osu)
-    all.left_out.push_back({found.shown, "is no map of osu!standard"});
+    all.left_out.push_back({found.shown, "is not an osu!standard map"});
   else
     all.maps.push_back(std::move(found));
 }
@@ -137,7 +137,8 @@ std::string read_audio(const AudioPlace& place) {
   const Mapset set = read_mapset_file(place.file);
   const MapsetFile* file = set.find(place.entry);
   if (file == nullptr)
-    throw Error(Error::Kind::missing_input, "'" + place.entry + "' is no longer in it", place.file.string());
+    throw Error(Error::Kind::missing_input, "'" + place.entry + "' is no longer in the archive",
+                place.file.string());
   return file->content;
 }
 

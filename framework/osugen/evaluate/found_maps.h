@@ -1,4 +1,4 @@
-// osugen/evaluate/found_maps.h - maps as people have them: an .osu, an .osz, or a folder of either.
+// osugen/evaluate/found_maps.h - finds maps in an .osu, an .osz or a folder.
 #pragma once
 
 #include <filesystem>

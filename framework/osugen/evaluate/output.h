@@ -1,4 +1,4 @@
-// osugen/evaluate/output.h - an evaluation for people (a table, a page) and for machines (JSON).
+// osugen/evaluate/output.h - an evaluation as table, HTML page and JSON.
 #pragma once
 
 #include <string>

@@ -231,15 +231,14 @@ std::string page_of(const Evaluation& evaluation, const std::vector<LevelSummary
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>osugen-eval</title>\n"
       "<meta name=\"viewport\" content=\"width=device-width\"><style>{}</style></head><body>\n"
       "<h1>{} maps of {} songs{}</h1>\n{}",
-      kStyle, last.maps, last.songs, human ? ", against reference maps" : "", key(human, baselines));
+      kStyle, last.maps, last.songs, human ? ", compared with reference maps" : "", key(human, baselines));
   if (human) {
     page += "<h2>Onsets, by level</h2><div class=\"charts\">";
     for (const char* id : {"f1_20", "f1_50"}) page += headline_chart(id, levels);
     page += "</div>\n";
   }
-  page += fmt::format(
-      "<h2>What the maps are made of</h2><p>Shares of all maps together.</p><div class=\"charts\">{}</div>\n",
-      distributions(last));
+  page += fmt::format("<h2>Distributions</h2><p>Shares over all maps.</p><div class=\"charts\">{}</div>\n",
+                      distributions(last));
   page += fmt::format("<h2>Maps</h2><div class=\"wide\"><table>{}</table></div>\n", pair_rows(evaluation));
   page += fmt::format("<h2>Every metric</h2><pre>{}</pre>\n</body></html>\n",
                       lines_of(table_of(evaluation, levels, options)));

@@ -72,12 +72,12 @@ std::string why_no_partner(const FoundMap& generated, const Candidates& candidat
   std::set<std::string> names;
   if (candidates.empty()) {
     for (const FoundMap& one : references) names.insert(song_name(one.map));
-    return "no reference is of '" + song_name(generated.map) +
-           "', by audio or by artist and title; there are " + (names.empty() ? "none at all" : listed(names));
+    return "no reference map is of '" + song_name(generated.map) +
+           "', by audio or by artist and title; there are " + (names.empty() ? "none" : listed(names));
   }
   for (const FoundMap* one : candidates) names.insert(printable_text(one->map.metadata.version));
   return "no reference of this song is called '" + printable_text(generated.map.metadata.version) +
-         "' or is of its level; there are " + listed(names);
+         "' or has its level; there are " + listed(names);
 }
 
 Pair pair_of(FoundMap generated, FoundMap reference) {
@@ -96,7 +96,7 @@ Pairing pair_maps(FoundMaps generated, FoundMaps references, Match match) {
   move_into(pairing.left_out, generated.left_out);
   move_into(pairing.left_out, references.left_out);
   std::erase_if(references.maps, [&](const FoundMap& one) {
-    if (one.map.objects.empty()) pairing.left_out.push_back({one.shown, "has no objects to compare with"});
+    if (one.map.objects.empty()) pairing.left_out.push_back({one.shown, "has no objects"});
     return one.map.objects.empty();
   });
   const bool one_and_one = generated.maps.size() == 1 && references.maps.size() == 1;
@@ -115,8 +115,7 @@ Pairing pair_maps(FoundMaps generated, FoundMaps references, Match match) {
     pairing.pairs.push_back(pair_of(std::move(one), *partner));
   }
   for (const FoundMap& reference : references.maps)
-    if (used.count(&reference) == 0)
-      pairing.left_out.push_back({reference.shown, "no generated map is for it"});
+    if (used.count(&reference) == 0) pairing.left_out.push_back({reference.shown, "has no generated map"});
   return pairing;
 }
 
@@ -137,9 +136,9 @@ Error nothing_paired(const Pairing& pairing) {
     why += "\n  " + pairing.left_out[i].what + ": " + pairing.left_out[i].why;
   if (pairing.left_out.size() > kMost)
     why += "\n  and " + std::to_string(pairing.left_out.size() - kMost) + " more";
-  if (why.empty()) why = "\n  there are no maps at all";
+  if (why.empty()) why = "\n  no maps found";
   return Error(Error::Kind::bad_input, "no map could be compared:" + why, {}, {},
-               "name the pairs in a file (--pairs), or pair a song's maps by density (--match density)");
+               "list the pairs in a file (--pairs), or pair maps by density (--match density)");
 }
 
 }  // namespace osugen::evaluate

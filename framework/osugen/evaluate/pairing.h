@@ -1,4 +1,4 @@
-// osugen/evaluate/pairing.h - which generated map is compared with which reference.
+// osugen/evaluate/pairing.h - pairs generated maps with reference maps.
 #pragma once
 
 #include <cstdint>

@@ -52,7 +52,7 @@ std::vector<Named> named_in_csv(std::string_view text, const std::string& file) 
     const bool whole = split_fields(line, fields);
     for (std::string& field : fields) field = std::string(trim(field));
     if (!whole || fields.size() < 2 || fields.size() > 3 || fields[0].empty() || fields[1].empty())
-      throw Error(Error::Kind::bad_input, "is no pair", where,
+      throw Error(Error::Kind::bad_input, "is not a pair", where,
                   "GENERATED,REFERENCE or GENERATED,REFERENCE,AUDIO");
     if (all.empty() && fields[0] == "generated" && fields[1] == "reference") continue;
     all.push_back({where, fields[0], fields[1], fields.size() == 3 ? fields[2] : ""});
@@ -63,18 +63,18 @@ std::vector<Named> named_in_csv(std::string_view text, const std::string& file) 
 std::string text_at(const Json& object, const char* key, const std::string& where, bool needed) {
   if (!object.contains(key) && !needed) return {};
   if (!object.contains(key) || !object[key].is_string())
-    throw Error(Error::Kind::bad_input, std::string("'") + key + "' is missing or no text", where);
+    throw Error(Error::Kind::bad_input, std::string("'") + key + "' is missing or not a string", where);
   return object[key].get<std::string>();
 }
 
 std::vector<Named> named_in_json(std::string_view text, const std::string& file) {
   const Json list = Json::parse(text, nullptr, false);
-  if (list.is_discarded()) throw Error(Error::Kind::bad_input, "is no JSON", file);
+  if (list.is_discarded()) throw Error(Error::Kind::bad_input, "is not valid JSON", file);
   std::vector<Named> all;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string where = file + ": /" + std::to_string(i);
     if (!list[i].is_object())
-      throw Error(Error::Kind::bad_input, "is no object", where,
+      throw Error(Error::Kind::bad_input, "is not an object", where,
                   "an array of {\"generated\", \"reference\"}");
     for (const auto& [key, value] : list[i].items()) {
       if (key != "generated" && key != "reference" && key != "audio")
@@ -92,9 +92,9 @@ FoundMap one_map(const fs::path& folder, const std::string& name, const std::str
   FoundMaps found = find_maps((folder / name).string());
   if (found.maps.size() == 1) return std::move(found.maps.front());
   const std::string problem = found.maps.empty()
-                                  ? "'" + name + "' has no map of osu!standard"
+                                  ? "'" + name + "' contains no osu!standard map"
                                   : "'" + name + "' has " + std::to_string(found.maps.size()) + " maps";
-  throw Error(Error::Kind::bad_input, problem, where, {}, "name one: FILE.osu or FILE.osz#DIFFICULTY");
+  throw Error(Error::Kind::bad_input, problem, where, {}, "select one: FILE.osu or FILE.osz#DIFFICULTY");
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ Pairing read_pairs(const fs::path& file) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const bool is_json = !trim(text).empty() && trim(text).front() == '[';
   const auto named = is_json ? named_in_json(text, file.string()) : named_in_csv(text, file.string());
-  if (named.empty()) throw Error(Error::Kind::bad_input, "names no pairs", file.string());
+  if (named.empty()) throw Error(Error::Kind::bad_input, "contains no pairs", file.string());
   Pairing pairing;
   for (const Named& one : named) {
     Pair pair{one_map(file.parent_path(), one.generated, one.where),

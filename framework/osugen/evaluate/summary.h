@@ -1,4 +1,4 @@
-// osugen/evaluate/summary.h - metrics of many maps as numbers with intervals, level by level.
+// osugen/evaluate/summary.h - metrics summarized per level, with confidence intervals.
 //
 // The unit is the song: of several maps of one song in a level (seeds, say) the mean counts once, and over
 // all levels the mean of the song's maps. Means are over songs ("macro").

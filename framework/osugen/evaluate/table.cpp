@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kNameWidth = 38, kCellWidth = 10;
 
-/// Texts of this room have no wide characters: a code point is a column of the terminal.
+/// Texts of this library have no wide characters: a code point is a column of the terminal.
 std::string left(const std::string& text, std::size_t width) {
   const std::size_t used = utf8::length(text);
   return text + std::string(used < width ? width - used : 1, ' ');
@@ -93,14 +93,15 @@ std::string rate_rows(const std::vector<LevelSummary>& levels) {
 }
 
 std::string fault_rows(const std::vector<LevelSummary>& levels) {
-  std::string text = row("  objects looked at", levels, [](const LevelSummary& level) {
+  std::string text = row("  objects checked", levels, [](const LevelSummary& level) {
     return std::optional(static_cast<double>(level.faults.objects));
   });
-  text += row("  of 0 found, at most (95 %)", levels, [](const LevelSummary& level) -> std::optional<double> {
-    if (level.faults.objects == 0) return std::nullopt;
-    return rule_of_three(level.faults.objects);
-  });
-  return heading("Validity, what 0 says, per 1000", levels) + text + "\n";
+  text += row("  upper bound if none found (95 %)", levels,
+              [](const LevelSummary& level) -> std::optional<double> {
+                if (level.faults.objects == 0) return std::nullopt;
+                return rule_of_three(level.faults.objects);
+              });
+  return heading("Validity: upper bounds of zero counts, per 1000", levels) + text + "\n";
 }
 
 std::string headline(const char* id, const std::vector<LevelSummary>& levels) {
@@ -148,8 +149,8 @@ std::string differences(const LevelSummary& level) {
                                 : "undecided") +
               "\n";
     }
-    text += fmt::format("Less {} ({}, {} song{}), 95 % by paired bootstrap\n{}\n", baseline, level.level,
-                        level.songs, level.songs == 1 ? "" : "s", rows);
+    text += fmt::format("Difference from {} ({}, {} song{}), 95 % by paired bootstrap\n{}\n", baseline,
+                        level.level, level.songs, level.songs == 1 ? "" : "s", rows);
   }
   return text;
 }
@@ -169,11 +170,12 @@ std::string counts(const Evaluation& evaluation, const std::vector<LevelSummary>
   std::string text = fmt::format("{} {} of {} {}{}\n", evaluation.pairs.size(),
                                  evaluation.pairs.size() == 1 ? "map" : "maps", levels.back().songs,
                                  levels.back().songs == 1 ? "song" : "songs",
-                                 against ? ", each against its reference" : ", looked at alone");
+                                 against ? ", each against its reference" : ", evaluated alone");
   text +=
-      "Means over songs. ↑ higher is better, ↓ lower, →0 nearer to 0, →1 nearer to 1, ~ as the reference "
-      "has it\n";
-  if (against && levels.back().songs < 5) text += "Fewer than 5 songs: the intervals say little.\n";
+      "Means over songs. ↑ higher is better, ↓ lower, →0 nearer to 0, →1 nearer to 1, ~ nearer to the "
+      "reference is better\n";
+  if (against && levels.back().songs < 5)
+    text += "Fewer than 5 songs: the confidence intervals are unreliable.\n";
   return text + "\n";
 }
 
@@ -194,19 +196,19 @@ std::string table_of(const Evaluation& evaluation, const std::vector<LevelSummar
   std::string text = counts(evaluation, levels);
   for (const char* id : {"f1_20", "f1_50"})
     if (options.baselines) text += headline(id, levels);
-  const std::string metronomes = row("  metronome, objects a beat", levels, [](const LevelSummary& level) {
+  const std::string metronomes = row("  metronome, objects per beat", levels, [](const LevelSummary& level) {
     return level.metronomes.size() == 1 ? std::optional(level.metronomes.front()) : std::nullopt;
   });
-  if (options.baselines && !metronomes.empty()) text += heading("Beside", levels) + metronomes + "\n";
+  if (options.baselines && !metronomes.empty()) text += heading("Baselines", levels) + metronomes + "\n";
   for (int group = 0; group <= static_cast<int>(Group::seams); ++group) {
     text += group_rows(static_cast<Group>(group), levels);
     if (static_cast<Group>(group) == Group::difficulty) text += rate_rows(levels);
     if (static_cast<Group>(group) == Group::validity) text += fault_rows(levels);
   }
   text += differences(levels.back());
-  text += left_out_lines("Without the song, and so without onset picker and structure:",
+  text += left_out_lines("Without audio, and therefore without onset picker and structure metrics:",
                          evaluation.without_audio);
-  text += left_out_lines("Left out:", evaluation.left_out);
+  text += left_out_lines("Skipped:", evaluation.left_out);
   return text;
 }
 

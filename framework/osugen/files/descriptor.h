@@ -1,4 +1,4 @@
-// osugen/files/descriptor.h - a file descriptor that closes itself. Of this room alone.
+// osugen/files/descriptor.h - an owned file descriptor. Private to this library.
 #pragma once
 
 #include <unistd.h>

@@ -27,7 +27,7 @@ Error cannot_read(const fs::path& path, const std::string& why) {
 
 Error cannot_write(const fs::path& path, const std::string& why) {
   return Error(Error::Kind::cannot_write, "cannot be written: " + why, path.string(), {},
-               "check that the folder exists, is writable and has room");
+               "check that the folder exists, is writable and the disk is not full");
 }
 
 /// Opens a regular file of at most `max_bytes` bytes and gives its size.

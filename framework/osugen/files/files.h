@@ -1,4 +1,4 @@
-// osugen/files/files.h - whole files in and out, so that nothing is ever half read or half written.
+// osugen/files/files.h - atomic reading and writing of whole files.
 #pragma once
 
 #include <cstdint>

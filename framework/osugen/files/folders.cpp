@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 Error cannot_write(const fs::path& path, int error) {
   return Error(Error::Kind::cannot_write, std::string("cannot be written: ") + std::strerror(error),
-               path.string(), {}, "check that the folder exists, is writable and has room");
+               path.string(), {}, "check that the folder exists, is writable and the disk is not full");
 }
 
 fs::path parent_of(const fs::path& path) {
@@ -105,7 +105,7 @@ FolderLock::FolderLock(const fs::path& folder)
     if (std::chrono::steady_clock::now() > deadline) {
       ::close(descriptor_);
       throw Error(Error::Kind::cannot_write, "another process is writing to this folder", folder.string(), {},
-                  "wait for it to end, stop it, or name another folder");
+                  "wait for it to end, stop it, or choose another folder");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

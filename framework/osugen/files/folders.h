@@ -1,4 +1,4 @@
-// osugen/files/folders.h - whole folders that appear at once or not at all.
+// osugen/files/folders.h - atomic creation of whole folders.
 #pragma once
 
 #include <filesystem>

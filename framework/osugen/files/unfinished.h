@@ -1,4 +1,4 @@
-// osugen/files/unfinished.h - the temporary files and folders that exist now. Of this room alone.
+// osugen/files/unfinished.h - registry of temporary files and folders. Private to this library.
 #pragma once
 
 #include <sys/types.h>

@@ -33,8 +33,8 @@ class Run {
   SongResult go() {
     const at::NoGradGuard no_gradients;
     if (options_.trace && options_.levels.size() > 1) {
-      throw Error(Error::Kind::usage, "a trace is of one map, and several levels are asked for",
-                  options_.trace->string(), {}, "make the map alone that is to be looked at");
+      throw Error(Error::Kind::usage, "--trace cannot be combined with --spread", options_.trace->string(),
+                  {}, "generate the single level to be traced");
     }
     span_ = hear_timing();
     features_ = hear_features();
@@ -106,21 +106,22 @@ class Run {
   double song_ms() const { return 1000 * song_.audio.seconds(); }
 
   SongSpan hear_timing() {
-    begin_stage("finding the beat");
+    begin_stage("estimating the timing");
     const Timing& timing = *pipeline_.timing;
     const TimingEstimate estimate = in_stage(pipeline_.config.timing, [&] {
       return timing.estimate(timing.sample_rate() > 0 ? at_rate(timing.sample_rate()) : Audio{});
     });
     if (estimate.red_lines.empty())
-      throw Error(Error::Kind::internal, "the timing stage found no red line", pipeline_.config.timing.type);
+      throw Error(Error::Kind::internal, "the timing stage returned no red lines",
+                  pipeline_.config.timing.type);
     if (estimate.confidence < 0.5)
-      result_.notes.emplace_back("The timing stage is not sure of the beat: compare the map with the song.");
+      result_.notes.emplace_back("Low confidence of the timing: verify the map against the song.");
     result_.red_lines = estimate.red_lines;
     return span_of(song_ms(), timing.bias_ms(), estimate.red_lines);
   }
 
   Features hear_features() {
-    begin_stage("listening");
+    begin_stage("computing features");
     const Audio audio = at_rate(pipeline_.frontend->sample_rate());
     // The only stage of many threads: frames are computed each by itself, so that nothing depends on them.
     const IntraOpThreads threads(options_.threads);
@@ -136,9 +137,9 @@ class Run {
 
   /// A map in song time, without passes.
   MadeMap write(const LevelConfig& asked, Metadata metadata, RhythmBounds bounds) {
-    begin_stage("writing the map");
+    begin_stage("decoding tokens");
     const Decoding decoding = decode(asked, std::move(bounds));
-    begin_stage("placing the objects");
+    begin_stage("running passes");
     const std::vector<std::int64_t>& ids = decoding.hypotheses.front().ids;
     MadeMap made;
     made.tokens = static_cast<std::int64_t>(ids.size()) - 1;
@@ -165,7 +166,7 @@ class Run {
     };
     Decoding decoding = tokens_of(pipeline_, memory_, asked, span_, options);
     if (decoding.closed_by_limit)
-      note("The map was closed at max_tokens (" + std::to_string(options.max_tokens) +
+      note("Reached max_tokens (" + std::to_string(options.max_tokens) +
            "): raise it to map more of the song.");
     return decoding;
   }
@@ -197,8 +198,7 @@ class Run {
   void finish(Beatmap& map) {
     const double bias_ms = pipeline_.timing->bias_ms();
     if (const std::int64_t dropped = to_map_time(map, bias_ms); dropped > 0)
-      note(std::to_string(dropped) +
-           " objects were dropped: they fell on the millisecond of the one before.");
+      note(std::to_string(dropped) + " objects were dropped: same millisecond as the previous object.");
     const Song song{song_ms(), bias_ms, &song_.audio};
     for (std::size_t i = 0; i < pipeline_.passes.size(); ++i) {
       in_stage(pipeline_.config.passes[i], [&] {
@@ -235,15 +235,15 @@ std::vector<std::string> prepare_weights(Pipeline& pipeline, const SongOptions& 
       notes.insert(notes.end(), more.begin(), more.end());
     }
   } else if (pipeline.config.adapter) {
-    throw Error(Error::Kind::bad_config, "there are no weights for the adapter to change",
+    throw Error(Error::Kind::bad_config, "an adapter needs weights",
                 pipeline.config.file.string() + ": /adapter", {},
-                "name the weights that it was trained on with \"weights\"");
+                "set \"weights\" to the weights that it was trained on");
   } else {
     init_weights(pipeline, options.seed);
     notes.push_back(
-        "The weights are UNTRAINED: they were made from the seed " + std::to_string(options.seed) +
-        ", so the map obeys the rules of the format and hears nothing of the song. Name trained " +
-        "ones with \"weights\" in the pipeline.");
+        "The weights are UNTRAINED, initialized from the seed " + std::to_string(options.seed) +
+        ": the map is valid but does not follow the song. Set \"weights\" in the pipeline to trained " +
+        "weights.");
   }
   make_ready(*pipeline.encoder, device);
   make_ready(*pipeline.decoder, device);

@@ -1,4 +1,4 @@
-// osugen/generate/song.h - a song in, its maps out: every stage of a pipeline, in order.
+// osugen/generate/song.h - runs all stages of a pipeline on a song.
 //
 // Names no tensor, so that a program can look at its command line, its pipeline and its files before
 // LibTorch is loaded (library.h).

@@ -1,5 +1,4 @@
-// osugen/generate/spread.h - the levels of one mapset: the order in which they are written, and what each
-// leaves to the others.
+// osugen/generate/spread.h - the order of the levels of a mapset, and the constraints between them.
 //
 // The hardest level is written first and is bound by nothing. Every other one is written within the rhythm of
 // the next harder level: its objects begin where that one has something. A spread that agrees on the rhythm

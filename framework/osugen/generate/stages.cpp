@@ -20,11 +20,11 @@ std::string shape_text(const at::Tensor& tensor) {
   if (!tensor.defined()) return "nothing";
   std::string text;
   for (const std::int64_t size : tensor.sizes()) text += (text.empty() ? "[" : ", ") + std::to_string(size);
-  return text.empty() ? "a number" : text + "]";
+  return text.empty() ? "a scalar" : text + "]";
 }
 
 Error wrong_shape(const std::string& component, const at::Tensor& given, std::string accepted) {
-  return Error(Error::Kind::internal, "the " + component + " gave " + shape_text(given), {},
+  return Error(Error::Kind::internal, "the " + component + " returned " + shape_text(given), {},
                std::move(accepted), "report it to the author of the plugin");
 }
 
@@ -38,9 +38,9 @@ at::Device usable_device(const std::string& name) {
   if (name == "cpu") return at::kCPU;
   if (name == "cuda" && at::hasCUDA()) return {at::kCUDA, 0};
   if (name == "cuda")
-    throw Error(Error::Kind::usage, "--device: there is no CUDA device that LibTorch can use", {}, "cpu",
-                "leave --device out, or install a LibTorch with CUDA and its driver");
-  throw Error(Error::Kind::usage, "--device: '" + name + "' is not known", {}, "cpu or cuda");
+    throw Error(Error::Kind::usage, "--device: no CUDA device is available to LibTorch", {}, "cpu",
+                "remove --device, or install LibTorch with CUDA and a driver");
+  throw Error(Error::Kind::usage, "--device: '" + name + "' is not a valid device", {}, "cpu or cuda");
 }
 
 void make_ready(Trainable& part, at::Device device) {
@@ -56,10 +56,11 @@ Features features_of(const Frontend& frontend, const Audio& audio) {
   if (!v.defined() || v.dim() != 3 || v.size(0) != 1 || v.size(1) < 1 || v.size(2) != frontend.bins())
     throw wrong_shape("frontend", v, "[1, frames, " + std::to_string(frontend.bins()) + "]");
   if (v.scalar_type() != at::kFloat || !v.device().is_cpu() || !(features.frame_ms > 0))
-    throw Error(Error::Kind::internal, "the frontend gave features without a frame rate or of another type",
-                {}, "float32 on the CPU", "report it to the author of the plugin");
+    throw Error(Error::Kind::internal,
+                "the frontend returned features without a frame rate or of the wrong type", {},
+                "float32 on the CPU", "report it to the author of the plugin");
   if (!all_finite(v))
-    throw Error(Error::Kind::internal, "the frontend gave features that are not finite numbers", {}, {},
+    throw Error(Error::Kind::internal, "the frontend returned features that are not finite numbers", {}, {},
                 "report it to the author of the plugin");
   return features;
 }
@@ -83,9 +84,9 @@ Memory memory_of(Encoder& encoder, const Decoder& decoder, const Features& featu
   if (features.first_ms.defined()) there.first_ms = features.first_ms.to(device);
   Memory memory = encoded(encoder, decoder, there);
   if (!all_finite(memory.values))
-    throw Error(Error::Kind::bad_input, "the encoder's memory is not finite numbers", "weights",
+    throw Error(Error::Kind::bad_input, "the encoder's memory contains NaN or infinity", "weights",
                 "finite numbers",
-                "the weights are damaged or their training diverged: use another checkpoint");
+                "the weights are damaged or their training diverged; use another checkpoint");
   return memory;
 }
 

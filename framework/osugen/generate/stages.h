@@ -1,4 +1,4 @@
-// osugen/generate/stages.h - single stages as tensors, with what they give checked against what they say.
+// osugen/generate/stages.h - runs single stages on tensors and validates their outputs.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// osugen/host/library.h - the stages of song.h as a library that is loaded when they are needed.
+// osugen/host/library.h - loads the stages of song.h on demand.
 //
 // LibTorch takes a quarter of a second to load. A program that links this file alone finds a mistake in its
 // command line, its pipeline or its files before that.

@@ -1,4 +1,4 @@
-// osugen/interfaces/abi.h - the plain-C record by which a plugin library introduces itself.
+// osugen/interfaces/abi.h - the plain C record by which a plugin library identifies itself.
 //
 // A library exports two constants, both written by OSUGEN_MODULE(): the ABI string alone, in an ELF
 // section of its own that the host reads before it maps the library, and the record, which the host

@@ -1,4 +1,4 @@
-// osugen/interfaces/audio.h - what a frontend and a timing stage hear.
+// osugen/interfaces/audio.h - the audio input of frontends and timing stages.
 #pragma once
 
 #include <vector>

@@ -82,11 +82,11 @@ template <class T>
 const T& Config::get(const std::string& name) const {
   const auto found = values_.find(name);
   if (found == values_.end())
-    throw Error(Error::Kind::internal,
-                "the component asks for parameter '" + name + "' without declaring it");
+    throw Error(Error::Kind::internal, "the component reads parameter '" + name + "' without declaring it");
   const T* value = std::get_if<T>(&found->second);
   if (value == nullptr)
-    throw Error(Error::Kind::internal, "the component declares parameter '" + name + "' with another type");
+    throw Error(Error::Kind::internal,
+                "the component declares parameter '" + name + "' with a different type");
   return *value;
 }
 

@@ -1,4 +1,4 @@
-// osugen/interfaces/component.h - the root of every plugin: parameters, description, construction.
+// osugen/interfaces/component.h - the base of all plugins: parameters, description, construction.
 //
 // A component says what it is in a Descriptor. Its parameters are Param records, and everything that is
 // ever said of a parameter (validation, --help, the JSON schema, the manual, the conformance tests) is
@@ -106,7 +106,7 @@ class OSUGEN_EXPORT Config {
   template <class T>
   std::shared_ptr<T> component(const std::string& name) const {
     auto part = std::dynamic_pointer_cast<T>(any_component(name));
-    if (!part) throw Error(Error::Kind::internal, "parameter '" + name + "' has another interface");
+    if (!part) throw Error(Error::Kind::internal, "parameter '" + name + "' has a different interface");
     return part;
   }
   Host& host() const { return *host_; }

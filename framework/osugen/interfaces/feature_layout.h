@@ -1,4 +1,4 @@
-// osugen/interfaces/feature_layout.h - what the numbers of a feature frame are. Knows no tensor.
+// osugen/interfaces/feature_layout.h - describes the values of a feature frame. Needs no tensors.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// osugen/interfaces/features.h - the tensors that travel between the stages.
+// osugen/interfaces/features.h - the tensors passed between stages.
 //
 // "batch" is songs in training, and hypotheses of one song in generation. A padding mask is bool and true
 // where there is nothing; an undefined mask means that nothing is padding. All tensors of a call are on

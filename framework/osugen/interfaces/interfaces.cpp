@@ -31,10 +31,8 @@ Sampler::~Sampler() = default;
 Pass::~Pass() = default;
 
 Param Timing::bias_param() {
-  return Param::number(
-      "bias_ms",
-      "How much earlier than the sound the game wants its objects: map time is song time less this.", kBiasMs,
-      -100, 100, "ms");
+  return Param::number("bias_ms", "Offset of map time: map time = song time - bias_ms.", kBiasMs, -100, 100,
+                       "ms");
 }
 std::int64_t Quantizer::ticks(std::int64_t /*bin*/) const {
   return -1;

@@ -1,4 +1,4 @@
-// osugen/interfaces/logits.h - the two marks in what decoders score and samplers choose from.
+// osugen/interfaces/logits.h - the two special values of logits, for decoders and samplers.
 #pragma once
 
 #include <limits>

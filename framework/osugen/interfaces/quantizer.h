@@ -1,4 +1,4 @@
-// osugen/interfaces/quantizer.h - one number <-> bin.
+// osugen/interfaces/quantizer.h - a number <-> bin.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// osugen/interfaces/sampler.h - logits -> next token and parent of every hypothesis.
+// osugen/interfaces/sampler.h - logits -> next token and parent of each hypothesis.
 #pragma once
 
 #include <cstdint>

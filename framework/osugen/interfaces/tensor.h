@@ -1,4 +1,4 @@
-// osugen/interfaces/tensor.h - at::Tensor, for the interfaces that pass it.
+// osugen/interfaces/tensor.h - at::Tensor, for interfaces that pass tensors.
 #pragma once
 
 #ifdef OSUGEN_WITHOUT_TENSORS

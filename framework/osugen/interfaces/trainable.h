@@ -1,4 +1,4 @@
-// osugen/interfaces/trainable.h - what has weights. Knows nn::Module by name only; module.h has the rest.
+// osugen/interfaces/trainable.h - components with weights. Forward-declares nn::Module only; see module.h.
 #pragma once
 
 #include <memory>

@@ -14,7 +14,7 @@ namespace {
 void check_file(const Beatmap& map, const std::vector<RejectedLine>& rejected, check::Report& report) {
   if (map.format_version < 14) {
     report.add(Severity::problem, Area::file, "old-format",
-               fmt::format("The file is of version {}; 14 or later is asked for: save it again",
+               fmt::format("The file has format version {}; 14 or later is required: save it again",
                            map.format_version));
   }
   if (map.objects.empty())
@@ -22,11 +22,11 @@ void check_file(const Beatmap& map, const std::vector<RejectedLine>& rejected, c
   constexpr std::size_t kListed = 20;
   for (std::size_t i = 0; i < std::min(rejected.size(), kListed); ++i) {
     report.add(Severity::problem, Area::file, "rejected-line",
-               fmt::format("Line {} cannot be read: {}", rejected[i].line, rejected[i].reason));
+               fmt::format("Line {} cannot be parsed: {}", rejected[i].line, rejected[i].reason));
   }
   if (rejected.size() > kListed) {
     report.add(Severity::problem, Area::file, "rejected-line",
-               fmt::format("{} more lines cannot be read", rejected.size() - kListed));
+               fmt::format("{} more lines cannot be parsed", rejected.size() - kListed));
   }
 }
 

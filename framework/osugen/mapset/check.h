@@ -1,4 +1,4 @@
-// osugen/mapset/check.h - what keeps a map from being ranked, as far as a machine can see.
+// osugen/mapset/check.h - checks whether a map can be ranked, as far as a program can tell.
 //
 // Findings follow the ranking criteria and the thresholds of the public checking tools; where those differ
 // docs/reference/checks.md says which is taken. Passing is necessary for a ranked map and never enough:

@@ -26,8 +26,8 @@ void report_gap(const ObjectView& before, const ObjectView& next, bool mania, Re
   if (gap <= 0) {
     report.add(
         Severity::problem, Area::compose, "concurrent",
-        gap == 0 ? fmt::format("This {} starts as the {} before it ends", kind_name(next), kind_name(before))
-                 : fmt::format("This {} starts {:.1f} ms before the {} before it ends", kind_name(next), -gap,
+        gap == 0 ? fmt::format("This {} starts when the previous {} ends", kind_name(next), kind_name(before))
+                 : fmt::format("This {} starts {:.1f} ms before the previous {} ends", kind_name(next), -gap,
                                kind_name(before)),
         next.start_ms());
     return;
@@ -37,14 +37,14 @@ void report_gap(const ObjectView& before, const ObjectView& next, bool mania, Re
   constexpr double kAfterSlider = 20;
   if (gap < near) {
     report.add(Severity::problem, Area::compose, "almost-concurrent",
-               fmt::format("This {} starts {:.1f} ms after the {} before it; {:g} are asked for",
+               fmt::format("This {} starts {:.1f} ms after the previous {}; at least {:g} are required",
                            kind_name(next), gap, kind_name(before), near),
                next.start_ms());
   } else if (!mania && before.is(ObjectKind::slider) && gap < kAfterSlider) {
-    report.add(
-        Severity::warning, Area::compose, "soon-after-slider",
-        fmt::format("This {} starts {:.1f} ms after a slider's end; 20 are asked for", kind_name(next), gap),
-        next.start_ms());
+    report.add(Severity::warning, Area::compose, "soon-after-slider",
+               fmt::format("This {} starts {:.1f} ms after a slider's end; at least 20 are required",
+                           kind_name(next), gap),
+               next.start_ms());
   }
 }
 
@@ -70,7 +70,7 @@ void check_off_screen(const MapUnderCheck& map, Report& report) {
                  object.start_ms());
     } else if (!in_playfield(object.object->position)) {
       report.add(Severity::warning, Area::compose, "outside-playfield",
-                 fmt::format("This {} stands at {:g},{:g}, outside the playfield", kind_name(object),
+                 fmt::format("This {} is at {:g},{:g}, outside the playfield", kind_name(object),
                              object.object->position.x, object.object->position.y),
                  object.start_ms());
     }
@@ -109,7 +109,7 @@ void check_spacing(const MapUnderCheck& map, Report& report) {
                  : times > 4 ? Severity::warning
                              : Severity::minor,
                  Area::compose, "abnormal-spacing",
-                 fmt::format("The jump to this {} is {:.1f} times the recent ones of the same gap",
+                 fmt::format("The jump to this {} is {:.1f} times recent jumps of the same time gap",
                              kind_name(next), times),
                  next.start_ms());
     }
@@ -132,8 +132,8 @@ void check_hidden_stacks(const MapUnderCheck& map, Report& report) {
     constexpr float kSamePlace = 0.5F;
     if (pair_gap(before, next) > limit || distance(before.tail, next.head) > kSamePlace) continue;
     report.add(certain ? Severity::problem : Severity::warning, Area::compose, "hidden-stack",
-               fmt::format("This {} stands exactly on the {} before it; raise the stack leniency",
-                           kind_name(next), kind_name(before)),
+               fmt::format("This {} is exactly on the previous {}; raise the stack leniency", kind_name(next),
+                           kind_name(before)),
                next.start_ms());
   }
 }
@@ -142,22 +142,22 @@ void check_slider(const ObjectView& object, Report& report) {
   const Slider& slider = object.object->slider;
   if (slider.path.size() < 2) {
     report.add(Severity::problem, Area::compose, "slider-without-path",
-               "This slider has no anchor but its head", object.start_ms());
+               "This slider has no anchors besides its head", object.start_ms());
     return;
   }
   const double shown = slider.length_px > 0 ? slider.length_px : object.own_length_px;
   if (static_cast<double>(slider.path.size()) > 10 * std::sqrt(std::max(shown, 0.0))) {
     report.add(Severity::warning, Area::compose, "too-many-anchors",
-               fmt::format("{} anchors on {:.0f} px of slider", slider.path.size(), shown),
+               fmt::format("{} anchors on a slider of {:.0f} px", slider.path.size(), shown),
                object.start_ms());
   }
   constexpr double kExtended = 1.1;
   if (slider.length_px > kExtended * object.own_length_px && slider.length_px - object.own_length_px > 1) {
-    report.add(Severity::warning, Area::compose, "slider-extended",
-               fmt::format(
-                   "The slider is {:.0f} px long and its anchors reach {:.0f}; clients extend it differently",
-                   slider.length_px, object.own_length_px),
-               object.start_ms());
+    report.add(
+        Severity::warning, Area::compose, "slider-extended",
+        fmt::format("The slider is {:.0f} px long but its anchors span {:.0f}; clients extend it differently",
+                    slider.length_px, object.own_length_px),
+        object.start_ms());
   }
 }
 
@@ -167,8 +167,8 @@ void check_spinner(const ObjectView& object, double od, Report& report) {
   const double safe = 500 + (od < 5 ? -21.8 * (5 - od) : 20.0 * (od - 5));
   if (length >= safe) return;
   report.add(length < shortest ? Severity::problem : Severity::warning, Area::compose, "spinner-too-short",
-             fmt::format("The spinner lasts {:.0f} ms; at OD {:g} auto needs {:.0f}, and {:.0f} are safe",
-                         length, od, shortest, safe),
+             fmt::format("The spinner lasts {:.0f} ms; at OD {:g} auto needs {:.0f}; {:.0f} are safe", length,
+                         od, shortest, safe),
              object.start_ms());
 }
 
@@ -194,7 +194,7 @@ void check_break(const MapUnderCheck& map, const Break& pause, Report& report) {
     last_end = std::max(last_end, object->end_ms);
   if (pause.start_ms < last_end + kAfter - kLeniency) {
     report.add(Severity::problem, Area::compose, "break-too-early",
-               fmt::format("The break starts {:.0f} ms after an object's end; 200 are asked for",
+               fmt::format("The break starts {:.0f} ms after an object's end; at least 200 are required",
                            pause.start_ms - last_end),
                pause.start_ms);
   }
@@ -202,12 +202,13 @@ void check_break(const MapUnderCheck& map, const Break& pause, Report& report) {
   const double before_next = next->start_ms() - pause.end_ms;
   if (before_next < kBefore - kLeniency) {
     report.add(Severity::problem, Area::compose, "break-too-late",
-               fmt::format("The break ends {:.0f} ms before the next object; 450 are asked for", before_next),
+               fmt::format("The break ends {:.0f} ms before the next object; at least 450 are required",
+                           before_next),
                pause.end_ms);
   } else if (before_next < map.preempt_ms - kLeniency) {
     report.add(
         Severity::warning, Area::compose, "break-hides-approach",
-        fmt::format("The break ends {:.0f} ms before the next object, which appears {} ms before its time",
+        fmt::format("The break ends {:.0f} ms before the next object, which appears {} ms before its start",
                     before_next, map.preempt_ms),
         pause.end_ms);
   }
@@ -259,12 +260,12 @@ void check_breaks_and_length(const MapUnderCheck& map, Report& report) {
   const double drained = time_after_breaks(map);
   constexpr double kShortest = 30000, kShort = 45000, kLong = 360000;
   if (drained < kShortest) {
-    report.add(
-        Severity::problem, Area::compose, "too-short",
-        fmt::format("The drain time is {}; 30 seconds are asked for", editor_time(std::max(drained, 0.0))));
+    report.add(Severity::problem, Area::compose, "too-short",
+               fmt::format("The drain time is {}; at least 30 seconds are required",
+                           editor_time(std::max(drained, 0.0))));
   } else if (drained < kShort || drained > kLong) {
     report.add(Severity::minor, Area::compose, "unusual-length",
-               fmt::format("The drain time is {}; 45 seconds to 6 minutes are usual", editor_time(drained)));
+               fmt::format("The drain time is {}; 45 seconds to 6 minutes are common", editor_time(drained)));
   }
   std::size_t combo = 0;
   constexpr std::size_t kLongCombo = 18;

@@ -42,9 +42,9 @@ void check_guideline(Report& report, std::string_view level, std::string_view na
                      Range range) {
   constexpr double kRounding = 1e-4;
   if (value < range.min - kRounding || value > range.max + kRounding) {
-    report.add(
-        Severity::warning, Area::spread, "level-guideline",
-        fmt::format("{} {:g} is unusual for {}: {:g} to {:g}", name, value, level, range.min, range.max));
+    report.add(Severity::warning, Area::spread, "level-guideline",
+               fmt::format("{} {:g} is unusual for {}; expected {:g} to {:g}", name, value, level, range.min,
+                           range.max));
   }
 }
 
@@ -54,14 +54,14 @@ void check_spinner(const MapUnderCheck& map, std::size_t i, const Demands& asks,
   const double length = spinner.end_ms - spinner.start_ms();
   if (length < asks.spinner_ms) {
     report.add(Severity::warning, Area::spread, "spinner-for-level",
-               fmt::format("The spinner lasts {:.0f} ms; {} asks for {:.0f}", length, level, asks.spinner_ms),
+               fmt::format("The spinner lasts {:.0f} ms; {} requires {:.0f}", length, level, asks.spinner_ms),
                spinner.start_ms());
   }
   if (i + 1 == map.objects.size()) return;
   const double recovery = map.objects[i + 1].start_ms() - spinner.end_ms;
   if (recovery < asks.recovery_ms) {
     report.add(Severity::warning, Area::spread, "spinner-recovery",
-               fmt::format("{:.0f} ms are left after the spinner; {} asks for {:.0f}", recovery, level,
+               fmt::format("Only {:.0f} ms follow the spinner; {} requires {:.0f}", recovery, level,
                            asks.recovery_ms),
                spinner.end_ms);
   }
@@ -76,10 +76,10 @@ void check_slider(const ObjectView& slider, const Demands& asks, std::string_vie
                fmt::format("{} reverses of {:.0f} ms each are too fast for {}", slides - 1, span, level),
                slider.start_ms());
   } else if (span < asks.span_ms - kRounding) {
-    report.add(
-        Severity::warning, Area::spread, "short-slider",
-        fmt::format("A slide of {:.0f} ms is short for {}; {:.0f} are asked for", span, level, asks.span_ms),
-        slider.start_ms());
+    report.add(Severity::warning, Area::spread, "short-slider",
+               fmt::format("A slide of {:.0f} ms is too short for {}; at least {:.0f} are required", span,
+                           level, asks.span_ms),
+               slider.start_ms());
   }
 }
 
@@ -100,7 +100,7 @@ void check_time_distance(const MapUnderCheck& map, Report& report) {
     if (differs <= calm_px(then)) continue;
     report.add(differs > allowed_px(then) ? Severity::problem : Severity::warning, Area::spread,
                "time-distance",
-               fmt::format("{:.0f} px here and {:.0f} px shortly before for the same gap of {:.0f} ms",
+               fmt::format("{:.0f} px here but {:.0f} px shortly before for the same gap of {:.0f} ms",
                            spaces[i], then, *gaps[i]),
                map.objects[i].start_ms());
   }

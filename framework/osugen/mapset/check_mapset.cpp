@@ -64,7 +64,7 @@ void check_metadata(const std::vector<Member>& members, Report& report) {
     const std::string mode = std::to_string(static_cast<int>(member.map.general.mode));
     if (!versions.insert(mode + file_name_key(metadata.version)).second) {
       report.add(Severity::problem, Area::metadata, "version-twice",
-                 fmt::format("Two difficulties are called '{}'", metadata.version));
+                 fmt::format("Two difficulties are named '{}'", metadata.version));
     }
     if (metadata.beatmap_id > 0 && !ids.insert(metadata.beatmap_id).second) {
       report.add(Severity::problem, Area::metadata, "id-twice",
@@ -169,7 +169,7 @@ void check_song(const Mapset& set, const std::vector<Member>& members, Report& r
     const AudioFacts facts = audio_facts(song->content);
     if (facts.format != AudioFormat::mp3 && facts.format != AudioFormat::vorbis) {
       report.add(Severity::problem, Area::audio, "audio-format",
-                 fmt::format("The song '{}' is {}; MP3 and Ogg Vorbis are accepted", name,
+                 fmt::format("The song '{}' is {}; only MP3 and Ogg Vorbis are accepted", name,
                              audio_format_name(facts.format)));
       continue;
     }
@@ -204,7 +204,7 @@ void check_background(const Mapset& set, const Member& member, Report& report) {
   const auto size = image_size(picture->content);
   if (!size) {
     report.add(Severity::problem, Area::artwork, "background-format",
-               fmt::format("The background '{}' is no PNG or JPEG picture", name));
+               fmt::format("The background '{}' is not a PNG or JPEG image", name));
     return;
   }
   constexpr std::size_t kMostBytes = 2500000;
@@ -219,7 +219,7 @@ void check_background(const Mapset& set, const Member& member, Report& report) {
                fmt::format("The background is {}; 160 x 120 to 2560 x 1440 are accepted", measures));
   } else if (size->width < 960 || size->height < 540) {
     report.add(Severity::warning, Area::artwork, "background-small",
-               fmt::format("The background is {}; 960 x 540 and more look better", measures));
+               fmt::format("The background is {}; at least 960 x 540 is recommended", measures));
   }
 }
 
@@ -254,21 +254,21 @@ void check_files(const Mapset& set, Report& report) {
     const bool is_text = has_extension(file.name, ".osu") || has_extension(file.name, ".osb");
     if (!accepted) {
       report.add(Severity::problem, Area::file, "file-type",
-                 fmt::format("'{}' is of a kind that the upload refuses", file.name));
+                 fmt::format("'{}' has a file type that is rejected by the upload", file.name));
     } else if (has_extension(file.name, ".osu") && !in_root(file.name)) {
       report.add(Severity::warning, Area::file, "map-in-folder",
-                 fmt::format("'{}' is in a folder, where the game does not look for maps", file.name));
+                 fmt::format("'{}' is in a subfolder, where osu! does not read maps", file.name));
     } else if (file.content.empty()) {
       report.add(Severity::problem, Area::file, "empty-file", fmt::format("'{}' is empty", file.name));
     } else if (!is_text && !is_hitsound_name(key) && !is_named(key, texts)) {
       report.add(Severity::warning, Area::file, "unused-file",
-                 fmt::format("'{}' is named by no difficulty and no storyboard", file.name));
+                 fmt::format("'{}' is not used by any difficulty or storyboard", file.name));
     }
   }
   for (const SkippedEntry& entry : set.skipped) {
     if (!entry.reason.starts_with("was left by")) {
       report.add(Severity::problem, Area::file, "entry-skipped",
-                 fmt::format("'{}' was left out: it {}", printable_text(entry.name), entry.reason));
+                 fmt::format("'{}' was skipped: it {}", printable_text(entry.name), entry.reason));
     }
   }
 }
@@ -284,7 +284,8 @@ std::vector<Member> members_of(const Mapset& set, Report& report) {
     }
   }
   if (members.empty())
-    report.add(Severity::problem, Area::file, "no-map", "There is no readable .osu in the root of the set");
+    report.add(Severity::problem, Area::file, "no-map",
+               "There is no readable .osu file in the root of the mapset");
   return members;
 }
 

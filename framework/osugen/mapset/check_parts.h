@@ -1,5 +1,4 @@
-// osugen/mapset/check_parts.h - what the checks share: the map as it plays, and where findings go. Not
-// public: check.h is.
+// osugen/mapset/check_parts.h - shared parts of the checks. Private; include check.h.
 #pragma once
 
 #include <map>

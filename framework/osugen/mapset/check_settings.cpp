@@ -27,7 +27,7 @@ void check_field(Report& report, std::string_view field, const std::string& valu
   }
   if (romanised && !printable_ascii(value)) {
     report.add(Severity::problem, Area::metadata, "not-romanised",
-               fmt::format("{} holds characters beyond ASCII; they belong in {}Unicode", field, field));
+               fmt::format("{} contains non-ASCII characters; move them to {}Unicode", field, field));
   }
 }
 
@@ -51,7 +51,7 @@ void check_colours(const MapUnderCheck& map, Report& report) {
   const bool shows_combos = map.map.general.mode == Mode::osu || map.map.general.mode == Mode::catch_the_beat;
   if (shows_combos && colours.size() < 2 && !forces_a_skin(map.map)) {
     report.add(Severity::problem, Area::artwork, "combo-colours",
-               fmt::format("There are {} combo colours; at least 2 are asked for", colours.size()));
+               fmt::format("There are {} combo colors; at least 2 are required", colours.size()));
   }
   const bool has_kiai =
       std::any_of(map.lines.begin(), map.lines.end(), [](const TimingLine& line) { return line.kiai(); });
@@ -59,11 +59,11 @@ void check_colours(const MapUnderCheck& map, Report& report) {
     const double bright = luminosity(colours[i]);
     if (bright < 43) {
       report.add(bright < 30 ? Severity::problem : Severity::warning, Area::artwork, "colour-too-dark",
-                 fmt::format("Combo colour {} is very dark (luminosity {:.0f} of 255)", i + 1, bright));
+                 fmt::format("Combo color {} is very dark (luminosity {:.0f} of 255)", i + 1, bright));
     }
     if (bright > 250 && has_kiai) {
       report.add(Severity::warning, Area::artwork, "colour-too-bright",
-                 fmt::format("Combo colour {} is very bright (luminosity {:.0f} of 255) and flashes in kiai",
+                 fmt::format("Combo color {} is very bright (luminosity {:.0f} of 255) and flashes in kiai",
                              i + 1, bright));
     }
   }
@@ -132,7 +132,7 @@ void check_muted(const MapUnderCheck& map, Report& report) {
     const bool unplayable = volume <= 5 && !object.is(ObjectKind::spinner);
     if (volume <= 20) {
       report.add(unplayable ? Severity::problem : Severity::warning, Area::hitsounds, "muted",
-                 fmt::format("This object sounds at {} % and is hardly heard", volume), object.start_ms());
+                 fmt::format("This object's volume is {} % and hardly audible", volume), object.start_ms());
     }
   }
 }
@@ -150,13 +150,13 @@ void check_metadata(const MapUnderCheck& map, Report& report) {
   check_field(report, "Version", metadata.version, kName, true, false);
   if (!printable_ascii(metadata.version)) {
     report.add(Severity::problem, Area::metadata, "not-romanised",
-               "Version (the difficulty's name) holds characters beyond ASCII");
+               "Version (the difficulty name) contains non-ASCII characters");
   }
   check_field(report, "Source", metadata.source, kSource, false, false);
   check_field(report, "Tags", metadata.tags, kTags, false, false);
   if (metadata.tags.find(',') != std::string::npos) {
     report.add(Severity::warning, Area::metadata, "tags-with-commas",
-               "Tags hold commas; blanks separate tags");
+               "Tags contain commas; separate tags with spaces");
   }
   if (map.map.general.preview_time_ms < 0) {
     report.add(Severity::problem, Area::metadata, "no-preview-point",
@@ -179,7 +179,7 @@ void check_settings(const MapUnderCheck& map, Report& report) {
                      std::abs(rate - 4.0 / 3.0) < 1e-3;
   if (!usual) {
     report.add(Severity::problem, Area::settings, "tick-rate",
-               fmt::format("SliderTickRate is {:g}; whole numbers, 0.5, 1.333 and 1.5 are accepted", rate));
+               fmt::format("SliderTickRate is {:g}; integers, 0.5, 1.333 and 1.5 are accepted", rate));
   }
   const float leniency = map.map.general.stack_leniency;
   if (leniency < 0 || leniency > 1) {
@@ -188,9 +188,9 @@ void check_settings(const MapUnderCheck& map, Report& report) {
         fmt::format("StackLeniency is {:g}; outside 0 to 1 the two clients stack differently", leniency));
   }
   if (map.map.general.audio_filename.empty())
-    report.add(Severity::problem, Area::audio, "no-audio", "No song is named (AudioFilename)");
+    report.add(Severity::problem, Area::audio, "no-audio", "No song is set (AudioFilename)");
   if (map.map.events.background.empty())
-    report.add(Severity::problem, Area::artwork, "no-background", "There is no background picture");
+    report.add(Severity::problem, Area::artwork, "no-background", "There is no background image");
   check_colours(map, report);
 }
 
@@ -200,7 +200,7 @@ void check_hitsounds(const MapUnderCheck& map, Report& report) {
                                [](const ObjectView& object) { return has_addition(*object.object); });
   if (!any && !changes_sample_set(map)) {
     report.add(Severity::problem, Area::hitsounds, "no-hitsounds",
-               "There is no whistle, finish, clap or change of sample set in the whole map");
+               "The map has no whistle, finish, clap or change of sample set");
   } else {
     check_plain_stretches(map, report);
   }

@@ -41,7 +41,7 @@ void check_same_time(const MapUnderCheck& map, Report& report) {
     if (before.time_ms != line.time_ms) continue;
     if (before.uninherited == line.uninherited) {
       report.add(Severity::problem, Area::timing, "double-line",
-                 fmt::format("Two {} lines stand at the same time", line.uninherited ? "red" : "green"),
+                 fmt::format("Two {} lines have the same time", line.uninherited ? "red" : "green"),
                  line.time_ms);
     } else if (!same_samples(before, line) || before.kiai() != line.kiai()) {
       report.add(Severity::minor, Area::timing, "lines-disagree",
@@ -57,8 +57,7 @@ void check_red_lines(const MapUnderCheck& map, Report& report) {
     constexpr double kShortest = 6, kLongest = 60000;
     if (!(line.beat_length >= kShortest && line.beat_length <= kLongest)) {
       report.add(Severity::problem, Area::timing, "tempo-out-of-range",
-                 fmt::format("A beat of {:g} ms is outside 6 to 60000 ms; the game takes the nearest",
-                             line.beat_length),
+                 fmt::format("A beat of {:g} ms is outside 6 to 60000 ms; osu! clamps it", line.beat_length),
                  line.time_ms);
     }
     const bool same_tempo = before != nullptr && before->beat_length == line.beat_length &&
@@ -72,8 +71,8 @@ void check_red_lines(const MapUnderCheck& map, Report& report) {
       if (on_measure) {
         report.add(
             has_side_effect ? Severity::warning : Severity::problem, Area::timing, "red-line-without-effect",
-            has_side_effect ? "A red line changes no timing, only the bar line or the cymbals of Nightcore"
-                            : "A red line changes no timing; a green line can do the rest",
+            has_side_effect ? "A red line does not change the timing, only bar lines or Nightcore cymbals"
+                            : "A red line does not change the timing; use a green line",
             line.time_ms);
       }
     }
@@ -89,7 +88,7 @@ void check_green_lines(const MapUnderCheck& map, Report& report) {
                          before.kiai() == line.kiai() &&
                          std::isnan(before.beat_length) == std::isnan(line.beat_length);
     if (nothing) {
-      report.add(Severity::minor, Area::timing, "green-line-without-effect", "A green line changes nothing",
+      report.add(Severity::minor, Area::timing, "green-line-without-effect", "A green line has no effect",
                  line.time_ms);
     }
   }
@@ -120,7 +119,7 @@ void check_late_velocity(const MapUnderCheck& map, Report& report) {
     while (std::next(last) != map.lines.end() && std::next(last)->time_ms == next->time_ms) ++last;
     if (velocity_of(*std::prev(next)) != velocity_of(*last)) {
       report.add(Severity::warning, Area::timing, "velocity-just-missed",
-                 fmt::format("The line {:g} ms later changes the velocity and misses this object",
+                 fmt::format("The line {:g} ms later changes the velocity but misses this object",
                              next->time_ms - object.start_ms()),
                  object.start_ms());
     }
@@ -183,7 +182,7 @@ void check_rare_divisors(const std::vector<std::pair<Edge, Snap>>& snapped, Repo
     const bool very_rare = times.size() <= 3 || share <= 0.005, rare = times.size() <= 7 || share <= 0.05;
     if (!very_rare && !rare) continue;
     report.add(very_rare ? Severity::warning : Severity::minor, Area::timing, "rare-divisor",
-               fmt::format("Only {} of {} edges are on 1/{} of the beat: is the first of them meant?",
+               fmt::format("Only {} of {} edges are on 1/{} of the beat; verify the first of them",
                            times.size(), snapped.size(), divisor),
                times.front());
   }
@@ -244,7 +243,7 @@ void check_kiai(const MapUnderCheck& map, Report& report) {
   }
   if (played > 0 && total > played / 3) {
     report.add(Severity::warning, Area::timing, "kiai-long",
-               fmt::format("Kiai fills {:.0f} % of the map; a third is usual", 100 * total / played));
+               fmt::format("Kiai covers {:.0f} % of the map; a third is common", 100 * total / played));
   }
 }
 

@@ -1,4 +1,4 @@
-// osugen/mapset/dump.h - everything that a beatmap says and comes to, as JSON, to compare readers with.
+// osugen/mapset/dump.h - a beatmap and everything derived from it as JSON, to compare readers.
 #pragma once
 
 #include <string>

@@ -96,7 +96,7 @@ std::string why_unsafe(std::string_view name) {
     const auto point = utf8::take(rest);
     if (!point) return "has a name that is not text";
     if (utf8::is_control(*point)) return "has a control character in its name";
-    if (utf8::turns_text(*point)) return "has a character in its name that turns the direction of text";
+    if (utf8::turns_text(*point)) return "has a bidirectional control character in its name";
   }
   for (std::size_t at = 0; at <= name.size();) {
     const std::size_t end = std::min(name.find('/', at), name.size());

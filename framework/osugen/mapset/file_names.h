@@ -1,4 +1,4 @@
-// osugen/mapset/file_names.h - names of files: made from metadata, and judged when an archive gives them.
+// osugen/mapset/file_names.h - builds file names from metadata, and validates names of archive entries.
 //
 // A name here is a path inside a mapset: UTF-8, '/' between folders, relative to the mapset's folder.
 #pragma once

@@ -150,7 +150,7 @@ std::string_view audio_format_name(AudioFormat format) {
     case AudioFormat::unknown:
       break;
   }
-  return "no audio format that osu! reads";
+  return "not an audio format that osu! supports";
 }
 
 std::optional<ImageSize> image_size(std::string_view content) {

@@ -1,4 +1,4 @@
-// osugen/mapset/media.h - what a song or a picture in a mapset is, by its content and without decoding it.
+// osugen/mapset/media.h - the type and size of a song or image, by content and without decoding.
 #pragma once
 
 #include <optional>

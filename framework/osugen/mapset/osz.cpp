@@ -17,7 +17,7 @@ namespace osugen {
 namespace {
 
 [[noreturn]] void cannot_make(const std::string& why) {
-  throw Error(Error::Kind::internal, "the archive cannot be made: " + why);
+  throw Error(Error::Kind::internal, "the archive cannot be written: " + why);
 }
 
 /// What libzip says of an error, which is freed.
@@ -48,7 +48,7 @@ void refuse_bad_names(const std::vector<MapsetFile>& files) {
                   "a relative path such as 'song.mp3' or 'sb/star.png'");
     }
     if (!keys.insert(file_name_key(file.name)).second) {
-      throw Error(Error::Kind::bad_input, "is in the mapset twice; the game tells no letter case", file.name,
+      throw Error(Error::Kind::bad_input, "is a duplicate in the mapset; osu! ignores letter case", file.name,
                   {}, "give the difficulties different names");
     }
   }
@@ -152,12 +152,13 @@ ReadBeatmap read_one_map(const std::filesystem::path& path, const std::optional<
     if (!difficulty || read.map.metadata.version == *difficulty) found = std::move(read);
   }
   if (names.empty())
-    throw Error(Error::Kind::bad_input, "holds no .osu in its root", path.string(), "an .osz with a map");
+    throw Error(Error::Kind::bad_input, "contains no .osu file in its root", path.string(),
+                "an .osz that contains a map");
   if (!found || (!difficulty && names.size() > 1)) {
     throw Error(Error::Kind::usage,
-                difficulty ? fmt::format("there is no difficulty '{}'", printable_text(*difficulty))
+                difficulty ? fmt::format("unknown difficulty '{}'", printable_text(*difficulty))
                            : "the mapset has several difficulties",
-                path.string(), fmt::format("{}", fmt::join(names, ", ")), "name one with --difficulty");
+                path.string(), fmt::format("{}", fmt::join(names, ", ")), "select one with --difficulty");
   }
   return std::move(*found);
 }

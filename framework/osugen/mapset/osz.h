@@ -1,4 +1,4 @@
-// osugen/mapset/osz.h - mapsets: a folder's worth of files in one .osz (a ZIP archive).
+// osugen/mapset/osz.h - reads and writes mapsets: .osz files (ZIP archives).
 //
 // Archives come from strangers. One is read into memory and never unpacked by the names in it; what it
 // may hold is bounded by what really comes out, whatever its headers declare; a name that would leave the

@@ -33,13 +33,13 @@ class ZipError {
 };
 
 Error damaged(const std::string& where, const std::string& problem) {
-  return Error(Error::Kind::bad_input, problem, where, "a whole .osz (a ZIP archive)",
-               "get the file again, or export the mapset again from the editor");
+  return Error(Error::Kind::bad_input, problem, where, "an intact .osz (ZIP archive)",
+               "download the file again, or export the mapset again from the editor");
 }
 
 Error past_limit(const std::string& where, const std::string& problem, const std::string& accepted) {
   return Error(Error::Kind::bad_input, problem, where, accepted,
-               "do not open this archive; real mapsets stay far below");
+               "do not open this archive; real mapsets are far below the limit");
 }
 
 std::uint32_t little_endian(std::string_view bytes, std::size_t at, std::size_t count) {
@@ -124,11 +124,11 @@ struct MapsetArchive::Impl {
     ZipSource source(made);
     if (!source) throw damaged(where, error.text());
     archive.reset(zip_open_from_source(source.get(), ZIP_RDONLY, error.get()));
-    if (!archive) throw damaged(where, "is not a whole ZIP archive (" + error.text() + ")");
+    if (!archive) throw damaged(where, "is not an intact ZIP archive (" + error.text() + ")");
     static_cast<void>(source.release());  // the archive owns it now
     const auto count = static_cast<std::uint64_t>(zip_get_num_entries(archive.get(), 0));
     if (count > limits.entries) {
-      throw past_limit(where, fmt::format("holds {} files", count),
+      throw past_limit(where, fmt::format("contains {} files", count),
                        fmt::format("at most {} files", limits.entries));
     }
     with_nul = entries_with_nul(bytes, size, where);
@@ -171,8 +171,8 @@ struct MapsetArchive::Impl {
     if (unix_type != 0 && unix_type != 0100000U) return "is a link or a device, not a file";
     if (about.encryption_method != ZIP_EM_NONE) return "is encrypted";
     if (about.comp_method != ZIP_CM_STORE && about.comp_method != ZIP_CM_DEFLATE)
-      return fmt::format("is compressed with method {}, which the game does not read", about.comp_method);
-    if (!keys.insert(file_name_key(name)).second) return "is there twice; the first is taken";
+      return fmt::format("is compressed with method {}, which osu! does not support", about.comp_method);
+    if (!keys.insert(file_name_key(name)).second) return "is a duplicate; the first one is used";
     return {};
   }
 
@@ -195,7 +195,7 @@ struct MapsetArchive::Impl {
       take({block.data(), static_cast<std::size_t>(n)});
     }
     if (out != about.size)
-      throw damaged(place, fmt::format("unpacks to {} bytes and declares {}", out, about.size));
+      throw damaged(place, fmt::format("unpacks to {} bytes but declares {}", out, about.size));
   }
 
   void hold_to_limits(const std::string& place, std::uint64_t out, std::uint64_t compressed) const {
@@ -212,7 +212,7 @@ struct MapsetArchive::Impl {
     };
     // Of the whole, too: entries may overlap and all claim the same compressed bytes.
     if (swells(out, compressed) || swells(total, size)) {
-      throw past_limit(place, "swells when it is unpacked",
+      throw past_limit(place, "has too high a compression ratio",
                        fmt::format("at most {} times its compressed size", limits.ratio));
     }
   }

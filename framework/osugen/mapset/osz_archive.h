@@ -1,4 +1,4 @@
-// osugen/mapset/osz_archive.h - an .osz whose files are read one at a time and in pieces.
+// osugen/mapset/osz_archive.h - an .osz whose files are read one at a time and in chunks.
 //
 // For who wants little of many archives, or an entry that is too long for memory; osz.h reads whole ones.
 // The same care: nothing is unpacked by name, names and kinds of entries are judged before they are

@@ -34,9 +34,8 @@ bool is_plain_name(const std::string& name) {
 
 void note_format(const std::string& format, std::vector<std::string>& notes) {
   if (format == "MP3" || format == "Ogg Vorbis") return;
-  notes.push_back("The song is " + format + ", and maps for ranking need MP3 or Ogg Vorbis" +
-                  (format == "WAV" ? "." : "; osu!(stable) does not play it.") +
-                  " It was taken over as it is.");
+  notes.push_back("The song is " + format + "; ranked maps require MP3 or Ogg Vorbis" +
+                  (format == "WAV" ? "." : "; osu!(stable) does not play it.") + " It was copied unchanged.");
 }
 
 std::vector<std::string> write_osz(std::vector<Beatmap> maps, const fs::path& output, const SongFile& song) {
@@ -62,8 +61,8 @@ std::vector<std::string> write_osu(Beatmap map, const fs::path& output, const So
   std::error_code error;
   const bool beside = fs::equivalent(folder_of(output), folder_of(song.path), error) && !error;
   if (!beside || map.general.audio_filename != own_name) {
-    notes.push_back("osu! looks for the song beside the map: copy it there as '" +
-                    map.general.audio_filename + "', or write an .osz, which has the song in it.");
+    notes.push_back("osu! expects the song next to the map: copy it there as '" + map.general.audio_filename +
+                    "', or write an .osz, which includes the song.");
   }
   return notes;
 }
@@ -73,20 +72,20 @@ std::vector<std::string> write_osu(Beatmap map, const fs::path& output, const So
 void check_output(const fs::path& output, const fs::path& song) {
   const std::string name = output.filename().string();
   if (!has_extension(name, ".osu") && !has_extension(name, ".osz")) {
-    throw Error(Error::Kind::usage, "the output is neither a map nor a mapset", output.string(),
+    throw Error(Error::Kind::usage, "unknown output format", output.string(),
                 "a name that ends in .osu or .osz");
   }
   std::error_code error;
   if (fs::is_directory(output, error))
-    throw Error(Error::Kind::cannot_write, "is a folder", output.string(), "a file", "name a file in it");
+    throw Error(Error::Kind::cannot_write, "is a folder", output.string(), "a file", "use a file in it");
   const fs::path folder = folder_of(output);
   if (!fs::is_directory(folder, error)) {
-    throw Error(Error::Kind::cannot_write, "there is no folder '" + folder.string() + "'", output.string(),
-                {}, "make the folder, or name another");
+    throw Error(Error::Kind::cannot_write, "folder not found: '" + folder.string() + "'", output.string(), {},
+                "create the folder, or use another");
   }
   if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw Error(Error::Kind::cannot_write, "the folder may not be written to", output.string(), {},
-                "name a file in another folder");
+    throw Error(Error::Kind::cannot_write, "the folder is not writable", output.string(), {},
+                "use another folder");
   }
   if (!song.empty() && fs::equivalent(output, song, error) && !error)
     throw Error(Error::Kind::usage, "the output is the song itself", output.string(), "another file");
@@ -98,8 +97,9 @@ fs::path default_output(const Metadata& metadata) {
 
 void check_spread_output(const fs::path& output) {
   if (has_extension(output.filename().string(), ".osz")) return;
-  throw Error(Error::Kind::usage, "several levels do not fit into an .osu", output.string(),
-              "a name that ends in .osz", "name an .osz, or make one map with --level in place of --spread");
+  throw Error(Error::Kind::usage, "--spread needs an .osz output", output.string(),
+              "a name that ends in .osz",
+              "use an .osz, or generate one map with --level instead of --spread");
 }
 
 std::vector<std::string> write_output(std::vector<Beatmap> maps, const fs::path& output,

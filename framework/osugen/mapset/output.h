@@ -1,4 +1,4 @@
-// osugen/mapset/output.h - a finished map to a file: one .osu, or an .osz with the song in it.
+// osugen/mapset/output.h - writes a finished map: one .osu, or an .osz that includes the song.
 #pragma once
 
 #include <filesystem>

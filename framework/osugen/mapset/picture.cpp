@@ -181,10 +181,9 @@ namespace osugen {
 std::string picture_svg(const Beatmap& map, const PictureOptions& options) {
   using namespace picture;
   if (map.general.mode != Mode::osu)
-    throw Error(Error::Kind::bad_input, "a picture of this mode cannot be drawn", {}, "an osu!standard map");
+    throw Error(Error::Kind::bad_input, "unsupported mode", {}, "an osu!standard map");
   if (map.objects.empty()) {
-    throw Error(Error::Kind::bad_input, "the map has no objects to draw", {}, {},
-                "check it with 'osugen-map check'");
+    throw Error(Error::Kind::bad_input, "the map has no objects", {}, {}, "check it with 'osugen-map check'");
   }
   const MapView played(map);
   const int panels = std::clamp(options.panels, 1, 24), columns = std::min(panels, 4);

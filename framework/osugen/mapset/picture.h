@@ -1,5 +1,4 @@
-// osugen/mapset/picture.h - a picture of a map: some bars of it on the playfield, over a timeline of the
-// whole.
+// osugen/mapset/picture.h - draws bars of a map on the playfield, and a timeline of the whole map.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// osugen/mapset/picture_parts.h - the parts of the picture, each as SVG text. Not public: picture.h is.
+// osugen/mapset/picture_parts.h - parts of the picture as SVG. Private; include picture.h.
 #pragma once
 
 #include <string>

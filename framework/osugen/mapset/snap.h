@@ -1,4 +1,4 @@
-// osugen/mapset/snap.h - which divisor of the beat a time is on, by the rule of the public tools.
+// osugen/mapset/snap.h - the beat divisor of a time, by MapsetVerifier's rule.
 #pragma once
 
 #include <vector>

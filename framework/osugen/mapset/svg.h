@@ -1,4 +1,4 @@
-// osugen/mapset/svg.h - text that becomes part of an SVG document, safely.
+// osugen/mapset/svg.h - escapes text for SVG.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// osugen/mapset/zip_handles.h - what libzip hands out, owned. Internal to mapset/.
+// osugen/mapset/zip_handles.h - owned libzip handles. Private to this library.
 #pragma once
 
 #include <zip.h>

@@ -45,9 +45,9 @@ const Value& fallback_of(const Param& param, const std::string& type, const Para
   if (given == parent->child_defaults.end()) return param.fallback;
   if (!fits(param, given->second)) {
     throw(spot / param.name)
-        .error(fmt::format("the default {} of '{}' here does not fit '{}'", value_text(given->second),
+        .error(fmt::format("the default {} of '{}' here is not valid for '{}'", value_text(given->second),
                            parent->name, type),
-               accepted_values(param), fmt::format("give '{}' a value", param.name));
+               accepted_values(param), fmt::format("set '{}'", param.name));
   }
   return given->second;
 }
@@ -84,7 +84,7 @@ ComponentConfig checked_component(const Json& value, const std::string& interfac
                                   const Spot& spot, Registry& registry) {
   if (std::count(spot.pointer.begin(), spot.pointer.end(), '/') > kMaxNesting) {
     throw spot.error("components are nested too deeply", fmt::format("at most {} levels", kMaxNesting),
-                     "look for a component that has itself as its default");
+                     "check for a component whose default is itself");
   }
   if (!value.is_object()) throw no_component(value, interface, spot);
   const bool takes_default = parent != nullptr && !value.contains("type");

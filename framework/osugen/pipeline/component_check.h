@@ -1,5 +1,5 @@
-// osugen/pipeline/component_check.h - {"type": ..., parameters} against the descriptor of that type.
-// Private to this room.
+// osugen/pipeline/component_check.h - validates {"type": ..., parameters} against the descriptor of the type.
+// Private to this library.
 #pragma once
 
 #include <string>

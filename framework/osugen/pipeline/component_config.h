@@ -1,4 +1,4 @@
-// osugen/pipeline/component_config.h - a component as configured: its type and its checked parameters.
+// osugen/pipeline/component_config.h - a configured component: its type and validated parameters.
 #pragma once
 
 #include <memory>

@@ -20,8 +20,8 @@ std::shared_ptr<T> make_stage(const ComponentConfig& config, Registry& registry,
   auto part = std::dynamic_pointer_cast<T>(make_component(config, registry, host));
   if (!part) {
     throw Error(Error::Kind::internal,
-                fmt::format("the plugin '{}' says that it is {} and is not", config.type, T::kInterface),
-                config.where, {}, "this is a defect of the plugin: tell its author");
+                fmt::format("the plugin '{}' declares that it is {} but is not", config.type, T::kInterface),
+                config.where, {}, "report it to the author of the plugin");
   }
   return part;
 }
@@ -37,7 +37,7 @@ std::shared_ptr<Component> make_component(const ComponentConfig& config, Registr
     return Error(Error::Kind::internal,
                  fmt::format("the plugin '{}' {} ({}) {}", config.type, found.descriptor.version,
                              found.library.string(), why),
-                 config.where, {}, "this is a defect of the plugin: tell its author");
+                 config.where, {}, "report it to the author of the plugin");
   };
   std::shared_ptr<Component> made;
   try {
@@ -48,11 +48,11 @@ std::shared_ptr<Component> make_component(const ComponentConfig& config, Registr
       throw Error(e.kind(), e.problem(), config.where + e.where(), e.accepted(), e.remedy());
     throw e.inside(config.where);
   } catch (const std::exception& e) {
-    throw defect(fmt::format("fails while it is constructed: {}", shown_text(e.what())));
+    throw defect(fmt::format("fails in construction: {}", shown_text(e.what())));
   } catch (...) {
-    throw defect("fails while it is constructed, with something that is no std::exception");
+    throw defect("fails in construction with an exception that is not a std::exception");
   }
-  if (!made) throw defect("constructs nothing");
+  if (!made) throw defect("constructs no component");
   return made;
 }
 

@@ -1,4 +1,4 @@
-// osugen/pipeline/component_maker.h - constructs components whose configuration was checked.
+// osugen/pipeline/component_maker.h - constructs components from validated configurations.
 #pragma once
 
 #include <memory>

@@ -21,7 +21,7 @@ void check_version(const Json& root, const Spot& spot) {
   const std::string accepted = std::to_string(kPipelineVersion);
   if (version == root.end()) throw(spot / "version").error("is missing", accepted, "add \"version\": 1");
   if (version->is_number() && *version > kPipelineVersion)
-    throw(spot / "version").error(shown(*version) + " is of a newer osugen", accepted, "update osugen");
+    throw(spot / "version").error(shown(*version) + " is from a newer osugen", accepted, "update osugen");
   if (*version != kPipelineVersion) {
     throw(spot / "version")
         .error("expected a version, got " + shown(*version), accepted, "write \"version\": 1");

@@ -38,15 +38,14 @@ class Strictness {
     if (event == Event::object_start || event == Event::array_start) {
       if (depth >= kMaxDepth) {
         throw Error(Error::Kind::bad_config, "is nested too deeply", {},
-                    fmt::format("at most {} levels", kMaxDepth), "write it flatter");
+                    fmt::format("at most {} levels", kMaxDepth), "reduce the nesting");
       }
       keys_.emplace_back();
     } else if (event == Event::object_end || event == Event::array_end) {
       keys_.pop_back();
     } else if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second) {
-      throw Error(Error::Kind::bad_config,
-                  fmt::format("the key {} stands twice in one object", shown(parsed)), {}, "every key once",
-                  "remove one of them");
+      throw Error(Error::Kind::bad_config, fmt::format("duplicate key {}", shown(parsed)), {},
+                  "each key once", "remove one of them");
     }
     return true;
   }
@@ -95,14 +94,13 @@ std::optional<std::size_t> index_of(const std::string& part) {
 Json& step_into(Json& node, const std::string& part, const std::string& key) {
   if (node.is_object()) return node[part];
   if (!node.is_array()) {
-    throw override_error(key,
-                         fmt::format("{} is a value and has no part '{}'", shown(node), shown_text(part)),
+    throw override_error(key, fmt::format("{} is a value and has no key '{}'", shown(node), shown_text(part)),
                          "the key of a value");
   }
   const auto index = index_of(part);
   if (!index || *index > node.size()) {
-    throw override_error(key, fmt::format("'{}' is no item of this list", shown_text(part)),
-                         fmt::format("0 to {}, where {} adds one", node.size(), node.size()));
+    throw override_error(key, fmt::format("'{}' is not an item of this list", shown_text(part)),
+                         fmt::format("0 to {}; {} appends an item", node.size(), node.size()));
   }
   if (*index == node.size()) node.push_back(nullptr);
   return node[*index];
@@ -147,7 +145,7 @@ Document Document::parse(std::string text, fs::path file) {
   const auto refused = [&](std::size_t byte, std::string why) {
     const TextPlace at = place_of_byte(text, byte);
     return Error(Error::Kind::bad_config, "not valid JSON: " + std::move(why),
-                 fmt::format("{}:{}:{}", file.string(), at.line, at.column), {}, "correct the text there");
+                 fmt::format("{}:{}:{}", file.string(), at.line, at.column), {}, "correct the syntax");
   };
   Document document;
   try {
@@ -179,7 +177,7 @@ Document Document::read(const fs::path& file) {
     return parse(read_file(file, kMaxBytes), file);
   } catch (const Error& e) {
     if (e.kind() != Error::Kind::bad_input) throw;
-    throw Error(Error::Kind::bad_config, e.problem(), e.where(), e.accepted(), "name a pipeline.json");
+    throw Error(Error::Kind::bad_config, e.problem(), e.where(), e.accepted(), "use a pipeline.json");
   }
 }
 
@@ -223,8 +221,8 @@ void Document::move_keys(const std::vector<std::string>& keys, const std::string
     require_object(target, Spot{this, "/" + section});
     const std::string pointer = "/" + section + "/" + key;
     if (target.contains(key)) {
-      throw Spot{this, pointer}.error("duplicates the key '" + key + "' of the file itself", "one of the two",
-                                      "remove the other");
+      throw Spot{this, pointer}.error("duplicates the top-level key '" + key + "'", "one of the two",
+                                      "remove one of them");
     }
     target[key] = root_->at(key);
     root_->erase(key);

@@ -1,4 +1,4 @@
-// osugen/pipeline/document.h - a JSON file as values that know where they stand. Private to this room.
+// osugen/pipeline/document.h - a JSON file whose values know their line. Private to this library.
 #pragma once
 
 #include <filesystem>

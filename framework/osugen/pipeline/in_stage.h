@@ -1,4 +1,4 @@
-// osugen/pipeline/in_stage.h - a call into a component, so that an error says which one it was.
+// osugen/pipeline/in_stage.h - calls a component, and names it in errors.
 #pragma once
 
 #include <exception>
@@ -19,7 +19,7 @@ auto in_stage(const ComponentConfig& component, Work work) {
     throw e.inside(component.type);
   } catch (const std::exception& e) {
     const std::string_view words(e.what());
-    throw Error(Error::Kind::internal, "a defect: " + std::string(words.substr(0, words.find('\n'))),
+    throw Error(Error::Kind::internal, "internal error: " + std::string(words.substr(0, words.find('\n'))),
                 component.type, {}, "report it to the author of the plugin");
   }
 }

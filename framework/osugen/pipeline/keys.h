@@ -1,4 +1,4 @@
-// osugen/pipeline/keys.h - the keys of a pipeline.json beside its components' own. Validation, schema,
+// osugen/pipeline/keys.h - the keys of a pipeline.json besides those of components. Validation, schema,
 // manual, the options of osugen-run and the values in PipelineConfig come from these records.
 #pragma once
 

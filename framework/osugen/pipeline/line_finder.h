@@ -1,4 +1,4 @@
-// osugen/pipeline/line_finder.h - the line of a JSON text that a value stands in. Private to this room.
+// osugen/pipeline/line_finder.h - finds the line of a value in JSON text. Private to this library.
 #pragma once
 
 #include <cstddef>

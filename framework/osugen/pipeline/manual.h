@@ -1,4 +1,4 @@
-// osugen/pipeline/manual.h - components in words: for a terminal, for the reference manual, for machines.
+// osugen/pipeline/manual.h - descriptions of components: for a terminal, the reference manual, JSON.
 #pragma once
 
 #include <deque>

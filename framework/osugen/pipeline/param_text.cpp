@@ -49,7 +49,7 @@ std::string type_name(ParamType type) {
     case ParamType::flag:
       return "flag";
     case ParamType::integer:
-      return "whole number";
+      return "integer";
     case ParamType::number:
       return "number";
     case ParamType::text:
@@ -59,7 +59,7 @@ std::string type_name(ParamType type) {
     case ParamType::path:
       return "file";
     case ParamType::integers:
-      return "list of whole numbers";
+      return "list of integers";
     case ParamType::numbers:
       return "list of numbers";
     case ParamType::component:
@@ -73,8 +73,9 @@ std::string accepted_values(const Param& p) {
     case ParamType::flag:
       return "true or false";
     case ParamType::integer:
+      return "an integer" + range_text(p);
     case ParamType::number:
-      return "a " + type_name(p.type) + range_text(p);
+      return "a number" + range_text(p);
     case ParamType::text:
       return "text in quotes";
     case ParamType::choice:
@@ -82,9 +83,10 @@ std::string accepted_values(const Param& p) {
     case ParamType::path:
       return "the path of a file, in quotes";
     case ParamType::integers:
-      return "a list, each item a whole number" + range_text(p);
-    case ParamType::numbers:
-      return "a list, each item a number" + range_text(p);
+    case ParamType::numbers: {
+      const std::string range = range_text(p);
+      return "a " + type_name(p.type) + (range.empty() ? "" : ", each" + range);
+    }
     case ParamType::component: {
       const auto* type = std::get_if<std::string>(&p.fallback);
       return fmt::format("{}, such as {{\"type\": \"{}\"}}", a_kind(p.interface), type ? *type : "");

@@ -1,4 +1,4 @@
-// osugen/pipeline/param_text.h - a parameter in words: what errors, --help and the manual say of it.
+// osugen/pipeline/param_text.h - descriptions of parameters, for errors, --help and the manual.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace osugen {
 
-/// What a parameter accepts: "a number from 0 to 1", "a whole number from 1 to 64 ms".
+/// What a parameter accepts: "a number from 0 to 1", "an integer from 1 to 64 ms".
 std::string accepted_values(const Param& param);
 
-/// "number", "whole number", "list of numbers" ...: the type alone.
+/// "number", "integer", "list of numbers" ...: the type alone.
 std::string type_name(ParamType type);
 
 /// A value as JSON writes it: 0.9, "sinusoidal", [1, 2].

@@ -1,4 +1,4 @@
-// osugen/pipeline/param_values.h - the texts of a command line against Params that belong to no
+// osugen/pipeline/param_values.h - parses command-line values of Params that do not belong to a
 // pipeline.json.
 #pragma once
 

@@ -1,4 +1,4 @@
-// osugen/pipeline/pipeline.h - pipeline.json -> checked configuration -> live components.
+// osugen/pipeline/pipeline.h - pipeline.json -> validated configuration -> constructed components.
 //
 // Two steps, so that a mistake is reported in milliseconds: PipelineConfig knows the file and the
 // descriptors of its plugins; Pipeline holds constructed components. Weights are a third (weights.h),

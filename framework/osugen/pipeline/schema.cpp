@@ -82,14 +82,15 @@ class Writer {
   }
 
   std::string write() {
-    Json root{{"$schema", "http://json-schema.org/draft-07/schema#"},
-              {"title", "osugen pipeline"},
-              {"description", "How a song becomes a map: one component for each stage, named by its type."},
-              {"type", "object"}};
+    Json root{
+        {"$schema", "http://json-schema.org/draft-07/schema#"},
+        {"title", "osugen pipeline"},
+        {"description", "Stages that turn a song into a map: one component per stage, selected by its type."},
+        {"type", "object"}};
     root["required"] = Json::array({"version"});
     Json& properties = root["properties"];
-    properties["$schema"] = {{"type", "string"}, {"description", "This schema, for editors."}};
-    properties["version"] = {{"const", kPipelineVersion}, {"description", "Of the format of this file."}};
+    properties["$schema"] = {{"type", "string"}, {"description", "Path of this schema, for editors."}};
+    properties["version"] = {{"const", kPipelineVersion}, {"description", "Format version of this file."}};
     for (const StageKey& key : stage_keys()) {
       root["required"].push_back(key.name);
       properties[key.name] = stage_schema(key);

@@ -1,4 +1,4 @@
-// osugen/pipeline/schema.h - the JSON schema of pipeline.json, for editors and other people's validators.
+// osugen/pipeline/schema.h - the JSON schema of pipeline.json, for editors and validators.
 //
 // Made from the same records that load_pipeline() checks with; a test holds the two to each other.
 #pragma once

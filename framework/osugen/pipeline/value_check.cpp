@@ -40,9 +40,9 @@ Fault range_fault(const Param& p, double number, const Json& value) {
 }
 
 Fault integer_fault(const Param& p, const Json& value) {
-  if (!value.is_number()) return fmt::format("expected a whole number, got {}", shown(value));
+  if (!value.is_number()) return fmt::format("expected an integer, got {}", shown(value));
   if (Fault fault = range_fault(p, value.get<double>(), value)) return fault;
-  if (!whole(value)) return fmt::format("expected a whole number, got {}", shown(value));
+  if (!whole(value)) return fmt::format("expected an integer, got {}", shown(value));
   return std::nullopt;
 }
 
@@ -56,7 +56,7 @@ Fault text_fault(const Json& value) {
   const auto& text = value.get_ref<const std::string&>();
   const bool has_control =
       std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
-  if (has_control) return fmt::format("{} has a control character in it", shown(value));
+  if (has_control) return fmt::format("{} contains a control character", shown(value));
   return std::nullopt;
 }
 
@@ -87,7 +87,7 @@ Fault value_fault(const Param& p, const Json& value) {
     case ParamType::component:
       break;
   }
-  throw Error(Error::Kind::internal, "a component is checked as a value");
+  throw Error(Error::Kind::internal, "a component was checked as a value");
 }
 
 bool is_text(const Param& p) {

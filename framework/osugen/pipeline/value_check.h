@@ -1,4 +1,4 @@
-// osugen/pipeline/value_check.h - one JSON value against one Param. Private to this room.
+// osugen/pipeline/value_check.h - validates one JSON value against one Param. Private to this library.
 #pragma once
 
 #include <string>

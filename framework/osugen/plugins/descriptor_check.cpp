@@ -54,7 +54,7 @@ std::string range_fault(const Param& p) {
 template <class T>
 std::string list_fault(const Param& p) {
   const auto* items = std::get_if<std::vector<T>>(&p.fallback);
-  if (items == nullptr) return "its default is of another type";
+  if (items == nullptr) return "its default has a different type";
   const bool inside =
       std::all_of(items->begin(), items->end(), [&](T v) { return in_range(p, static_cast<double>(v)); });
   return inside ? range_fault(p) : "its default is outside its own range";
@@ -63,7 +63,7 @@ std::string list_fault(const Param& p) {
 template <class T>
 std::string number_fault(const Param& p) {
   const T* value = std::get_if<T>(&p.fallback);
-  if (value == nullptr) return "its default is of another type";
+  if (value == nullptr) return "its default has a different type";
   if (!in_range(p, static_cast<double>(*value)))
     return fmt::format("its default {} is outside its own range {} to {}", *value, p.min, p.max);
   return range_fault(p);
@@ -71,33 +71,33 @@ std::string number_fault(const Param& p) {
 
 std::string choice_fault(const Param& p) {
   const auto* value = std::get_if<std::string>(&p.fallback);
-  if (value == nullptr) return "its default is of another type";
+  if (value == nullptr) return "its default has a different type";
   if (std::set<std::string>(p.choices.begin(), p.choices.end()).size() != p.choices.size())
-    return "it names a choice twice";
+    return "it has a duplicate choice";
   if (std::find(p.choices.begin(), p.choices.end(), *value) == p.choices.end())
-    return fmt::format("its default '{}' is none of its choices", *value);
+    return fmt::format("its default '{}' is not one of its choices", *value);
   return {};
 }
 
 std::string component_fault(const Param& p) {
   const auto* value = std::get_if<std::string>(&p.fallback);
-  if (value == nullptr || value->empty()) return "its default is no type name";
+  if (value == nullptr || value->empty()) return "its default is not a type name";
   if (kind_of(p.interface) == nullptr)
-    return fmt::format("it wants the interface '{}', which this osugen does not know", p.interface);
+    return fmt::format("it requires the unknown interface '{}'", p.interface);
   return {};
 }
 
 std::string value_fault(const Param& p) {
   switch (p.type) {
     case ParamType::flag:
-      return std::holds_alternative<bool>(p.fallback) ? "" : "its default is of another type";
+      return std::holds_alternative<bool>(p.fallback) ? "" : "its default has a different type";
     case ParamType::integer:
       return number_fault<std::int64_t>(p);
     case ParamType::number:
       return number_fault<double>(p);
     case ParamType::text:
     case ParamType::path:
-      return std::holds_alternative<std::string>(p.fallback) ? "" : "its default is of another type";
+      return std::holds_alternative<std::string>(p.fallback) ? "" : "its default has a different type";
     case ParamType::choice:
       return choice_fault(p);
     case ParamType::integers:
@@ -112,8 +112,8 @@ std::string value_fault(const Param& p) {
 
 std::string param_fault(const Param& p) {
   if (!is_snake_case(p.name)) return "its name is not in snake_case";
-  if (p.name == "type") return "its name is reserved: it would hide the component's type";
-  if (!is_sentence(p.doc)) return "its doc is not a sentence that ends with a full stop";
+  if (p.name == "type") return "its name is reserved for the component's type";
+  if (!is_sentence(p.doc)) return "its doc is not a sentence ending with a period";
   if (p.unit.size() > 32) return "its unit is too long";
   return value_fault(p);
 }
@@ -125,7 +125,7 @@ std::string params_fault(const Descriptor& d) {
     if (const std::string fault = param_fault(p); !fault.empty())
       return fmt::format("parameter '{}' of '{}': {}", p.name, d.type, fault);
     if (!names.insert(p.name).second)
-      return fmt::format("'{}' declares the parameter '{}' twice", d.type, p.name);
+      return fmt::format("'{}' declares a duplicate parameter '{}'", d.type, p.name);
   }
   return {};
 }
@@ -143,16 +143,16 @@ std::string known_interfaces() {
 
 std::string component_fault(const std::string& library, const Descriptor& d) {
   if (!type_belongs(library, d.type)) {
-    return fmt::format("the type '{}' is not the library's name '{}' and does not begin with '{}/'", d.type,
+    return fmt::format("the type '{}' is neither the library's name '{}' nor starts with '{}/'", d.type,
                        library, library);
   }
   if (!is_semantic_version(d.version))
-    return fmt::format("the version '{}' of '{}' is no semantic version such as 1.0.0", d.version, d.type);
+    return fmt::format("the version '{}' of '{}' is not a semantic version such as 1.0.0", d.version, d.type);
   if (!is_sentence(d.summary))
-    return fmt::format("the summary of '{}' is not a sentence that ends with a full stop", d.type);
+    return fmt::format("the summary of '{}' is not a sentence ending with a period", d.type);
   if (kind_of(d.interface) == nullptr) {
-    return fmt::format("'{}' has the interface '{}', which this osugen does not know (it knows {})", d.type,
-                       d.interface, known_interfaces());
+    return fmt::format("'{}' has the unknown interface '{}' (known: {})", d.type, d.interface,
+                       known_interfaces());
   }
   if (d.create == nullptr)
     return fmt::format("'{}' cannot be constructed: it has no create function", d.type);
@@ -183,12 +183,12 @@ bool is_semantic_version(const std::string& text) {
 }
 
 std::string descriptor_fault(const std::string& library, const std::vector<Descriptor>& descriptors) {
-  if (descriptors.empty()) return "it describes no component";
+  if (descriptors.empty()) return "it describes no components";
   if (descriptors.size() > kMaxComponents) return "it describes too many components";
   std::set<std::string> types;
   for (const Descriptor& d : descriptors) {
     if (std::string fault = component_fault(library, d); !fault.empty()) return fault;
-    if (!types.insert(d.type).second) return fmt::format("it describes '{}' twice", d.type);
+    if (!types.insert(d.type).second) return fmt::format("it describes '{}' more than once", d.type);
   }
   return {};
 }

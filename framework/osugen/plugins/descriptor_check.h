@@ -1,4 +1,4 @@
-// osugen/plugins/descriptor_check.h - whether what a component says of itself can be believed.
+// osugen/plugins/descriptor_check.h - validates the descriptor of a component.
 #pragma once
 
 #include <string>

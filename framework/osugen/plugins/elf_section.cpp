@@ -55,13 +55,13 @@ class File {
   std::uint64_t size() const { return size_; }
 
   void read(std::uint64_t offset, void* into, std::uint64_t bytes) const {
-    if (offset > size_ || bytes > size_ - offset) throw refused("is damaged: it ends too early");
+    if (offset > size_ || bytes > size_ - offset) throw refused("is damaged: truncated");
     auto* to = static_cast<char*>(into);
     while (bytes > 0) {
       const ssize_t n = ::pread(fd_, to, bytes, static_cast<off_t>(offset));
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) throw refused(std::string("cannot be read: ") + std::strerror(errno));
-      if (n == 0) throw refused("is damaged: it ends too early");
+      if (n == 0) throw refused("is damaged: truncated");
       to += n;
       offset += static_cast<std::uint64_t>(n);
       bytes -= static_cast<std::uint64_t>(n);
@@ -82,16 +82,16 @@ Elf64_Ehdr read_header(const File& file) {
     throw refused("is not a shared library (it has no ELF header)");
   if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != kByteOrder ||
       header.e_machine != kMachine)
-    throw refused("is built for another processor");
+    throw refused("is built for another processor architecture");
   if (header.e_type != ET_DYN) throw refused("is not a shared library (another type of ELF file)");
   return header;
 }
 
 std::vector<Elf64_Shdr> read_sections(const File& file, const Elf64_Ehdr& header) {
-  if (header.e_shnum == 0) throw refused("has no sections (they were stripped)");
+  if (header.e_shnum == 0) throw refused("has no sections (stripped)");
   if (header.e_shentsize != sizeof(Elf64_Shdr) || header.e_shnum > kMaxSections ||
       header.e_shstrndx >= header.e_shnum)
-    throw refused("is damaged: its section table makes no sense");
+    throw refused("is damaged: invalid section table");
   std::vector<Elf64_Shdr> sections(header.e_shnum);
   file.read(header.e_shoff, sections.data(), sections.size() * sizeof(Elf64_Shdr));
   return sections;
@@ -99,7 +99,7 @@ std::vector<Elf64_Shdr> read_sections(const File& file, const Elf64_Ehdr& header
 
 std::string read_names(const File& file, const Elf64_Shdr& section) {
   if (section.sh_type != SHT_STRTAB || section.sh_size > kMaxNames)
-    throw refused("is damaged: its section names make no sense");
+    throw refused("is damaged: invalid section names");
   std::string names(section.sh_size, '\0');
   file.read(section.sh_offset, names.data(), names.size());
   return names;

@@ -1,4 +1,4 @@
-// osugen/plugins/elf_section.h - one small section of an ELF file, read as data.
+// osugen/plugins/elf_section.h - reads one small section of an ELF file as data.
 //
 // dlopen runs a library's constructors before anybody can ask what it was built for. So the ABI string is
 // read from the file first, by offsets that are all checked against the file's size: the file may be

@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<Kind, 8> kKinds{{
     {"frontend", Frontend::kInterface, "frontend", "audio -> features", true},
     {"timing", Timing::kInterface, "timing", "audio -> red lines", false},
-    {"quantizer", Quantizer::kInterface, "", "one number <-> bin", false},
+    {"quantizer", Quantizer::kInterface, "", "a number <-> bin", false},
     {"tokenizer", Tokenizer::kInterface, "tokenizer", "beatmap <-> token ids, with the grammar", false},
     {"encoder", Encoder::kInterface, "encoder", "features -> memory; trained", true},
     {"decoder", Decoder::kInterface, "decoder", "tokens + memory + difficulty -> logits; trained", true},

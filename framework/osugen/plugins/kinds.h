@@ -1,4 +1,4 @@
-// osugen/plugins/kinds.h - the kinds of component that this osugen knows.
+// osugen/plugins/kinds.h - the kinds of components.
 #pragma once
 
 #include <span>

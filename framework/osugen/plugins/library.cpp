@@ -28,11 +28,11 @@ Error refused(std::string why, std::string remedy) {
 }
 
 Error defect(std::string why) {
-  return refused(std::move(why), "this is a defect of the plugin: tell its author");
+  return refused(std::move(why), "report it to the author of the plugin");
 }
 
 Error wrong_abi(const std::string& theirs) {
-  return refused(fmt::format("it is built for '{}' and this program for '{}'", theirs, kAbi),
+  return refused(fmt::format("it is built for '{}', but this program for '{}'", theirs, kAbi),
                  std::string("rebuild it against osugen " OSUGEN_SDK_VERSION) +
                      (theirs.ends_with(" torch-none") ? "" : " and LibTorch " OSUGEN_TORCH));
 }
@@ -77,12 +77,12 @@ const dll::shared_library& open(const std::filesystem::path& file) {
     return keep(std::make_unique<dll::shared_library>(file.string(), mode));
   } catch (const std::exception& e) {
     throw refused("it cannot be loaded: " + loader_reason(e.what()),
-                  "rebuild it, and see with 'ldd' which of its libraries is missing");
+                  "rebuild it, and check for missing libraries with 'ldd'");
   }
 }
 
 osugen_module record_of(const dll::shared_library& library, const std::string& name, const std::string& abi) {
-  if (!library.has(kRecord)) throw defect(fmt::format("it exports no '{}'", kRecord));
+  if (!library.has(kRecord)) throw defect(fmt::format("it does not export '{}'", kRecord));
   const auto record = known_part(library.get<const osugen_module>(kRecord));
   if (record.size < kFirstModuleRecord) throw defect("its module record is too short");
   if (record.abi == nullptr || record.name == nullptr || record.version == nullptr ||
@@ -90,10 +90,10 @@ osugen_module record_of(const dll::shared_library& library, const std::string& n
     throw defect("its module record is incomplete");
   if (record.abi != abi) throw wrong_abi(record.abi);
   if (name != record.name)
-    throw defect(fmt::format("it calls itself '{}' and its file '{}.so'", record.name, name));
+    throw defect(fmt::format("its name is '{}', but its file '{}.so'", record.name, name));
   if (!is_semantic_version(record.version))
-    throw defect(fmt::format("its version '{}' is no semantic version such as 1.0.0", record.version));
-  if (*record.license == '\0') throw defect("it names no licence");
+    throw defect(fmt::format("its version '{}' is not a semantic version such as 1.0.0", record.version));
+  if (*record.license == '\0') throw defect("it has no license");
   return record;
 }
 
@@ -104,7 +104,7 @@ std::vector<Descriptor> describe(const osugen_module& record) {
   } catch (const std::exception& e) {
     throw defect(fmt::format("it fails to describe itself: {}", e.what()));
   } catch (...) {
-    throw defect("it fails to describe itself: it throws something that is no std::exception");
+    throw defect("it fails to describe itself: it throws an exception that is not a std::exception");
   }
   return components;
 }
@@ -113,7 +113,7 @@ std::vector<Descriptor> describe(const osugen_module& record) {
 void refuse_tensors(const std::vector<Descriptor>& components) {
   for (const Descriptor& d : components) {
     if (!kind_of(d.interface)->passes_tensors) continue;
-    throw refused(fmt::format("it says that it passes no tensors (torch-none), and '{}' is {}", d.type,
+    throw refused(fmt::format("it declares that it passes no tensors (torch-none), but '{}' is {}", d.type,
                               a_kind(d.interface)),
                   "build it with osugen_add_plugin(... TENSORS ...)");
   }

@@ -1,4 +1,4 @@
-// osugen/plugins/library.h - one plugin library: checked, loaded for good, asked what it has.
+// osugen/plugins/library.h - verifies and loads one plugin library; it is never unloaded.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// osugen/plugins/module_record.h - the record of a library that is older or newer than this osugen.
+// osugen/plugins/module_record.h - reads the record of a library built for an older or newer osugen.
 #pragma once
 
 #include <algorithm>

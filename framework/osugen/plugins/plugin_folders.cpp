@@ -36,7 +36,7 @@ void add_named(PluginFolders& out) {
       add(out.folders, entry);
     } else {
       out.notes.push_back("OSUGEN_PLUGIN_PATH: '" + std::string(entry) +
-                          "' is ignored, for it is relative; write the absolute path");
+                          "' is ignored because it is relative; use an absolute path");
     }
   }
 }
@@ -85,14 +85,14 @@ fs::path trusted_library(const fs::path& folder, const fs::path& library) {
   fs::path real = error ? fs::path() : fs::canonical(library, error);
   if (error) throw refused("cannot be followed: " + error.message(), "check the file and its links");
   if (real.parent_path() != real_folder)
-    throw refused("is a link out of its folder, to " + real.string(), "put the library itself there");
-  if (!fs::is_regular_file(real)) throw refused("is not a regular file", "put the library itself there");
+    throw refused("is a link to a file outside of its folder, " + real.string(),
+                  "put the library itself in the folder");
+  if (!fs::is_regular_file(real))
+    throw refused("is not a regular file", "put the library itself in the folder");
   if (everybody_writes(real_folder)) {
-    throw refused("lies in a folder that everybody can write to",
-                  "run 'chmod o-w " + real_folder.string() + "'");
+    throw refused("is in a world-writable folder", "run 'chmod o-w " + real_folder.string() + "'");
   }
-  if (everybody_writes(real))
-    throw refused("can be written by everybody", "run 'chmod o-w " + real.string() + "'");
+  if (everybody_writes(real)) throw refused("is world-writable", "run 'chmod o-w " + real.string() + "'");
   return real;
 }
 

@@ -1,4 +1,4 @@
-// osugen/plugins/plugin_folders.h - where plugins are looked for, and whom a file there can be from.
+// osugen/plugins/plugin_folders.h - the plugin search path, and the permissions that a plugin file needs.
 #pragma once
 
 #include <filesystem>

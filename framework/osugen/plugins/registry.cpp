@@ -111,11 +111,11 @@ struct Registry::Impl {
 
   Error not_found(const std::string& type) const {
     std::string problem =
-        fmt::format("there is no plugin '{}'{}", type, did_you_mean(type.substr(0, type.find('/')), names()));
-    std::string looked = fmt::format("looked in {}", fmt::join(folder_names(), ", "));
+        fmt::format("unknown plugin '{}'{}", type, did_you_mean(type.substr(0, type.find('/')), names()));
+    std::string looked = fmt::format("searched {}", fmt::join(folder_names(), ", "));
     for (const std::string& note : search.notes) looked += "; " + note;
     return Error(Error::Kind::plugin, problem + " (" + looked + ")", {}, {},
-                 "run 'osugen-inspect' to see what there is, or name its folder in OSUGEN_PLUGIN_PATH");
+                 "run 'osugen-inspect' to list plugins, or add its folder to OSUGEN_PLUGIN_PATH");
   }
 
   std::vector<std::string> folder_names() const {
@@ -132,7 +132,7 @@ struct Registry::Impl {
         Error::Kind::plugin,
         fmt::format("the library '{}' has no component '{}'{}", library, type, did_you_mean(type, types)),
         loaded.at(library).string(), fmt::format("{}", fmt::join(types, ", ")),
-        "run 'osugen-inspect' to see what there is");
+        "run 'osugen-inspect' to list components");
   }
 };
 
@@ -147,7 +147,8 @@ const FoundComponent& Registry::find(const std::string& type) {
   if (!name) {
     Error missing = impl_->not_found(shown(type));
     throw Error(Error::Kind::plugin, missing.problem(), {},
-                "a plugin's name: 1 to 64 of a-z, 0-9, _ and -, and after a slash its component's",
+                "a plugin name of 1 to 64 characters a-z, 0-9, _ and -, optionally followed by a slash and a "
+                "component name",
                 missing.remedy());
   }
   if (!impl_->load(name->library)) throw impl_->not_found(type);
@@ -159,12 +160,11 @@ const FoundComponent& Registry::find(const std::string& type) {
 const FoundComponent& Registry::find(const std::string& type, const std::string& interface) {
   const FoundComponent& component = find(type);
   if (component.descriptor.interface != interface) {
-    throw Error(
-        Error::Kind::plugin,
-        fmt::format("'{}' is {} ({}) where {} is needed", type, a_kind(component.descriptor.interface),
-                    component.descriptor.interface, a_kind(interface)),
-        {}, fmt::format("a component with the interface {}", interface),
-        fmt::format("run 'osugen-inspect' to see each {}", kind_name(interface)));
+    throw Error(Error::Kind::plugin,
+                fmt::format("'{}' is {} ({}), expected {}", type, a_kind(component.descriptor.interface),
+                            component.descriptor.interface, a_kind(interface)),
+                {}, fmt::format("a component with the interface {}", interface),
+                fmt::format("run 'osugen-inspect' to see each {}", kind_name(interface)));
   }
   return component;
 }
@@ -178,9 +178,10 @@ void Registry::scan() {
                                       [&](const RefusedLibrary& r) { return r.library == file; });
       if (known != impl_->refused.end()) continue;
       if (!is_library_name(name)) {
-        impl_->refused.push_back({file, "Its name is not of a-z, 0-9, _ and -, 1 to 64 of them."});
+        impl_->refused.push_back({file, "Its name must be 1 to 64 characters a-z, 0-9, _ and -."});
       } else if (const auto [other, is_first] = first.emplace(name, file); !is_first) {
-        impl_->refused.push_back({file, "It is hidden by " + other->second.string() + ", found first."});
+        impl_->refused.push_back(
+            {file, "It is shadowed by " + other->second.string() + ", which was found first."});
       } else {
         try {
           impl_->load(name);

@@ -1,6 +1,5 @@
-// osugen/random/random.h - the one generator of random numbers: the same numbers on every machine and with
-// every standard library, whose own distributions differ. Plugins that draw tokens use the at::Generator
-// that they are given instead.
+// osugen/random/random.h - the random number generator: reproducible across machines and standard libraries,
+// whose distributions differ. Plugins that sample tokens use the at::Generator passed to them instead.
 #pragma once
 
 #include <cmath>

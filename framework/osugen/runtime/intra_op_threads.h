@@ -1,4 +1,4 @@
-// osugen/runtime/intra_op_threads.h - LibTorch's thread count, for the length of a scope.
+// osugen/runtime/intra_op_threads.h - sets LibTorch's thread count for a scope.
 #pragma once
 
 #include <ATen/Parallel.h>

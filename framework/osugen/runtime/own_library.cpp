@@ -15,20 +15,19 @@ namespace fs = std::filesystem;
 
 Error not_loaded(const std::string& why, const fs::path& where) {
   return Error(Error::Kind::plugin, why, where.string(), {},
-               "install osugen again, and LibTorch where it is missing");
+               "reinstall osugen, and install LibTorch if it is missing");
 }
 
 fs::path find_library(const std::string& name) {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (error)
-    throw not_loaded("the program's own folder cannot be found: " + error.message(), "/proc/self/exe");
+  if (error) throw not_loaded("cannot find the program's own folder: " + error.message(), "/proc/self/exe");
   const fs::path prefix = program.parent_path().parent_path();
   for (const fs::path& folder : {prefix / "lib", prefix / OSUGEN_LIBDIR}) {
     fs::path file = folder / "osugen" / name;
     if (fs::is_regular_file(file, error)) return file;
   }
-  throw not_loaded("there is no osugen/" + name + " in its lib folder", prefix);
+  throw not_loaded("file not found: osugen/" + name + " in the lib folder", prefix);
 }
 
 }  // namespace
@@ -39,7 +38,7 @@ const void* own_library(const std::string& name, const char* symbol) {
   if (handle == nullptr) throw not_loaded(std::string("cannot be loaded: ") + ::dlerror(), file);
   const auto* const version = static_cast<const char* const*>(::dlsym(handle, symbol));
   if (version == nullptr || std::strcmp(*version, OSUGEN_VERSION) != 0)
-    throw not_loaded("is of another osugen than this program", file);
+    throw not_loaded("belongs to another version of osugen", file);
   return version;
 }
 

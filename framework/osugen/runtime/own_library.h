@@ -1,4 +1,4 @@
-// osugen/runtime/own_library.h - osugen's own libraries that need LibTorch, loaded when they are needed.
+// osugen/runtime/own_library.h - loads osugen's own libraries that need LibTorch on demand.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// osugen/runtime/progress.h - how far a run is, for a person or a program that watches.
+// osugen/runtime/progress.h - reports progress to a terminal or a program.
 //
 // Progress goes to one stream (stderr), never to stdout. A terminal gets one line that is rewritten at most
 // ten times a second, anything else a line every 10 % of a stage, and programs get JSON lines.

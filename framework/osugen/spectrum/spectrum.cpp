@@ -13,7 +13,7 @@ namespace {
 
 std::unique_ptr<kissfft<double>> half_of(std::size_t size) {
   if (size < 2 || size % 2 != 0)
-    throw Error(Error::Kind::internal, "a transform of " + std::to_string(size) + " numbers", {},
+    throw Error(Error::Kind::internal, "unsupported FFT size: " + std::to_string(size) + " numbers", {},
                 "an even size");
   return std::make_unique<kissfft<double>>(size / 2, false);
 }

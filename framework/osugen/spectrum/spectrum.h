@@ -1,4 +1,4 @@
-// osugen/spectrum/spectrum.h - the one fast Fourier transform, and spectra of a song window by window.
+// osugen/spectrum/spectrum.h - the fast Fourier transform, and short-time spectra of a song.
 #pragma once
 
 #include <complex>

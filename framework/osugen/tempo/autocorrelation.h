@@ -1,4 +1,4 @@
-// osugen/tempo/autocorrelation.h - how alike a stretch of onset strength is to itself some time later.
+// osugen/tempo/autocorrelation.h - autocorrelation of onset strength.
 #pragma once
 
 #include <span>

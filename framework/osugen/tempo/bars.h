@@ -1,4 +1,4 @@
-// osugen/tempo/bars.h - how many beats a bar has, and which of them is the first.
+// osugen/tempo/bars.h - beats per bar, and the position of the first.
 #pragma once
 
 #include <array>

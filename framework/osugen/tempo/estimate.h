@@ -1,4 +1,4 @@
-// osugen/tempo/estimate.h - what was heard -> red lines.
+// osugen/tempo/estimate.h - estimates red lines from the features of a song.
 //
 // The idea is that of the tempo finders of rhythm games: lay the song's onsets over themselves at a tempo
 // and see how sharp the picture gets. See docs/explanation/timing.md.

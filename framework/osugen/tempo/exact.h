@@ -1,5 +1,5 @@
-// osugen/tempo/exact.h - the last decimals of a tempo: measured band by band, then rounded by how people
-// choose tempos.
+// osugen/tempo/exact.h - the last decimals of a tempo: measured per band, then rounded to values that mappers
+// use.
 #pragma once
 
 #include <osugen/tempo/onset_strength.h>

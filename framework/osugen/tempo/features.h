@@ -1,4 +1,4 @@
-// osugen/tempo/features.h - what is measured of a guess, and the small net that scores it.
+// osugen/tempo/features.h - features of a tempo candidate, and the small network that scores it.
 #pragma once
 
 #include <cmath>

@@ -1,5 +1,4 @@
-// osugen/tempo/fold.h - onset strength laid over itself, period by period: what the tempo and the phase are
-// read from.
+// osugen/tempo/fold.h - periodic folding of onset strength, from which tempo and phase are estimated.
 #pragma once
 
 #include <span>

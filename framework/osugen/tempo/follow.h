@@ -1,4 +1,4 @@
-// osugen/tempo/follow.h - the beats of a song that changes its tempo, from a stretch where they are known.
+// osugen/tempo/follow.h - tracks the beats of a song with tempo changes from a span where they are known.
 #pragma once
 
 #include <vector>

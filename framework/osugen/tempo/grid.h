@@ -1,4 +1,4 @@
-// osugen/tempo/grid.h - the tempos that fit a stretch of music, whatever of them is the beat.
+// osugen/tempo/grid.h - tempo candidates of a span of music.
 #pragma once
 
 #include <array>

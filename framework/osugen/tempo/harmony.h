@@ -1,4 +1,4 @@
-// osugen/tempo/harmony.h - which pitch classes sound: chords change at bar lines.
+// osugen/tempo/harmony.h - pitch classes over time: chords change at bar lines.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// osugen/tempo/listen.h - everything that the tempo is found from.
+// osugen/tempo/listen.h - all features of a song that tempo estimation needs.
 #pragma once
 
 #include <osugen/error/cancel.h>

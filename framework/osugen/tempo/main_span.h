@@ -1,4 +1,4 @@
-// osugen/tempo/main_span.h - the longest stretch of a song that one tempo fits.
+// osugen/tempo/main_span.h - the longest span of a song with a single tempo.
 #pragma once
 
 #include <osugen/error/cancel.h>

@@ -1,4 +1,4 @@
-// osugen/tempo/median.h - the middle of some numbers.
+// osugen/tempo/median.h - the median.
 #pragma once
 
 #include <algorithm>

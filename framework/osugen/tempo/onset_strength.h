@@ -1,4 +1,4 @@
-// osugen/tempo/onset_strength.h - how strongly something begins, at every moment of a song.
+// osugen/tempo/onset_strength.h - onset strength over time.
 #pragma once
 
 #include <array>

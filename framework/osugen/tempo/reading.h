@@ -1,5 +1,5 @@
-// osugen/tempo/reading.h - the ways in which a stretch of music can be read: how fast it is, and where its
-// beats are. A steady grid has many readings: twice as fast, half a beat later, three for two.
+// osugen/tempo/reading.h - metrical interpretations of a span of music: its tempo and beat positions. A
+// steady grid has many: twice as fast, half a beat later, three for two.
 #pragma once
 
 #include <array>

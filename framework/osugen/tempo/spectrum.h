@@ -1,4 +1,4 @@
-// osugen/tempo/spectrum.h - which tempos a song may have.
+// osugen/tempo/spectrum.h - candidate tempos of a song.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// osugen/tempo/steady.h - the one tempo of a stretch of song, and where its beats are.
+// osugen/tempo/steady.h - the single tempo of a span of a song, and its beats.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// osugen/tempo/stray.h - whether some part of a song has other beats than the rest.
+// osugen/tempo/stray.h - detects parts of a song whose beats deviate from the rest.
 #pragma once
 
 #include <osugen/tempo/onset_strength.h>

@@ -1,4 +1,4 @@
-// osugen/text/utf8.h - UTF-8 (RFC 3629) that may be broken, one code point at a time.
+// osugen/text/utf8.h - decodes possibly invalid UTF-8 (RFC 3629), one code point at a time.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// osugen/train/library.h - trainer.h as a library that is loaded when it is needed.
+// osugen/train/library.h - loads trainer.h on demand.
 //
 // As generate/library.h: LibTorch takes a quarter of a second to load, and a mistake on a command line, in a
 // pipeline or in a folder's name is told before that.

@@ -25,16 +25,15 @@ constexpr const char* kBase = "osugen.base";
 constexpr std::string_view kA = ".lora_a", kB = ".lora_b";
 
 Error wrong_adapter(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
-  return Error(Error::Kind::bad_input, problem, where, accepted,
-               "use an adapter that was trained with this pipeline");
+  return Error(Error::Kind::bad_input, problem, where, accepted, "use an adapter trained with this pipeline");
 }
 
 /// Rank and alpha of the metadata, which may be anything.
 Adapter read_header(const TensorFile& file, const std::string& where) {
   const auto found = file.metadata.find(kAdapter);
   if (found == file.metadata.end()) {
-    throw Error(Error::Kind::bad_input, "is no adapter: its metadata has no " + std::string(kAdapter), where,
-                {}, "weights belong under the key \"weights\"; an adapter is what LoRA training writes");
+    throw Error(Error::Kind::bad_input, "is not an adapter: its metadata lacks " + std::string(kAdapter),
+                where, {}, "set weights with the key \"weights\"; adapters are written by LoRA training");
   }
   // Two numbers: longer text is no header of ours, and could be nested without end.
   const Json header = found->second.size() <= 256 ? Json::parse(found->second, nullptr, false) : Json();
@@ -61,7 +60,7 @@ void check_factor(const std::string& name, const at::Tensor& factor, at::IntArra
                         c10::str("Float ", shape));
   }
   if (!at::isfinite(factor).all().item<bool>())
-    throw wrong_adapter(where, "tensor '" + name + "' holds NaN or infinity", "finite numbers");
+    throw wrong_adapter(where, "tensor '" + name + "' contains NaN or infinity", "finite numbers");
 }
 
 /// The name of the matrix that a tensor of the file changes.
@@ -69,7 +68,7 @@ std::string matrix_of(const std::string& tensor, const std::string& where) {
   for (const std::string_view end : {kA, kB})
     if (tensor.size() > end.size() && tensor.ends_with(end))
       return tensor.substr(0, tensor.size() - end.size());
-  throw wrong_adapter(where, "tensor '" + tensor + "' has no place in an adapter",
+  throw wrong_adapter(where, "tensor '" + tensor + "' does not belong in an adapter",
                       "NAME.lora_a and NAME.lora_b for each matrix");
 }
 
@@ -79,7 +78,7 @@ std::vector<Change> changes_of(const Pipeline& pipeline, const Adapter& adapter,
   const std::map<std::string, at::Tensor> model = weights_of(pipeline);
   std::set<std::string> names;
   for (const auto& [tensor, value] : file.tensors) names.insert(matrix_of(tensor, where));
-  if (names.empty()) throw wrong_adapter(where, "is an adapter without a tensor");
+  if (names.empty()) throw wrong_adapter(where, "is an adapter without tensors");
   std::vector<Change> changes;
   for (const std::string& name : names) {
     const std::string a_name = name + std::string(kA), b_name = name + std::string(kB);
@@ -92,7 +91,7 @@ std::vector<Change> changes_of(const Pipeline& pipeline, const Adapter& adapter,
     if (weight == model.end()) throw wrong_adapter(where, "'" + name + "' is not in this pipeline");
     const at::Tensor& w = weight->second;
     if (w.dim() < 2 || w.scalar_type() != at::kFloat || w.numel() == 0)
-      throw wrong_adapter(where, "'" + name + "' is no matrix of this pipeline");
+      throw wrong_adapter(where, "'" + name + "' is not a matrix of this pipeline");
     check_factor(a_name, a->second, {adapter.rank, w.numel() / w.size(0)}, where);
     check_factor(b_name, b->second, {w.size(0), adapter.rank}, where);
     changes.push_back({name, w, a->second, b->second});
@@ -104,12 +103,12 @@ std::vector<std::string> notes_of(const Pipeline& pipeline, const TensorFile& fi
                                   const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   std::vector<std::string> notes;
-  if (!file.checksummed) notes.push_back(name + " has no checksums: damage to its numbers would not be seen");
+  if (!file.checksummed) notes.push_back(name + " has no checksums: damaged values cannot be detected");
   const auto base = file.metadata.find(kBase);
   if (base == file.metadata.end()) {
-    notes.push_back(name + " does not say which weights it was trained on");
+    notes.push_back(name + " does not record which weights it was trained on");
   } else if (base->second != weights_checksum(weights_of(pipeline))) {
-    notes.push_back(name + " was trained on other weights than these: what it learned may not fit them");
+    notes.push_back(name + " was trained on different weights and may not work with these");
   }
   return notes;
 }
@@ -150,7 +149,7 @@ std::vector<std::string> apply_adapter(Pipeline& pipeline, const std::filesystem
   };
   for (const Change& change : changes)
     if (!at::isfinite(sum(change)).all().item<bool>())
-      throw wrong_adapter(where, "its numbers make '" + change.name + "' infinite");
+      throw wrong_adapter(where, "it makes '" + change.name + "' infinite");
   std::vector<std::string> notes = notes_of(pipeline, file, path);
   for (const Change& change : changes) change.weight.copy_(sum(change));
   return notes;

@@ -1,4 +1,4 @@
-// osugen/weights/adapter.h - a small file of low-rank changes to the weights of a pipeline.
+// osugen/weights/adapter.h - low-rank adapters of the weights of a pipeline.
 //
 // A safetensors file with checksums, as weights are: for every matrix that is changed "NAME.lora_a" float32
 // [rank, in] and "NAME.lora_b" float32 [out, rank], NAME as in the weights ("decoder.head.weight"). A

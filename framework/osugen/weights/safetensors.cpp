@@ -41,7 +41,7 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 18> kTypeSizes 
 
 Error bad(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
   return Error(Error::Kind::bad_input, problem, where, accepted,
-               "get the file again: it is damaged, or no safetensors file");
+               "get the file again: it is damaged, or not a safetensors file");
 }
 
 /// A name fit for an error message.
@@ -75,7 +75,7 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   bool boolean(bool /*value*/) override { return unexpected("true or false"); }
   bool number_integer(number_integer_t /*value*/) override { return unexpected("a negative number"); }
   bool number_float(number_float_t /*value*/, const string_t& /*text*/) override {
-    return unexpected("a number that is not whole");
+    return unexpected("a non-integer number");
   }
   bool binary(binary_t& /*value*/) override { return unexpected("binary"); }
 
@@ -119,15 +119,15 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   bool key(string_t& value) override {
     if (place_ == Place::top) {
       name_ = value;
-      if (!plain(value)) return fail("has a tensor whose name is too long or holds control characters");
-      return names_.insert(value).second || fail("names " + in_quotes(value) + " twice");
+      if (!plain(value)) return fail("has a tensor whose name is too long or contains control characters");
+      return names_.insert(value).second || fail("has a duplicate tensor " + in_quotes(value));
     }
     key_ = value;
     if (place_ == Place::metadata)
-      return metadata.count(value) == 0 || fail("names the metadata " + in_quotes(value) + " twice");
+      return metadata.count(value) == 0 || fail("has duplicate metadata " + in_quotes(value));
     if (value != "dtype" && value != "shape" && value != "data_offsets")
       return fail("tensor " + in_quotes(name_) + " has the unknown key " + in_quotes(value));
-    return keys_.insert(value).second || fail("tensor " + in_quotes(name_) + " has its " + value + " twice");
+    return keys_.insert(value).second || fail("tensor " + in_quotes(name_) + " has a duplicate " + value);
   }
 
   bool start_array(std::size_t /*elements*/) override {
@@ -141,13 +141,13 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
 
   bool end_array() override {
     if (place_ == Place::offsets && offsets_seen_ != 2)
-      return fail("tensor " + in_quotes(name_) + " has not two data_offsets");
+      return fail("tensor " + in_quotes(name_) + " does not have two data_offsets");
     return enter(Place::tensor);
   }
 
   bool parse_error(std::size_t position, const std::string& /*token*/,
                    const nlohmann::detail::exception& /*error*/) override {
-    return fail("has a header that is no JSON at byte " + std::to_string(8 + position));
+    return fail("has an invalid JSON header at byte " + std::to_string(8 + position));
   }
 
  private:
@@ -163,7 +163,7 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   }
   bool unexpected(const std::string& what) {
     return fail("has " + what + " at " + (name_.empty() ? "the beginning" : in_quotes(name_)) +
-                " where the format has none");
+                " where the format allows none");
   }
   bool add_dimension(std::uint64_t value) {
     auto& shape = tensors.back().entry.shape;
@@ -245,11 +245,11 @@ bool verify(const SafetensorsFile& file, const std::string& where) {
     if (found == file.metadata.end())
       throw bad(where, "tensor " + in_quotes(entry.name) + " has no checksum");
     if (found->second != tensor_checksum(entry))
-      throw bad(where, "tensor " + in_quotes(entry.name) + " is damaged: its bytes have not their checksum");
+      throw bad(where, "tensor " + in_quotes(entry.name) + " is damaged: wrong checksum");
   }
   const auto whole = file.metadata.find(std::string(kChecksum));
   if (whole == file.metadata.end() || whole->second != header_checksum(file.tensors, file.metadata))
-    throw bad(where, "the header is damaged: it has not its checksum");
+    throw bad(where, "the header is damaged: wrong checksum");
   return true;
 }
 
@@ -258,10 +258,10 @@ std::uint64_t header_length(std::string_view file, const std::string& where) {
   std::uint64_t length = 0;
   for (std::size_t i = 8; i-- > 0;) length = length << 8 | static_cast<unsigned char>(file[i]);
   if (length > kMaxHeader) {
-    throw bad(where, "says that its header has " + std::to_string(length) + " bytes",
+    throw bad(where, "declares a header of " + std::to_string(length) + " bytes",
               "at most " + std::to_string(kMaxHeader));
   }
-  if (length > file.size() - 8) throw bad(where, "ends before its header does");
+  if (length > file.size() - 8) throw bad(where, "ends within its header");
   return length;
 }
 
@@ -278,19 +278,19 @@ std::vector<TensorEntry> place(std::vector<HeaderTensor> tensors, std::string_vi
     const auto& [begin, end] = tensor.offsets;
     const std::string name = "tensor " + in_quotes(tensor.entry.name);
     if (begin != next || end < begin)
-      throw bad(where, name + " does not begin where the one before it ends, at " + std::to_string(next));
-    if (end > data.size()) throw bad(where, name + " ends after the end of the file");
+      throw bad(where, name + " does not begin at the end of the previous one, at " + std::to_string(next));
+    if (end > data.size()) throw bad(where, name + " ends beyond the end of the file");
     std::uint64_t bytes = 0;
     if (!size_of(tensor.entry, bytes) || bytes != end - begin) {
-      throw bad(where,
-                name + " has " + std::to_string(end - begin) + " bytes, not what its type and shape say");
+      throw bad(where, name + " has " + std::to_string(end - begin) +
+                           " bytes, which does not match its type and shape");
     }
     tensor.entry.bytes = data.substr(begin, end - begin);
     next = end;
     placed.push_back(std::move(tensor.entry));
   }
   if (next != data.size())
-    throw bad(where, "has " + std::to_string(data.size() - next) + " bytes that belong to no tensor");
+    throw bad(where, "has " + std::to_string(data.size() - next) + " bytes that do not belong to a tensor");
   return placed;
 }
 
@@ -311,8 +311,8 @@ void check_writable(const std::vector<TensorEntry>& tensors) {
         bytes != entry.bytes.size() || !plain(entry.name) || entry.name == kMetadata ||
         !names.insert(entry.name).second) {
       throw Error(Error::Kind::internal, "tensor " + in_quotes(entry.name) + " cannot be written", {},
-                  "a name of its own, a type of the format, at most " + std::to_string(kMaxRank) +
-                      " dimensions and as many bytes as they say");
+                  "a unique name, a type of the format, at most " + std::to_string(kMaxRank) +
+                      " dimensions, and bytes that match type and shape");
     }
   }
   if (tensors.size() > kMaxTensors) {
@@ -356,7 +356,7 @@ SafetensorsFile read_safetensors(std::string_view file, const std::string& where
   const std::string_view header = file.substr(8, length);
   if (header.empty() || header.front() != '{') throw bad(where, "has a header that does not begin with '{'");
   // The JSON parser takes a NUL for the end of its input.
-  if (header.find('\0') != std::string_view::npos) throw bad(where, "has a header that holds a NUL");
+  if (header.find('\0') != std::string_view::npos) throw bad(where, "has a header that contains a NUL");
   HeaderReader reader;
   if (!Json::sax_parse(header.begin(), header.end(), &reader)) throw bad(where, reader.problem);
   SafetensorsFile result;

@@ -80,7 +80,7 @@ at::Tensor to_tensor(const TensorEntry& entry, const std::string& where) {
 
 void build(Pipeline& pipeline) {
   if (!pipeline.frontend || !pipeline.tokenizer || !pipeline.encoder || !pipeline.decoder)
-    throw Error(Error::Kind::internal, "weights need a pipeline of which all parts are constructed");
+    throw Error(Error::Kind::internal, "weights need a pipeline with all parts constructed");
   if (!pipeline.encoder->module())
     pipeline.encoder->build(pipeline.frontend->bins(), pipeline.decoder->memory_width());
   if (!pipeline.decoder->module()) pipeline.decoder->build(pipeline.tokenizer->vocabulary());
@@ -102,7 +102,7 @@ void differences(const Json& trained, const Json& here, const std::string& path,
   }
   if (trained == here) return;
   std::string difference = path;
-  difference.append(" was ").append(trained.dump()).append(" and is ");
+  difference.append(" was ").append(trained.dump()).append(" but is ");
   difference.append(here.is_null() ? "absent" : here.dump());
   found.push_back(std::move(difference));
 }
@@ -111,14 +111,14 @@ void differences(const Json& trained, const Json& here, const std::string& path,
 Json parse_configuration(const std::string& text, const std::string& where) {
   const auto shallow = [&where](int depth, Json::parse_event_t /*event*/, Json& /*part*/) {
     if (depth > 64) {
-      throw Error(Error::Kind::bad_input, std::string("its metadata ") + kPipeline + " is nested too deep",
+      throw Error(Error::Kind::bad_input, std::string("its metadata ") + kPipeline + " is nested too deeply",
                   where, "at most 64 levels");
     }
     return true;
   };
   Json parsed = Json::parse(text, shallow, false);
   if (!parsed.is_object()) {
-    throw Error(Error::Kind::bad_input, std::string("its metadata ") + kPipeline + " is no JSON object",
+    throw Error(Error::Kind::bad_input, std::string("its metadata ") + kPipeline + " is not a JSON object",
                 where);
   }
   return parsed;
@@ -136,8 +136,7 @@ std::vector<std::string> configuration_differences(const Json& trained, const Pi
 }
 
 Error wrong_weights(const std::string& where, const std::string& problem, const std::string& accepted = {}) {
-  return Error(Error::Kind::bad_input, problem, where, accepted,
-               "use the weights that belong to this pipeline");
+  return Error(Error::Kind::bad_input, problem, where, accepted, "use weights that belong to this pipeline");
 }
 
 /// Every tensor of the file fits the one of the model that has its name, and none is missing or left over.
@@ -168,8 +167,8 @@ void check_fit(const std::map<std::string, at::Tensor>& model, const Safetensors
 
 void check_finite(const std::string& name, const at::Tensor& tensor, const std::string& where) {
   if (tensor.is_floating_point() && !at::isfinite(tensor).all().item<bool>()) {
-    throw Error(Error::Kind::bad_input, "tensor '" + name + "' holds NaN or infinity", where,
-                "finite numbers", "use weights of a training that did not diverge");
+    throw Error(Error::Kind::bad_input, "tensor '" + name + "' contains NaN or infinity", where,
+                "finite numbers", "use weights from a training run that did not diverge");
   }
 }
 
@@ -177,7 +176,7 @@ void check_finite(const std::string& name, const at::Tensor& tensor, const std::
 
 void init_weights(Pipeline& pipeline, std::uint64_t seed) {
   if ((pipeline.encoder && pipeline.encoder->module()) || (pipeline.decoder && pipeline.decoder->module()))
-    throw Error(Error::Kind::internal, "the weights are built already");
+    throw Error(Error::Kind::internal, "the weights were already built");
   at::Generator generator = at::detail::getDefaultCPUGenerator();
   {
     const std::lock_guard<std::mutex> lock(generator.mutex());
@@ -188,7 +187,7 @@ void init_weights(Pipeline& pipeline, std::uint64_t seed) {
 
 std::map<std::string, at::Tensor> weights_of(const Pipeline& pipeline) {
   if (!pipeline.encoder || !pipeline.decoder || !pipeline.encoder->module() || !pipeline.decoder->module())
-    throw Error(Error::Kind::internal, "the weights of a pipeline are asked for before they are built");
+    throw Error(Error::Kind::internal, "the weights of a pipeline were requested before build");
   std::map<std::string, at::Tensor> result;
   const auto add = [&result](const std::string& prefix, const torch::nn::Module& module) {
     for (const auto& item : module.named_parameters()) result[prefix + item.key()] = item.value();
@@ -210,8 +209,8 @@ void check_configuration(const Pipeline& pipeline, const std::map<std::string, s
   for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 3); ++i)
     text += (i == 0 ? "" : "; ") + found[i];
   if (found.size() > 3) text += "; and " + std::to_string(found.size() - 3) + " more";
-  throw Error(Error::Kind::bad_config, "the weights were trained with another pipeline: " + text, where, {},
-              "set these as they were, or use weights that were trained with this pipeline");
+  throw Error(Error::Kind::bad_config, "the weights were trained with a different pipeline: " + text, where,
+              {}, "restore these settings, or use weights trained with this pipeline");
 }
 
 LoadedWeights load_weights(Pipeline& pipeline, const fs::path& path) {
@@ -229,13 +228,12 @@ LoadedWeights load_weights(Pipeline& pipeline, const fs::path& path) {
   pipeline.untrained = false;
   LoadedWeights loaded{file.metadata, {}};
   if (!file.checksummed) {
-    loaded.notes.push_back(path.filename().string() +
-                           " has no checksums: damage to its numbers would not be seen");
+    loaded.notes.push_back(path.filename().string() + " has no checksums: damaged values cannot be detected");
   }
   if (file.metadata.count(kPipeline) == 0) {
-    loaded.notes.push_back(path.filename().string() +
-                           " does not say which pipeline it was trained with: only names and shapes were "
-                           "compared");
+    loaded.notes.push_back(
+        path.filename().string() +
+        " does not record which pipeline it was trained with: only names and shapes were compared");
   }
   return loaded;
 }

@@ -17,42 +17,41 @@ using osugen::Param;
 
 std::vector<Param> params() {
   return {
-      Param::integer("d_model", "Width of the decoder and of the memory; a multiple of heads.", 192, 2, 8192),
-      Param::integer("heads", "Attention heads of each layer.", 6, 1, 256),
+      Param::integer("d_model", "Model width, also of the memory; a multiple of heads.", 192, 2, 8192),
+      Param::integer("heads", "Attention heads per layer.", 6, 1, 256),
       Param::integer("layers", "Decoder layers.", 3, 1, 64),
-      Param::integer("feed_forward", "Width of the feed-forward part of each layer.", 768, 1, 65536),
-      Param::number("dropout", "Share of numbers that training sets to zero, against learning by heart.", 0.1,
-                    0.0, 0.9),
+      Param::integer("feed_forward", "Width of each feed-forward network.", 768, 1, 65536),
+      Param::number("dropout", "Dropout probability in training.", 0.1, 0.0, 0.9),
       Param::integer("columns_per_beat",
-                     "How often in a beat the memory is read off; a divisor of the tokenizer's ticks.", 12, 1,
-                     192, "columns"),
-      Param::integer("tick_layers", "Convolutions along the columns of the memory.", 2, 0, 16),
-      Param::integer("tick_kernel", "Columns that each of them sees at once; an odd number.", 13, 1, 191,
+                     "Tick columns per beat; a divisor of the tokenizer's ticks per beat.", 12, 1, 192,
+                     "columns"),
+      Param::integer("tick_layers", "Convolutional layers along the tick columns.", 2, 0, 16),
+      Param::integer("tick_kernel", "Kernel size of these convolutions, in columns; odd.", 13, 1, 191,
                      "columns"),
       Param::integers("tick_dilations",
-                      "Columns between the five taps of each of the wide convolutions that come then: how "
-                      "much of the bar and the phrase a column knows; [] for none.",
+                      "Dilations of the dilated convolutions (five taps) that follow, in columns, for "
+                      "context of the bar and phrase; []: none.",
                       {1, 3, 6, 12, 24}, 1, 1024, "columns"),
-      Param::integer("beats_back", "How far back a token hears.", 2, 0, 64, "beats"),
-      Param::integer("beats_ahead", "How far ahead a token hears, and how far it can point.", 8, 1, 64,
-                     "beats"),
-      Param::integer("history", "Tokens before it that a token sees, itself counted.", 256, 1, 65536,
+      Param::integer("beats_back", "Past beats of audio visible to a token.", 2, 0, 64, "beats"),
+      Param::integer("beats_ahead", "Future beats of audio visible to a token, and the range of the pointer.",
+                     8, 1, 64, "beats"),
+      Param::integer("history", "Self-attention window in tokens, including the current one.", 256, 1, 65536,
                      "tokens"),
-      Param::flag("pointer",
-                  "Whether the next object is pointed at: a gap of so many ticks is as likely as the sound "
-                  "there fits.",
-                  true),
+      Param::flag(
+          "pointer",
+          "Use a pointer network for time tokens: the logit of a gap depends on the audio at that tick.",
+          true),
       Param::number("condition_dropout",
-                    "Share of items in which training forgets what was asked for, all of it or one thing: "
-                    "so that each can be left out, and guidance has something to compare with.",
+                    "Probability of dropping conditions in training, all or one at a time, so that each is "
+                    "optional and classifier-free guidance is possible.",
                     0.1, 0.0, 0.9),
       Param::number("history_dropout",
-                    "Share of items in which training hides some of the tokens before, up to nine of ten: so "
-                    "that a map follows what is heard rather than go on as it has begun.",
+                    "Share of training items in which up to 90 % of the preceding tokens are hidden, so that "
+                    "maps follow the audio more than the preceding pattern.",
                     0.0, 0.0, 1.0),
       Param::number("guidance",
-                    "How strongly a map follows what is asked for: 1 as trained, more is stronger and takes "
-                    "twice the time; 0 ignores it.",
+                    "Scale of classifier-free guidance: 1 as trained; larger values follow the conditions "
+                    "more strongly and use twice the time; 0 ignores them.",
                     1.0, 0.0, 10.0)};
 }
 
@@ -61,7 +60,9 @@ class AlignedTransformer final : public osugen::Decoder {
   static osugen::Descriptor describe() {
     return {.type = "aligned_transformer",
             .version = "1.0.0",
-            .summary = "Hears the song by the ticks of the beat and points at the sound of the next object.",
+            .summary =
+                "Attends to audio aligned with the ticks of the beat and predicts the time of the next "
+                "object with a pointer network.",
             .params = params(),
             .inputs = {{"ids", "int64", {"batch", "length"}},
                        {"tick", "int64", {"batch", "length"}},
@@ -90,13 +91,12 @@ class AlignedTransformer final : public osugen::Decoder {
     if (sizes_.d_model % sizes_.heads != 0)
       throw Error(
           Error::Kind::bad_config,
-          std::to_string(sizes_.d_model) + " cannot be shared out over " + std::to_string(sizes_.heads) +
-              " heads",
+          std::to_string(sizes_.d_model) + " is not divisible by " + std::to_string(sizes_.heads) + " heads",
           "/d_model", "a multiple of heads",
-          "take " + std::to_string(sizes_.heads * std::max<std::int64_t>(1, sizes_.d_model / sizes_.heads)));
+          "use " + std::to_string(sizes_.heads * std::max<std::int64_t>(1, sizes_.d_model / sizes_.heads)));
     if (sizes_.tick_kernel % 2 == 0)
       throw Error(Error::Kind::bad_config, std::to_string(sizes_.tick_kernel) + " is even", "/tick_kernel",
-                  "an odd number", "take " + std::to_string(sizes_.tick_kernel + 1));
+                  "an odd number", "use " + std::to_string(sizes_.tick_kernel + 1));
   }
 
   std::shared_ptr<torch::nn::Module> module() const override {
@@ -117,16 +117,15 @@ class AlignedTransformer final : public osugen::Decoder {
   void build(const osugen::Vocabulary& vocabulary) override {
     if (vocabulary.ticks_per_beat % sizes_.columns_per_beat != 0)
       throw Error(Error::Kind::bad_config,
-                  "the tokenizer counts " + std::to_string(vocabulary.ticks_per_beat) + " ticks to the beat",
-                  "/columns_per_beat", "a divisor of that", "take 12, or 4");
+                  "the tokenizer has " + std::to_string(vocabulary.ticks_per_beat) + " ticks per beat",
+                  "/columns_per_beat", "a divisor of it", "use 12, or 4");
     network_ = Network(sizes_, vocabulary);
   }
 
   at::Tensor forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
                      const osugen::Conditions& conditions, const osugen::Ticks& ticks) override {
     if (tokens.ids.dim() != 2 || tokens.ids.size(1) == 0)
-      throw Error(Error::Kind::internal, "the decoder is given tokens of another shape", {},
-                  "[batch, length]");
+      throw Error(Error::Kind::internal, "the tokens have the wrong shape", {}, "[batch, length]");
     check(tokens.ids.size(0), memory, conditions, ticks);
     return network_->forward(tokens, memory, conditions, ticks);
   }
@@ -141,20 +140,20 @@ class AlignedTransformer final : public osugen::Decoder {
  private:
   void check(std::int64_t rows, const osugen::Memory& memory, const osugen::Conditions& conditions,
              const osugen::Ticks& ticks) const {
-    if (network_.is_empty()) throw Error(Error::Kind::internal, "the decoder is used before build()");
+    if (network_.is_empty()) throw Error(Error::Kind::internal, "the decoder was used before build()");
     const auto serves = [rows](std::int64_t batch) { return batch == 1 || batch == rows; };
     if (!memory.values.defined() || memory.values.dim() != 3 || !serves(memory.values.size(0)) ||
         memory.values.size(1) == 0 || memory.values.size(2) != sizes_.d_model)
-      throw Error(Error::Kind::internal, "the decoder is given a memory of another shape", {},
+      throw Error(Error::Kind::internal, "the memory has the wrong shape", {},
                   "[1 or " + std::to_string(rows) + ", frames, " + std::to_string(sizes_.d_model) + "]");
     if (!conditions.values.defined() || conditions.values.dim() != 2 || !serves(conditions.values.size(0)) ||
         conditions.values.size(1) != static_cast<std::int64_t>(osugen::Condition::count))
-      throw Error(Error::Kind::internal, "the decoder is given conditions of another shape", {},
+      throw Error(Error::Kind::internal, "the conditions have the wrong shape", {},
                   "[1 or " + std::to_string(rows) + ", conditions]");
     if (!ticks.time_ms.defined() || ticks.time_ms.dim() != 2 || ticks.time_ms.size(1) == 0 ||
         ticks.time_ms.size(0) != memory.values.size(0) || ticks.per_beat != network_->ticks_per_beat)
-      throw Error(Error::Kind::internal, "the decoder is given ticks of another shape or count", {},
-                  "[as many as songs, ticks], " + std::to_string(network_->ticks_per_beat) + " to the beat");
+      throw Error(Error::Kind::internal, "the ticks have the wrong shape or count", {},
+                  "[as many as songs, ticks], " + std::to_string(network_->ticks_per_beat) + " per beat");
   }
 
   Sizes sizes_;

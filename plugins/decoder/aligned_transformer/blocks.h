@@ -1,5 +1,5 @@
-// aligned_transformer/blocks.h - products of a few rows with many columns, in the widest registers that this
-// processor has.
+// aligned_transformer/blocks.h - products of a few rows with many columns, vectorized for the available
+// instruction set.
 //
 // LibTorch is compiled for every processor and asks at run time; so do these. All matrices are float32 with
 // rows one after another; numbers of columns and widths are filled up to multiples of kFill.

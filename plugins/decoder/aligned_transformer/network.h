@@ -1,4 +1,5 @@
-// aligned_transformer/network.h - the parameters of the aligned decoder and its pass over whole sequences.
+// aligned_transformer/network.h - the parameters of the aligned decoder and its forward pass over whole
+// sequences.
 //
 // Pre-norm blocks (Xiong et al. 2020, "On Layer Normalization in the Transformer Architecture"). Attention
 // to the tokens before looks back on so many of them, attention to the memory on so many columns around

@@ -118,7 +118,7 @@ at::Tensor State::attend_to_memory(AttentionImpl& attention, const Cache& cache,
 
 at::Tensor State::step(const osugen::Tokens& tokens) {
   if (tokens.ids.dim() != 2 || tokens.ids.size(0) != rows_ || tokens.ids.size(1) != 1)
-    throw Error(Error::Kind::internal, "the decoder is stepped with tokens of another shape", {},
+    throw Error(Error::Kind::internal, "the tokens of a step have the wrong shape", {},
                 "[" + std::to_string(rows_) + ", 1]");
   const at::NoGradGuard no_grad;
   const osugen::Tokens all{twice(tokens.ids), twice(tokens.time_ms), twice(tokens.tick), {}};
@@ -154,11 +154,10 @@ void State::reorder(const at::Tensor& parents) {
   const at::NoGradGuard no_grad;
   const at::Tensor from = parents.to(at::kLong);
   if (from.dim() != 1 || from.size(0) != rows_)
-    throw Error(Error::Kind::internal, "the decoder is given parents of another shape", {},
+    throw Error(Error::Kind::internal, "the parents have the wrong shape", {},
                 "[" + std::to_string(rows_) + "]");
   if (rows_ > 0 && (from.min().item<std::int64_t>() < 0 || from.max().item<std::int64_t>() >= rows_))
-    throw Error(Error::Kind::internal, "the decoder is given a parent that is no row", {},
-                "0 to " + std::to_string(rows_ - 1));
+    throw Error(Error::Kind::internal, "a parent is not a row", {}, "0 to " + std::to_string(rows_ - 1));
   if (length_ == 0) return;
   const at::Tensor all = guided() ? at::cat({from, from + rows_}) : from;
   for (Cache& cache : caches_) {

@@ -1,4 +1,4 @@
-// aligned_transformer/state.h - the aligned decoder token by token, in memory that no song's length fills.
+// aligned_transformer/state.h - the aligned decoder token by token, in constant memory.
 #pragma once
 
 #include <cstdint>

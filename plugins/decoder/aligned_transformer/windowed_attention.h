@@ -1,4 +1,4 @@
-// aligned_transformer/windowed_attention.h - attention in which every query sees a window of the keys.
+// aligned_transformer/windowed_attention.h - attention in which each query attends to a window of the keys.
 //
 // On the CPU nothing is computed or kept outside the windows: with 120 of 400 columns in sight, a bias of
 // every query for every column, its softmax and their gradients were two thirds of a training step. Other

@@ -1,4 +1,4 @@
-// transformer/network.h - the parameters of the reference decoder and its pass over whole sequences.
+// transformer/network.h - the parameters of the reference decoder and its forward pass over whole sequences.
 //
 // The semantics are those of torch.nn.TransformerDecoder with norm_first=False and no final norm, and so are
 // the names below "layers": a state_dict of one is a state_dict of the other.

@@ -79,7 +79,7 @@ at::Tensor State::attend_to_memory(AttentionImpl& attention, const Cache& cache,
 
 at::Tensor State::step(const osugen::Tokens& tokens) {
   if (tokens.ids.dim() != 2 || tokens.ids.size(0) != rows_ || tokens.ids.size(1) != 1)
-    throw Error(Error::Kind::internal, "the decoder is stepped with tokens of another shape", {},
+    throw Error(Error::Kind::internal, "the tokens of a step have the wrong shape", {},
                 "[" + std::to_string(rows_) + ", 1]");
   const at::NoGradGuard no_grad;
   grow();
@@ -98,13 +98,13 @@ void State::reorder(const at::Tensor& parents) {
   const at::NoGradGuard no_grad;
   const at::Tensor from = parents.to(at::kCPU, at::kLong).contiguous();
   if (from.dim() != 1 || from.size(0) != rows_)
-    throw Error(Error::Kind::internal, "the decoder is given parents of another shape", {},
+    throw Error(Error::Kind::internal, "the parents have the wrong shape", {},
                 "[" + std::to_string(rows_) + "]");
   std::vector<std::pair<std::int64_t, std::int64_t>> moves;  // only rows that go on from another are copied
   for (std::int64_t row = 0; row < rows_; ++row) {
     const std::int64_t parent = from.const_data_ptr<std::int64_t>()[row];
     if (parent < 0 || parent >= rows_)
-      throw Error(Error::Kind::internal, "the decoder is given parent " + std::to_string(parent), {},
+      throw Error(Error::Kind::internal, "a parent is not a row: " + std::to_string(parent), {},
                   "0 to " + std::to_string(rows_ - 1));
     if (parent != row) moves.emplace_back(row, parent);
   }

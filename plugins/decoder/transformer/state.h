@@ -1,4 +1,4 @@
-// transformer/state.h - the reference decoder token by token, with everything that can be kept kept.
+// transformer/state.h - the reference decoder token by token, with a key-value cache.
 #pragma once
 
 #include <vector>

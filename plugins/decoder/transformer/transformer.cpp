@@ -17,36 +17,34 @@ using transformer::Sizes;
 
 std::vector<Param> params() {
   return {
-      Param::integer("d_model", "Width of the decoder and of the memory; a multiple of heads.", 512, 2, 8192),
-      Param::integer("heads", "Attention heads of each layer.", 8, 1, 256),
+      Param::integer("d_model", "Model width, also of the memory; a multiple of heads.", 512, 2, 8192),
+      Param::integer("heads", "Attention heads per layer.", 8, 1, 256),
       Param::integer("layers", "Decoder layers.", 6, 1, 64),
-      Param::integer("feed_forward", "Width of the feed-forward part of each layer.", 2048, 1, 65536),
-      Param::number("dropout", "Share of numbers that training sets to zero, against learning by heart.", 0.1,
-                    0.0, 0.9),
-      Param::choice("activation", "What stands between the two feed-forward matrices.", "relu",
-                    {"relu", "gelu"}),
-      Param::choice("positions", "How a token knows its place in the sequence.", "sinusoidal",
-                    {"sinusoidal", "learned"}),
-      Param::integer("max_positions", "Tokens of the longest sequence that learned positions can tell apart.",
-                     8192, 1, 1'000'000, "tokens"),
-      Param::flag(
-          "memory_positions",
-          "Adds the song time of every memory frame, so that attention can tell one chorus from the next.",
-          true)};
+      Param::integer("feed_forward", "Width of each feed-forward network.", 2048, 1, 65536),
+      Param::number("dropout", "Dropout probability in training.", 0.1, 0.0, 0.9),
+      Param::choice("activation", "Activation of the feed-forward networks.", "relu", {"relu", "gelu"}),
+      Param::choice("positions", "Positional encoding of tokens.", "sinusoidal", {"sinusoidal", "learned"}),
+      Param::integer("max_positions", "Maximum sequence length with learned positions.", 8192, 1, 1'000'000,
+                     "tokens"),
+      Param::flag("memory_positions",
+                  "Add a positional encoding of song time to the memory, so that attention distinguishes "
+                  "repeated parts.",
+                  true)};
 }
 
 class Transformer final : public osugen::Decoder {
  public:
   static osugen::Descriptor describe() {
-    return {
-        .type = "transformer",
-        .version = "1.0.0",
-        .summary = "PyTorch's TransformerDecoder over the whole memory, told the difficulty at every token.",
-        .params = params(),
-        .inputs = {{"ids", "int64", {"batch", "length"}},
-                   {"memory", "float32", {"batch", "frames", "d_model"}},
-                   {"conditions", "float32", {"batch", "conditions"}}},
-        .outputs = {{"logits", "float32", {"batch", "length", "vocabulary"}}}};
+    return {.type = "transformer",
+            .version = "1.0.0",
+            .summary =
+                "A PyTorch TransformerDecoder that attends to the whole memory and is conditioned on "
+                "difficulty at every token.",
+            .params = params(),
+            .inputs = {{"ids", "int64", {"batch", "length"}},
+                       {"memory", "float32", {"batch", "frames", "d_model"}},
+                       {"conditions", "float32", {"batch", "conditions"}}},
+            .outputs = {{"logits", "float32", {"batch", "length", "vocabulary"}}}};
   }
 
   explicit Transformer(const osugen::Config& config) {
@@ -60,12 +58,12 @@ class Transformer final : public osugen::Decoder {
     sizes_.max_positions = config.integer("max_positions");
     sizes_.memory_positions = config.flag("memory_positions");
     if (sizes_.d_model % sizes_.heads != 0 || sizes_.d_model % 2 != 0)
-      throw Error(Error::Kind::bad_config,
-                  std::to_string(sizes_.d_model) + " cannot be shared out over " +
-                      std::to_string(sizes_.heads) + " heads",
-                  "/d_model", "an even multiple of heads",
-                  "take " + std::to_string(2 * sizes_.heads *
-                                           std::max<std::int64_t>(1, sizes_.d_model / (2 * sizes_.heads))));
+      throw Error(
+          Error::Kind::bad_config,
+          std::to_string(sizes_.d_model) + " is not divisible by " + std::to_string(sizes_.heads) + " heads",
+          "/d_model", "an even multiple of heads",
+          "use " + std::to_string(2 * sizes_.heads *
+                                  std::max<std::int64_t>(1, sizes_.d_model / (2 * sizes_.heads))));
   }
 
   std::shared_ptr<torch::nn::Module> module() const override {
@@ -89,8 +87,7 @@ class Transformer final : public osugen::Decoder {
   at::Tensor forward(const osugen::Tokens& tokens, const osugen::Memory& memory,
                      const osugen::Conditions& conditions, const osugen::Ticks& /*ticks*/) override {
     if (tokens.ids.dim() != 2 || tokens.ids.size(1) == 0)
-      throw Error(Error::Kind::internal, "the decoder is given tokens of another shape", {},
-                  "[batch, length]");
+      throw Error(Error::Kind::internal, "the tokens have the wrong shape", {}, "[batch, length]");
     const std::int64_t rows = tokens.ids.size(0);
     check(rows, memory, conditions);
     const at::Tensor placed = network_->place(memory.values, memory.frame_ms, memory.first_ms);
@@ -116,15 +113,15 @@ class Transformer final : public osugen::Decoder {
   }
 
   void check(std::int64_t rows, const osugen::Memory& memory, const osugen::Conditions& conditions) const {
-    if (network_.is_empty()) throw Error(Error::Kind::internal, "the decoder is used before build()");
+    if (network_.is_empty()) throw Error(Error::Kind::internal, "the decoder was used before build()");
     const auto serves = [rows](std::int64_t batch) { return batch == 1 || batch == rows; };
     if (!memory.values.defined() || memory.values.dim() != 3 || !serves(memory.values.size(0)) ||
         memory.values.size(1) == 0 || memory.values.size(2) != sizes_.d_model)
-      throw Error(Error::Kind::internal, "the decoder is given a memory of another shape", {},
+      throw Error(Error::Kind::internal, "the memory has the wrong shape", {},
                   "[1 or " + std::to_string(rows) + ", frames, " + std::to_string(sizes_.d_model) + "]");
     if (!conditions.values.defined() || conditions.values.dim() != 2 || !serves(conditions.values.size(0)) ||
         conditions.values.size(1) < 4)
-      throw Error(Error::Kind::internal, "the decoder is given conditions of another shape", {},
+      throw Error(Error::Kind::internal, "the conditions have the wrong shape", {},
                   "[1 or " + std::to_string(rows) + ", at least 4]");
   }
 

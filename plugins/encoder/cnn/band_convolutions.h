@@ -1,4 +1,4 @@
-// plugins/encoder/cnn/band_convolutions.h - convolutions over time and bands at once.
+// plugins/encoder/cnn/band_convolutions.h - 2-D convolutions over time and bands.
 #pragma once
 
 #include <ATen/core/Tensor.h>

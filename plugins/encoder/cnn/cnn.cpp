@@ -66,34 +66,33 @@ class Cnn final : public osugen::Encoder {
         .type = "cnn",
         .version = "1.0.0",
         .summary =
-            "Strided convolutions over time with ReLU and LayerNorm between: quick, and hears a second.",
+            "Fast stack of strided convolutions over time with ReLU and LayerNorm; receptive field of about "
+            "a second.",
         .params = {Param::integers(
                        "channels",
-                       "Channels after each convolution but the last, whose are the decoder's width.",
+                       "Output channels of each convolution but the last, which has the decoder's width.",
                        {256, 512}, 1, 8192),
-                   Param::integers(
-                       "strides",
-                       "Frames that each convolution moves on by; their product is the downsampling. "
-                       "One more than channels.",
-                       {2, 2, 2}, 1, 64, "frames"),
-                   Param::integer("kernel", "Frames that each convolution sees at once; an odd number.", 5, 1,
-                                  63, "frames"),
+                   Param::integers("strides",
+                                   "Stride of each convolution; their product is the downsampling factor. "
+                                   "One more than channels.",
+                                   {2, 2, 2}, 1, 64, "frames"),
+                   Param::integer("kernel", "Kernel size in frames; odd.", 5, 1, 63, "frames"),
                    Param::integers("dilations",
-                                   "Frames of the memory between the taps of each of the residual "
-                                   "convolutions that come last: what is heard before and after tells voices "
-                                   "apart; [] for none.",
+                                   "Dilations of the residual convolutions that follow, in memory frames, "
+                                   "for a larger receptive field; []: none.",
                                    {}, 1, 256, "frames"),
-                   Param::integers("band_channels",
-                                   "Channels of each of the convolutions over time and bands at once, beside "
-                                   "those over time alone: a note is heard as the same thing at every pitch. "
-                                   "Bands are halved after each; [] for none.",
-                                   {}, 1, 1024),
-                   Param::number("input_mean", "Taken off every feature; about their mean, -30 for decibels.",
-                                 0, -1e6, 1e6),
-                   Param::number("input_scale",
-                                 "What features are divided by then; about their spread, 20 for "
-                                 "decibels.",
-                                 1, 1e-6, 1e6)},
+                   Param::integers(
+                       "band_channels",
+                       "Channels of 2-D convolutions over time and bands, parallel to the 1-D ones, which "
+                       "recognize notes independent of pitch. Each halves the bands; []: none.",
+                       {}, 1, 1024),
+                   Param::number("input_mean",
+                                 "Subtracted from the features; about their mean (-30 for decibels).", 0,
+                                 -1e6, 1e6),
+                   Param::number(
+                       "input_scale",
+                       "Divides the features afterwards; about their standard deviation (20 for decibels).",
+                       1, 1e-6, 1e6)},
         .inputs = {{"features", "float32", {"batch", "frames", "bins"}},
                    {"padding", "bool", {"batch", "frames"}}},
         .outputs = {{"memory", "float32", {"batch", "memory_frames", "width"}},
@@ -112,12 +111,12 @@ class Cnn final : public osugen::Encoder {
       throw Error(Error::Kind::bad_config,
                   "there are " + std::to_string(channels_.size()) + " channels and " +
                       std::to_string(strides_.size()) + " strides",
-                  "/strides", "one stride more than channels, [2, 2, 2] with [256, 512]",
-                  "add or remove a stride: the last convolution's channels are the decoder's width");
+                  "/strides", "one stride more than channels, such as [2, 2, 2] with [256, 512]",
+                  "add or remove a stride; the last convolution has the decoder's width");
     }
     if (kernel_ % 2 == 0) {
       throw Error(Error::Kind::bad_config, std::to_string(kernel_) + " is even", "/kernel", "an odd number",
-                  "take " + std::to_string(kernel_ + 1));
+                  "use " + std::to_string(kernel_ + 1));
     }
   }
 
@@ -133,7 +132,7 @@ class Cnn final : public osugen::Encoder {
                   std::to_string(feature_bins) + " bands cannot be halved " +
                       std::to_string(band_channels_.size()) + " times",
                   "/band_channels", "fewer convolutions, or a frontend with more bands",
-                  "remove numbers from its end");
+                  "remove its last items");
     }
     std::vector<std::int64_t> widths = {feature_bins};
     widths.insert(widths.end(), channels_.begin(), channels_.end());
@@ -170,17 +169,17 @@ class Cnn final : public osugen::Encoder {
   }
 
   void check(const osugen::Features& features) const {
-    if (network_.is_empty()) throw Error(Error::Kind::internal, "the encoder is used before build()");
+    if (network_.is_empty()) throw Error(Error::Kind::internal, "the encoder was used before build()");
     const std::int64_t bins = network_->conv->at<torch::nn::Conv1dImpl>(0).weight.size(1);
     const at::Tensor& values = features.values;
     if (!values.defined() || values.dim() != 3 || values.size(1) == 0 || values.size(2) != bins) {
-      throw Error(Error::Kind::internal, "the encoder is given features of another shape", {},
+      throw Error(Error::Kind::internal, "the features have the wrong shape", {},
                   "[batch, frames, " + std::to_string(bins) + "], at least one frame");
     }
     const at::Tensor& padding = features.padding;
     if (padding.defined() &&
         (padding.sizes() != values.sizes().slice(0, 2) || padding.scalar_type() != at::kBool)) {
-      throw Error(Error::Kind::internal, "the encoder is given a padding mask of another shape or type", {},
+      throw Error(Error::Kind::internal, "the padding mask has the wrong shape or type", {},
                   "bool [batch, frames]");
     }
   }

@@ -18,28 +18,26 @@ using osugen::Param;
 class Conformer final : public osugen::Encoder {
  public:
   static osugen::Descriptor describe() {
-    return {
-        .type = "conformer",
-        .version = "1.0.0",
-        .summary = "Attention over the whole song mixed with convolutions: hears that a part comes again.",
-        .params = {Param::integers("strides",
-                                   "Frames that each of the first convolutions moves on by; their product is "
-                                   "the downsampling.",
-                                   {2, 2, 2}, 1, 64, "frames"),
-                   Param::integer("blocks", "Conformer blocks after them.", 4, 1, 64),
-                   Param::integer("heads", "Attention heads of each block.", 4, 1, 256),
-                   Param::integer("feed_forward", "Width of the feed-forward parts of each block.", 1024, 1,
-                                  65536),
-                   Param::integer("kernel",
-                                  "Memory frames that the convolution of each block sees; an odd number.", 15,
-                                  1, 255, "frames"),
-                   Param::number("dropout",
-                                 "Share of numbers that training sets to zero, against learning by heart.",
-                                 0.1, 0.0, 0.9)},
-        .inputs = {{"features", "float32", {"batch", "frames", "bins"}},
-                   {"padding", "bool", {"batch", "frames"}}},
-        .outputs = {{"memory", "float32", {"batch", "memory_frames", "width"}},
-                    {"padding", "bool", {"batch", "memory_frames"}}}};
+    return {.type = "conformer",
+            .version = "1.0.0",
+            .summary =
+                "Conformer: self-attention over the whole song combined with convolutions, so that repeated "
+                "parts are recognized.",
+            .params = {Param::integers(
+                           "strides",
+                           "Strides of the initial convolutions; their product is the downsampling factor.",
+                           {2, 2, 2}, 1, 64, "frames"),
+                       Param::integer("blocks", "Conformer blocks.", 4, 1, 64),
+                       Param::integer("heads", "Attention heads per block.", 4, 1, 256),
+                       Param::integer("feed_forward", "Width of each feed-forward network.", 1024, 1, 65536),
+                       Param::integer("kernel",
+                                      "Kernel size of the convolution in each block, in memory frames; odd.",
+                                      15, 1, 255, "frames"),
+                       Param::number("dropout", "Dropout probability in training.", 0.1, 0.0, 0.9)},
+            .inputs = {{"features", "float32", {"batch", "frames", "bins"}},
+                       {"padding", "bool", {"batch", "frames"}}},
+            .outputs = {{"memory", "float32", {"batch", "memory_frames", "width"}},
+                        {"padding", "bool", {"batch", "memory_frames"}}}};
   }
 
   explicit Conformer(const osugen::Config& config) {
@@ -50,11 +48,10 @@ class Conformer final : public osugen::Encoder {
     sizes_.kernel = config.integer("kernel");
     sizes_.dropout = config.number("dropout");
     if (sizes_.strides.empty())
-      throw Error(Error::Kind::bad_config, "there is no stride", "/strides", "at least one",
-                  "take [2, 2, 2]");
+      throw Error(Error::Kind::bad_config, "'strides' is empty", "/strides", "at least one", "use [2, 2, 2]");
     if (sizes_.kernel % 2 == 0)
       throw Error(Error::Kind::bad_config, std::to_string(sizes_.kernel) + " is even", "/kernel",
-                  "an odd number", "take " + std::to_string(sizes_.kernel + 1));
+                  "an odd number", "use " + std::to_string(sizes_.kernel + 1));
   }
 
   std::shared_ptr<torch::nn::Module> module() const override { return network_.ptr(); }
@@ -67,9 +64,10 @@ class Conformer final : public osugen::Encoder {
   void build(std::int64_t feature_bins, std::int64_t width) override {
     if (width % (2 * sizes_.heads) != 0)
       throw Error(Error::Kind::bad_config,
-                  "the decoder's width " + std::to_string(width) + " cannot be shared out over " +
+                  "the decoder's width " + std::to_string(width) + " is not divisible by " +
                       std::to_string(sizes_.heads) + " heads",
-                  "/heads", "heads of which twice as many divide the width", "take another number of heads");
+                  "/heads", "a number of heads such that twice as many divide the width",
+                  "use another number of heads");
     sizes_.bins = feature_bins;
     sizes_.width = width;
     network_ = conformer::Network(sizes_);
@@ -84,14 +82,14 @@ class Conformer final : public osugen::Encoder {
 
  private:
   void check(const osugen::Features& features) const {
-    if (network_.is_empty()) throw Error(Error::Kind::internal, "the encoder is used before build()");
+    if (network_.is_empty()) throw Error(Error::Kind::internal, "the encoder was used before build()");
     const at::Tensor &values = features.values, &padding = features.padding;
     if (!values.defined() || values.dim() != 3 || values.size(1) == 0 || values.size(2) != sizes_.bins)
-      throw Error(Error::Kind::internal, "the encoder is given features of another shape", {},
+      throw Error(Error::Kind::internal, "the features have the wrong shape", {},
                   "[batch, frames, " + std::to_string(sizes_.bins) + "], at least one frame");
     if (padding.defined() &&
         (padding.sizes() != values.sizes().slice(0, 2) || padding.scalar_type() != at::kBool))
-      throw Error(Error::Kind::internal, "the encoder is given a padding mask of another shape or type", {},
+      throw Error(Error::Kind::internal, "the padding mask has the wrong shape or type", {},
                   "bool [batch, frames]");
   }
 

@@ -1,4 +1,4 @@
-// conformer/network.h - the parameters of the conformer encoder and their use.
+// conformer/network.h - the parameters of the conformer encoder and its forward pass.
 //
 // Gulati et al. 2020, "Conformer: Convolution-augmented Transformer for Speech Recognition": each block is
 // half a feed-forward, self-attention, convolution, half a feed-forward, LayerNorm. Two changes, for songs of

@@ -9,15 +9,15 @@ using namespace osugen;
 class Mel final : public mel::MelFrontend {
  public:
   static Descriptor describe() {
-    Descriptor d{.type = "mel",
-                 .version = "1.0.0",
-                 .summary = "The mel spectrogram: 80 bands every 11.6 ms, in dB, equal to librosa's.",
-                 .params = mel::shared_params({}),
-                 .inputs = {{"samples", "float32", {"samples"}}},
-                 .outputs = {{"features", "float32", {"1", "frames", "n_mels"}}}};
+    Descriptor d{
+        .type = "mel",
+        .version = "1.0.0",
+        .summary = "Mel spectrogram in decibels, equal to librosa's: 80 bands every 11.6 ms by default.",
+        .params = mel::shared_params({}),
+        .inputs = {{"samples", "float32", {"samples"}}},
+        .outputs = {{"features", "float32", {"1", "frames", "n_mels"}}}};
     d.params.insert(d.params.begin() + 2,
-                    Param::integer("n_fft", "The window that a frame hears, an even number.", 1024, 16, 65536,
-                                   "samples"));
+                    Param::integer("n_fft", "FFT window size; even.", 1024, 16, 65536, "samples"));
     return d;
   }
 

@@ -35,25 +35,24 @@ double upper_edge(const Config& config) {
 
 std::vector<Param> shared_params(const Defaults& defaults) {
   return {
-      Param::number("sample_rate", "The rate that the song is resampled to before it is analysed.",
-                    defaults.sample_rate, 1000, 192000, "Hz"),
-      Param::integer("n_mels", "Mel bands in a frame.", 80, 1, 1024),
-      Param::integer("hop_length", "Samples from one frame to the next.", defaults.hop_length, 1, 65536,
-                     "samples"),
-      Param::number("f_min", "The lower edge of the first band.", defaults.f_min, 0, 96000, "Hz"),
-      Param::number("f_max", "The upper edge of the last band; 0: half the sample rate.", defaults.f_max, 0,
+      Param::number("sample_rate", "Sample rate that the song is resampled to.", defaults.sample_rate, 1000,
+                    192000, "Hz"),
+      Param::integer("n_mels", "Number of mel bands.", 80, 1, 1024),
+      Param::integer("hop_length", "Hop between frames.", defaults.hop_length, 1, 65536, "samples"),
+      Param::number("f_min", "Lower edge of the first band.", defaults.f_min, 0, 96000, "Hz"),
+      Param::number("f_max", "Upper edge of the last band; 0: half the sample rate.", defaults.f_max, 0,
                     96000, "Hz"),
-      Param::choice("scale", "How bands are spaced: 'slaney' as librosa does, 'htk' as torchaudio does.",
-                    "slaney", {"slaney", "htk"}),
-      Param::choice("norm", "How high the bands are: 'slaney' gives each the area 1, 'none' the peak 1.",
-                    "slaney", {"slaney", "none"}),
-      Param::choice("pad", "What is heard beyond the ends of the song: silence, or the song mirrored.",
-                    "constant", {"constant", "reflect"}),
-      Param::integer("power", "1: bands of the magnitude; 2: of the power.", 2, 1, 2),
-      Param::choice("log",
-                    "What is taken of a band: 'db' 10 log10 of the power, 'log1p' log(1 + x), or 'none'.",
-                    "db", {"db", "log1p", "none"}),
-      Param::number("amin", "The smallest power that 'db' tells apart; 1e-10 is -100 dB.", 1e-10, 1e-30, 1),
+      Param::choice("scale", "Mel scale: 'slaney' as in librosa, 'htk' as in torchaudio.", "slaney",
+                    {"slaney", "htk"}),
+      Param::choice("norm", "Filter normalization: 'slaney' to unit area, 'none' to unit peak.", "slaney",
+                    {"slaney", "none"}),
+      Param::choice(
+          "pad", "Padding beyond the ends of the song: silence ('constant') or mirrored audio ('reflect').",
+          "constant", {"constant", "reflect"}),
+      Param::integer("power", "Exponent of the magnitude spectrum: 1 magnitude, 2 power.", 2, 1, 2),
+      Param::choice("log", "Compression: 'db' 10 log10(x), 'log1p' log(1 + x), or 'none'.", "db",
+                    {"db", "log1p", "none"}),
+      Param::number("amin", "Floor of the power for 'db'; 1e-10 is -100 dB.", 1e-10, 1e-30, 1),
   };
 }
 
@@ -73,11 +72,11 @@ Settings::Settings(const Config& config)
       amin(config.number("amin")) {
   if (f_max > sample_rate / 2)
     throw Error(Error::Kind::bad_config, fmt::format("'f_max' {} Hz is above half the sample rate", f_max),
-                {}, fmt::format("up to {} Hz", sample_rate / 2), "Lower 'f_max' or raise 'sample_rate'");
+                {}, fmt::format("up to {} Hz", sample_rate / 2), "lower 'f_max' or raise 'sample_rate'");
   if (f_min >= f_max)
     throw Error(Error::Kind::bad_config,
                 fmt::format("'f_min' {} Hz is not below 'f_max' {} Hz", f_min, f_max), {}, {},
-                "Lower 'f_min' or raise 'f_max'");
+                "lower 'f_min' or raise 'f_max'");
 }
 
 MelSpectrum::MelSpectrum(const Settings& settings, std::int64_t n_fft)
@@ -91,8 +90,8 @@ MelSpectrum::MelSpectrum(const Settings& settings, std::int64_t n_fft)
                 .scale = settings.scale,
                 .norm = settings.norm}) {
   if (n_fft % 2 != 0)
-    throw Error(Error::Kind::bad_config, fmt::format("the window of {} samples has no middle", n_fft), {},
-                "an even number of samples", fmt::format("Use {} or {}", n_fft - 1, n_fft + 1));
+    throw Error(Error::Kind::bad_config, fmt::format("the window size {} is odd", n_fft), {},
+                "an even number of samples", fmt::format("use {} or {}", n_fft - 1, n_fft + 1));
   for (std::int64_t i = 0; i < n_fft; ++i)
     window_.push_back(
         0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(n_fft)));
@@ -166,10 +165,11 @@ MelFrontend::MelFrontend(const Config& config, const std::vector<std::int64_t>& 
   std::int64_t empty = 0;
   for (const MelSpectrum& size : sizes_) empty += size.filters().empty();
   if (empty == 0) return;
-  host_->log(Host::Level::warning,
-             fmt::format("{} mel bands are narrower than a bin of the FFT and hear nothing; lower n_mels or "
-                         "enlarge the window",
-                         empty));
+  host_->log(
+      Host::Level::warning,
+      fmt::format(
+          "{} mel bands are narrower than an FFT bin and stay empty; lower n_mels or enlarge the window",
+          empty));
 }
 
 FeatureLayout MelFrontend::layout() const {
@@ -181,14 +181,14 @@ FeatureLayout MelFrontend::layout() const {
 void MelFrontend::check(const Audio& audio) const {
   constexpr float kLoudest = 1e9F;  // the square of a whole window of it is still a float
   if (audio.samples.empty())
-    throw Error(Error::Kind::bad_input, "the song has no samples", {}, "at least one", "Choose another song");
+    throw Error(Error::Kind::bad_input, "the song has no samples", {}, "at least one", "choose another song");
   if (audio.sample_rate != settings_.sample_rate)
-    throw Error(Error::Kind::internal, fmt::format("the song comes at {} Hz, not at {} Hz", audio.sample_rate,
-                                                   settings_.sample_rate));
+    throw Error(Error::Kind::internal, fmt::format("the song has a sample rate of {} Hz, not {} Hz",
+                                                   audio.sample_rate, settings_.sample_rate));
   if (!std::all_of(audio.samples.begin(), audio.samples.end(),
                    [](float s) { return std::abs(s) <= kLoudest; }))
-    throw Error(Error::Kind::bad_input, "the song has samples that are no numbers", {},
-                "samples from -1 to 1", "Check the file: it is damaged");
+    throw Error(Error::Kind::bad_input, "the song contains NaN samples", {}, "samples from -1 to 1",
+                "check the file: it is damaged");
 }
 
 Features MelFrontend::extract(const Audio& audio) const {
@@ -197,7 +197,7 @@ Features MelFrontend::extract(const Audio& audio) const {
   const std::int64_t frames = 1 + static_cast<std::int64_t>(audio.samples.size()) / settings_.hop_length;
   if (frames > kMostNumbers / bins())
     throw Error(Error::Kind::bad_config, fmt::format("{} frames of {} bands are too many", frames, bins()),
-                {}, {}, "Raise 'hop_length' or lower 'n_mels'");
+                {}, {}, "raise 'hop_length' or lower 'n_mels'");
 
   at::Tensor values = at::empty({1, frames, bins()}, at::kFloat);
   float* out = values.mutable_data_ptr<float>();

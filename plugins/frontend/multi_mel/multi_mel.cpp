@@ -15,17 +15,16 @@ class MultiMel final : public mel::MelFrontend {
     Descriptor d{.type = "multi_mel",
                  .version = "1.0.0",
                  .summary =
-                     "Mel spectrograms of several window sizes side by side: short ones hear when, "
-                     "long ones hear what.",
+                     "Concatenated mel spectrograms of several window sizes: short windows resolve time, "
+                     "long ones pitch.",
                  .params = mel::shared_params(
                      {.sample_rate = 44100, .f_min = 27.5, .f_max = 16000, .hop_length = 512}),
                  .inputs = {{"samples", "float32", {"samples"}}},
                  .outputs = {{"features", "float32", {"1", "frames", "n_ffts * n_mels"}}}};
-    d.params.insert(d.params.begin() + 2,
-                    Param::integers("n_ffts",
-                                    "The windows that a frame hears, even numbers; their bands follow in "
-                                    "this order.",
-                                    {1024, 2048, 4096}, 16, 65536, "samples"));
+    d.params.insert(
+        d.params.begin() + 2,
+        Param::integers("n_ffts", "FFT window sizes, even; their bands are concatenated in this order.",
+                        {1024, 2048, 4096}, 16, 65536, "samples"));
     return d;
   }
 
@@ -35,8 +34,8 @@ class MultiMel final : public mel::MelFrontend {
   static const std::vector<std::int64_t>& windows(const Config& config) {
     const std::vector<std::int64_t>& windows = config.integers("n_ffts");
     if (windows.empty() || windows.size() > 16) {
-      throw Error(Error::Kind::bad_config, "'n_ffts' has no window or too many", {}, "1 to 16 window sizes",
-                  "Write them as a list, like [1024, 2048, 4096]");
+      throw Error(Error::Kind::bad_config, "'n_ffts' has no window sizes or too many", {},
+                  "1 to 16 window sizes", "write a list, such as [1024, 2048, 4096]");
     }
     return windows;
   }

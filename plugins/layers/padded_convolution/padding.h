@@ -1,4 +1,4 @@
-// plugins/layers/padded_convolution/padding.h - what pads the shorter sequences of a batch.
+// plugins/layers/padded_convolution/padding.h - padding of the shorter sequences of a batch.
 #pragma once
 
 #include <ATen/core/Tensor.h>

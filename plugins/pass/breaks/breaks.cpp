@@ -73,17 +73,18 @@ void rest(Beatmap& map, double shortest_gap_ms) {
 }  // namespace
 
 Descriptor Breaks::describe() {
-  return {
-      .type = "breaks",
-      .version = "1.0.0",
-      .summary = "Long gaps become breaks; the loudest stretch of the song is its preview, and kiai.",
-      .params = {Param::number("shortest_gap",
-                               "From the end of an object to the next: so long a gap becomes a break.", 3000,
-                               kAfterObjectMs + kShortestMs + kBeforeObjectMs, 600000, "ms"),
-                 Param::flag("preview", "Put the preview point at the loudest stretch of the song.", true),
-                 Param::flag("kiai", "Make the loudest stretch of the song kiai time.", false)},
-      .inputs = {},
-      .outputs = {}};
+  return {.type = "breaks",
+          .version = "1.0.0",
+          .summary =
+              "Turns long gaps into breaks; sets the preview point and kiai to the loudest part of the song.",
+          .params = {Param::number(
+                         "shortest_gap",
+                         "Minimum gap, from the end of an object to the next object, to become a break.",
+                         3000, kAfterObjectMs + kShortestMs + kBeforeObjectMs, 600000, "ms"),
+                     Param::flag("preview", "Set the preview point to the loudest part of the song.", true),
+                     Param::flag("kiai", "Set kiai time to the loudest part of the song.", false)},
+          .inputs = {},
+          .outputs = {}};
 }
 
 Breaks::Breaks(const Config& config)

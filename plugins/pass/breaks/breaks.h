@@ -1,4 +1,4 @@
-// breaks.h - rests in a map, its preview point and its kiai time.
+// breaks.h - breaks, preview point and kiai time.
 #pragma once
 
 #include <osugen/interfaces/pass.h>

@@ -1,4 +1,4 @@
-// loudest.h - the loudest stretch of a song, in bars.
+// loudest.h - the loudest part of a song, in bars.
 #pragma once
 
 #include <optional>

@@ -41,14 +41,15 @@ void divide(std::vector<HitObject>& objects, const std::vector<Bar>& bars, std::
 }  // namespace
 
 Descriptor Combos::describe() {
-  return {.type = "combos",
-          .version = "1.0.0",
-          .summary = "Combos that run on for too long begin anew with a bar.",
-          .params = {Param::integer(
-              "longest", "A combo of more objects is divided where bars begin, but never within one.", 8, 1,
-              1000, "objects")},
-          .inputs = {},
-          .outputs = {}};
+  return {
+      .type = "combos",
+      .version = "1.0.0",
+      .summary = "Splits long combos at bar lines.",
+      .params = {Param::integer(
+          "longest", "Maximum objects in a combo; longer ones are split at bar lines, never within a bar.", 8,
+          1, 1000, "objects")},
+      .inputs = {},
+      .outputs = {}};
 }
 
 Combos::Combos(const Config& config) : longest_(static_cast<std::size_t>(config.integer("longest"))) {}

@@ -1,4 +1,4 @@
-// combos.h - combos that run on for too long begin anew with a bar.
+// combos.h - splits long combos at bar lines.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// body.h - an object as a thing that is put somewhere: its size, its end, and the ways it can be turned.
+// body.h - an object that can be placed: its size, its end, and its possible rotations.
 #pragma once
 
 #include <array>

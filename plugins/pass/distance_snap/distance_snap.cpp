@@ -58,14 +58,14 @@ void space(Beatmap& map) {
 }  // namespace
 
 Descriptor DistanceSnap::describe() {
-  return {.type = "distance_snap",
-          .version = "1.0.0",
-          .summary = "Equal gaps in time become equal distances, with as little change as it takes.",
-          .params = {Param::choice(
-              "up_to", "The hardest level, by the map's name, that is spaced evenly; all: every map.",
-              facts_of(Level::normal).name, choices())},
-          .inputs = {},
-          .outputs = {}};
+  return {
+      .type = "distance_snap",
+      .version = "1.0.0",
+      .summary = "Gives equal time gaps equal distances, with minimal changes.",
+      .params = {Param::choice("up_to", "Hardest level, by difficulty name, to apply it to; all: every map.",
+                               facts_of(Level::normal).name, choices())},
+      .inputs = {},
+      .outputs = {}};
 }
 
 DistanceSnap::DistanceSnap(const Config& config) : up_to_(level_of(config.text("up_to"))) {}

@@ -1,4 +1,4 @@
-// distance_snap.h - equal gaps in time become equal in space.
+// distance_snap.h - gives equal time gaps equal distances.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// search.h - looks for places of all objects that make a map even.
+// search.h - searches for positions of all objects that make the spacing even.
 #pragma once
 
 #include <osugen/beatmap/beatmap.h>

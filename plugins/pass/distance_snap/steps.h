@@ -1,4 +1,4 @@
-// steps.h - the steps from object to object, and which of them have to be alike.
+// steps.h - the steps between objects, and which of them must have equal distances.
 #pragma once
 
 #include <cstddef>

@@ -97,21 +97,22 @@ bool after_break(const Beatmap& map, std::size_t i) {
 }  // namespace
 
 Descriptor Hitsounds::describe() {
-  return {
-      .type = "hitsounds",
-      .version = "1.0.0",
-      .summary = "Sounds by the place in the bar: finishes, claps on the backbeat, whistles on combos.",
-      .params = {Param::integer("finish_every",
-                                "The first beat of every so many bars gets a finish; 0: none does.", 4, 0, 64,
-                                "bars"),
-                 Param::number("longest_plain", "After so long without an addition an object gets a whistle.",
-                               4000, 500, 60000, "ms"),
-                 Param::choice("finish_set", "The sample set of finishes.", "normal", sets()),
-                 Param::choice("clap_set", "The sample set of claps.", "drum", sets()),
-                 Param::choice("whistle_set", "The sample set of whistles.", "soft", sets()),
-                 Param::flag("keep", "Leave objects as they are that have sounds already.", true)},
-      .inputs = {},
-      .outputs = {}};
+  return {.type = "hitsounds",
+          .version = "1.0.0",
+          .summary =
+              "Adds hitsounds by position in the bar: finishes on downbeats, claps on the backbeat, whistles "
+              "on new combos.",
+          .params = {Param::integer("finish_every", "Bars between finishes, on the downbeat; 0: no finishes.",
+                                    4, 0, 64, "bars"),
+                     Param::number("longest_plain",
+                                   "Time without hitsounds after which an object gets a whistle.", 4000, 500,
+                                   60000, "ms"),
+                     Param::choice("finish_set", "Sample set of finishes.", "normal", sets()),
+                     Param::choice("clap_set", "Sample set of claps.", "drum", sets()),
+                     Param::choice("whistle_set", "Sample set of whistles.", "soft", sets()),
+                     Param::flag("keep", "Keep objects that already have hitsounds unchanged.", true)},
+          .inputs = {},
+          .outputs = {}};
 }
 
 Hitsounds::Hitsounds(const Config& config)

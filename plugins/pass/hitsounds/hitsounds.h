@@ -1,4 +1,4 @@
-// hitsounds.h - gives objects their sounds by their place in the bar.
+// hitsounds.h - adds hitsounds by position in the bar.
 #pragma once
 
 #include <osugen/interfaces/pass.h>

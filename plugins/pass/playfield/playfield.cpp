@@ -137,8 +137,8 @@ double bring_in(HitObject& object, double velocity, const Field& field) {
 Descriptor Playfield::describe() {
   return {.type = "playfield",
           .version = "1.0.0",
-          .summary = "Moves circles and whole sliders into the playfield, with as little change as it takes.",
-          .params = {Param::number("margin", "How far from the edges everything stays.", 0, 0, 150, "px")},
+          .summary = "Moves circles and whole sliders into the playfield, with minimal changes.",
+          .params = {Param::number("margin", "Minimum distance to the edges.", 0, 0, 150, "px")},
           .inputs = {},
           .outputs = {}};
 }

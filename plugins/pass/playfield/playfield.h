@@ -1,4 +1,4 @@
-// playfield.h - moves what lies outside the playfield into it.
+// playfield.h - moves objects into the playfield.
 #pragma once
 
 #include <osugen/interfaces/pass.h>

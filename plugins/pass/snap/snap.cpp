@@ -177,10 +177,10 @@ Descriptor Snap::describe() {
   return {
       .type = "snap",
       .version = "1.0.0",
-      .summary = "Moves objects and the ends of sliders and spinners to the ticks of the beat.",
-      .params = {Param::integers("divisors", "The parts of a beat that objects may begin at.",
-                                 {1, 2, 3, 4, 6, 8, 12, 16}, 1, 64),
-                 Param::number("tolerance", "What is further than this from every tick stays where it is.",
+      .summary = "Snaps objects and the ends of sliders and spinners to beat divisors.",
+      .params = {Param::integers("divisors", "Allowed beat snap divisors.", {1, 2, 3, 4, 6, 8, 12, 16}, 1,
+                                 64),
+                 Param::number("tolerance", "Maximum distance to a tick; objects farther away are not moved.",
                                1000, 0, 60000, "ms")},
       .inputs = {},
       .outputs = {}};
@@ -190,7 +190,7 @@ Snap::Snap(const Config& config)
     : divisors_(config.integers("divisors")), tolerance_ms_(config.number("tolerance")) {
   if (divisors_.empty()) {
     throw Error(Error::Kind::bad_config, "'divisors' is empty", "", "at least one number from 1 to 64",
-                "name the snap divisors, or leave the parameter out");
+                "list the snap divisors, or remove the parameter");
   }
 }
 

@@ -1,4 +1,4 @@
-// snap.h - moves objects to the ticks of the beat.
+// snap.h - snaps objects to the ticks of the beat.
 #pragma once
 
 #include <cstdint>

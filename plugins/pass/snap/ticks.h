@@ -1,4 +1,4 @@
-// ticks.h - the times that a mapper's editor offers: beats divided by each of several divisors.
+// ticks.h - the ticks offered by the osu! editor: beats divided by several divisors.
 #pragma once
 
 #include <cmath>

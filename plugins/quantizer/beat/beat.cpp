@@ -28,11 +28,11 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) {
 Descriptor Beat::describe() {
   return {.type = "beat",
           .version = "1.0.0",
-          .summary = "Gaps counted on the divisions of the beat: whatever is decoded is snapped.",
-          .params = {Param::integers("divisors", "How a beat may be divided; of all of them together.",
+          .summary = "Bins on beat divisors: everything that is decoded is snapped.",
+          .params = {Param::integers("divisors", "Beat snap divisors; the union of their grids is used.",
                                      {1, 2, 3, 4, 6, 8, 12, 16}, 1, 16),
-                     Param::integer("longest", "The longest gap that one bin says; longer ones take several.",
-                                    16, kFineBeats, 256, "beats")},
+                     Param::integer("longest", "Longest gap of one bin; longer gaps take several tokens.", 16,
+                                    kFineBeats, 256, "beats")},
           .inputs = {},
           .outputs = {}};
 }
@@ -43,11 +43,10 @@ Beat::Beat(const Config& config) {
   for (const std::int64_t divisor : divisors) ticks_per_beat_ = std::lcm(ticks_per_beat_, divisor);
   if (divisors.empty() || ticks_per_beat_ > kMostTicks) {
     throw Error(Error::Kind::bad_config,
-                divisors.empty()
-                    ? "'divisors' is empty"
-                    : "'divisors' need " + std::to_string(ticks_per_beat_) + " ticks to the beat",
+                divisors.empty() ? "'divisors' is empty"
+                                 : "'divisors' need " + std::to_string(ticks_per_beat_) + " ticks per beat",
                 "", "divisors whose least common multiple is at most " + std::to_string(kMostTicks),
-                "leave out what maps rarely use, such as 5, 7 and 9");
+                "remove rarely used divisors, such as 5, 7 and 9");
   }
   for (std::int64_t tick = 0; tick < ticks_per_beat_; ++tick) {
     const auto hit = [&](std::int64_t divisor) { return tick % (ticks_per_beat_ / divisor) == 0; };

@@ -1,4 +1,4 @@
-// beat.h - gaps counted on the grid of the beat, so that what is decoded is snapped.
+// beat.h - gaps in grid positions, so that everything that is decoded is snapped.
 #pragma once
 
 #include <cstddef>

@@ -7,16 +7,16 @@
 namespace osugen::linear {
 
 Descriptor Linear::describe() {
-  return {.type = "linear",
-          .version = "1.0.0",
-          .summary = "Bins of one width, so that the error is the same everywhere.",
-          .params = {Param::number("min", "The lower edge of the first bin; smaller numbers go there too.", 0,
-                                   -1e9, 1e9),
-                     Param::number("max", "The upper edge of the last bin; larger numbers go there too.", 1,
-                                   -1e9, 1e9),
-                     Param::integer("bins", "How many bins there are.", 32, 1, 4096)},
-          .inputs = {},
-          .outputs = {}};
+  return {
+      .type = "linear",
+      .version = "1.0.0",
+      .summary = "Uniform bins: the same absolute error everywhere.",
+      .params = {Param::number("min", "Lower edge of the first bin; smaller values are clamped.", 0, -1e9,
+                               1e9),
+                 Param::number("max", "Upper edge of the last bin; larger values are clamped.", 1, -1e9, 1e9),
+                 Param::integer("bins", "Number of bins.", 32, 1, 4096)},
+      .inputs = {},
+      .outputs = {}};
 }
 
 Linear::Linear(const Config& config)
@@ -27,7 +27,7 @@ Linear::Linear(const Config& config)
   }
   for (std::int64_t bin = 0; bin < bins_; ++bin) {
     if (encode(decode(bin, {}), {}) != bin) {
-      throw Error(Error::Kind::bad_config, "the bins are too narrow to be told apart", "",
+      throw Error(Error::Kind::bad_config, "the bins are too narrow for the numeric precision", "",
                   "a wider range or fewer bins", "raise 'max' or lower 'bins'");
     }
   }

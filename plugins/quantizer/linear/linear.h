@@ -1,4 +1,4 @@
-// linear.h - bins of one width.
+// linear.h - uniform bins.
 #pragma once
 
 #include <osugen/interfaces/quantizer.h>

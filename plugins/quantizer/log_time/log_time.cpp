@@ -8,13 +8,12 @@ namespace osugen::log_time {
 Descriptor LogTime::describe() {
   return {.type = "log_time",
           .version = "1.0.0",
-          .summary =
-              "Bins that grow with the number, so that the error is the same share of short and long gaps.",
-          .params = {Param::number("min", "The lower edge of the first bin; smaller numbers go there too.", 1,
+          .summary = "Logarithmic bins: the same relative error for short and long gaps.",
+          .params = {Param::number("min", "Lower edge of the first bin; smaller values are clamped.", 1, 1e-6,
+                                   1e9, "ms"),
+                     Param::number("max", "Upper edge of the last bin; larger values are clamped.", 5000,
                                    1e-6, 1e9, "ms"),
-                     Param::number("max", "The upper edge of the last bin; larger numbers go there too.",
-                                   5000, 1e-6, 1e9, "ms"),
-                     Param::integer("bins", "How many bins there are.", 64, 1, 4096)},
+                     Param::integer("bins", "Number of bins.", 64, 1, 4096)},
           .inputs = {},
           .outputs = {}};
 }
@@ -34,7 +33,7 @@ LogTime::LogTime(const Config& config) {
   for (std::size_t k = 0; k + 1 < edges_.size(); ++k) {
     middles_.push_back(std::sqrt(edges_[k]) * std::sqrt(edges_[k + 1]));
     if (!(edges_[k] <= middles_[k] && middles_[k] < edges_[k + 1])) {
-      throw Error(Error::Kind::bad_config, "the bins are too narrow to be told apart", "",
+      throw Error(Error::Kind::bad_config, "the bins are too narrow for the numeric precision", "",
                   "a wider range or fewer bins", "raise 'max' or lower 'bins'");
     }
   }

@@ -1,4 +1,4 @@
-// log_time.h - bins whose width grows with the number: short gaps finely, long gaps coarsely.
+// log_time.h - logarithmic bins: fine for short gaps, coarse for long ones.
 #pragma once
 
 #include <vector>

@@ -24,18 +24,18 @@ bool before(const Step& a, const Step& b) {
 class Beam final : public osugen::Sampler {
  public:
   static osugen::Descriptor describe() {
-    return {
-        .type = "beam",
-        .version = "1.0.0",
-        .summary = "Follows the likeliest few beginnings side by side and takes the best map at the end.",
-        .params = {osugen::Param::integer("width", "How many hypotheses are followed side by side.", 4, 1,
-                                          256),
-                   osugen::Param::number("length_penalty",
-                                         "Finished hypotheses compare by log-probability / length^this: 0 "
-                                         "favours short maps, 1 compares by the mean of a token.",
-                                         1.0, 0.0, 10.0)},
-        .inputs = osugen::sampling::inputs(),
-        .outputs = osugen::sampling::outputs()};
+    return {.type = "beam",
+            .version = "1.0.0",
+            .summary =
+                "Beam search: keeps the most probable partial maps in parallel and returns the best one at "
+                "the end.",
+            .params = {osugen::Param::integer("width", "Beam width: hypotheses kept in parallel.", 4, 1, 256),
+                       osugen::Param::number("length_penalty",
+                                             "Exponent of the length normalization log-probability / "
+                                             "length^x: 0 favors short maps, 1 is the mean per token.",
+                                             1.0, 0.0, 10.0)},
+            .inputs = osugen::sampling::inputs(),
+            .outputs = osugen::sampling::outputs()};
   }
   explicit Beam(const osugen::Config& config)
       : width_(config.integer("width")), length_penalty_(config.number("length_penalty")) {}
@@ -74,7 +74,7 @@ class Beam final : public osugen::Sampler {
     for (std::int64_t r = first; r < first + width_; ++r)
       if (rows.score(r) != osugen::kUnusedScore) add_steps(rows, r, steps);
     if (steps.empty()) {
-      throw osugen::Error(osugen::Error::Kind::internal, "every hypothesis of a song is unused", {},
+      throw osugen::Error(osugen::Error::Kind::internal, "all hypotheses of a song are unused", {},
                           "at least one row of each group with a score above -inf");
     }
     const auto kept = std::min(steps.size(), static_cast<std::size_t>(width_));

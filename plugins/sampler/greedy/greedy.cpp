@@ -10,7 +10,7 @@ class Greedy final : public osugen::Sampler {
   static osugen::Descriptor describe() {
     return {.type = "greedy",
             .version = "1.0.0",
-            .summary = "Takes the likeliest token every time: no randomness, and the most predictable maps.",
+            .summary = "Selects the most probable token at every step: no randomness.",
             .params = {},
             .inputs = osugen::sampling::inputs(),
             .outputs = osugen::sampling::outputs()};

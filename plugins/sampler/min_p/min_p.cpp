@@ -13,11 +13,11 @@ class MinP final : public osugen::Sampler {
   static osugen::Descriptor describe() {
     return {.type = "min_p",
             .version = "1.0.0",
-            .summary = "Draws from the tokens at least min_p times as likely as the likeliest.",
-            .params = {osugen::Param::number("min_p",
-                                             "The smallest probability that may be drawn, as a share of the "
-                                             "likeliest token's; 0 draws from all.",
-                                             0.1, 0.0, 1.0),
+            .summary = "Samples from the tokens at least min_p times as probable as the most probable one.",
+            .params = {osugen::Param::number(
+                           "min_p",
+                           "Minimum probability relative to the most probable token; 0 samples from all.",
+                           0.1, 0.0, 1.0),
                        osugen::sampling::temperature_param()},
             .inputs = osugen::sampling::inputs(),
             .outputs = osugen::sampling::outputs()};

@@ -18,8 +18,8 @@ void check_row(std::span<const float> logits, std::int64_t row) {
       throw Error(
           Error::Kind::bad_input,
           "row " + std::to_string(row) + " of the logits holds " + (std::isnan(logit) ? "NaN" : "inf"),
-          "logits", "finite numbers, and -inf for what is forbidden",
-          "check the weights: the model's output is not a number");
+          "logits", "finite numbers, and -inf for forbidden tokens",
+          "check the weights: the model's output is not finite");
     }
     possible = possible || logit != kForbiddenLogit;
   }
@@ -59,7 +59,7 @@ Rows check(const at::Tensor& logits, const at::Tensor& scores, std::int64_t widt
                       logits.size(0) == scores.size(0) && logits.size(1) > 0 && logits.size(0) % width == 0;
   if (!shaped || logits.scalar_type() != at::kFloat || scores.scalar_type() != at::kDouble ||
       !logits.is_cpu() || !scores.is_cpu()) {
-    throw Error(Error::Kind::internal, "the sampler is offered tensors of another shape or type", {},
+    throw Error(Error::Kind::internal, "the tensors have the wrong shape or type", {},
                 "logits float32 [rows, vocabulary] and scores float64 [rows] on the CPU, rows in groups of " +
                     std::to_string(width));
   }
@@ -123,8 +123,8 @@ Choice draw(const at::Tensor& logits, const at::Tensor& scores, at::Generator& g
 
 Param temperature_param() {
   return Param::number("temperature",
-                       "How adventurous the choice is: below 1 the likely tokens win more often, above 1 the "
-                       "unlikely ones; 0 always takes the likeliest.",
+                       "Sampling temperature: below 1 favors probable tokens, above 1 flattens the "
+                       "distribution; 0 selects the most probable token.",
                        1.0, 0.0, 100.0);
 }
 

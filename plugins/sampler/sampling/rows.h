@@ -1,4 +1,4 @@
-// sampling/rows.h - what the samplers share: checked rows of logits, and drawing from one row.
+// sampling/rows.h - shared parts of samplers: validated rows of logits, and sampling from one row.
 //
 // Everything is plain C++ over one row of a few hundred numbers: no tensor operation for each row, no
 // thread, so that a choice depends on the logits and on the generator's state alone.

@@ -12,8 +12,8 @@ class TopK final : public osugen::Sampler {
   static osugen::Descriptor describe() {
     return {.type = "top_k",
             .version = "1.0.0",
-            .summary = "Draws from the k likeliest tokens.",
-            .params = {osugen::Param::integer("k", "How many of the likeliest tokens may be drawn.", 20, 1,
+            .summary = "Samples from the k most probable tokens.",
+            .params = {osugen::Param::integer("k", "Number of most probable tokens to sample from.", 20, 1,
                                               1'000'000),
                        osugen::sampling::temperature_param()},
             .inputs = osugen::sampling::inputs(),

@@ -11,16 +11,17 @@ namespace {
 class TopP final : public osugen::Sampler {
  public:
   static osugen::Descriptor describe() {
-    return {.type = "top_p",
-            .version = "1.0.0",
-            .summary = "Draws from the fewest likeliest tokens whose probabilities add up to p.",
-            .params = {osugen::Param::number("p",
-                                             "How much of the probability the tokens that may be drawn hold "
-                                             "together; 1 draws from all.",
-                                             0.9, 0.0, 1.0),
-                       osugen::sampling::temperature_param()},
-            .inputs = osugen::sampling::inputs(),
-            .outputs = osugen::sampling::outputs()};
+    return {
+        .type = "top_p",
+        .version = "1.0.0",
+        .summary =
+            "Samples from the smallest set of most probable tokens whose probabilities sum to at least p.",
+        .params = {osugen::Param::number(
+                       "p", "Cumulative probability of the tokens to sample from; 1 samples from all.", 0.9,
+                       0.0, 1.0),
+                   osugen::sampling::temperature_param()},
+        .inputs = osugen::sampling::inputs(),
+        .outputs = osugen::sampling::outputs()};
   }
   explicit TopP(const osugen::Config& config)
       : p_(config.number("p")), temperature_(config.number("temperature")) {}

@@ -12,15 +12,13 @@ using namespace osugen;
 class Estimate final : public Timing {
  public:
   static Descriptor describe() {
-    return {
-        .type = "estimate",
-        .version = "1.0.0",
-        .summary = "Finds tempo and offset by listening to the song, and says when it is not sure.",
-        .params = {Param::number("lowest_bpm", "No tempo below this is considered.", 60, 60, 239, "BPM"),
-                   Param::number("highest_bpm", "No tempo above this is considered.", 240, 61, 240, "BPM"),
-                   bias_param()},
-        .inputs = {{"audio", "float32", {"samples"}}},
-        .outputs = {{"red_lines", "RedLine", {"lines"}}}};
+    return {.type = "estimate",
+            .version = "1.0.0",
+            .summary = "Estimates tempo, offset and meter from the audio, and reports low confidence.",
+            .params = {Param::number("lowest_bpm", "Minimum tempo.", 60, 60, 239, "BPM"),
+                       Param::number("highest_bpm", "Maximum tempo.", 240, 61, 240, "BPM"), bias_param()},
+            .inputs = {{"audio", "float32", {"samples"}}},
+            .outputs = {{"red_lines", "RedLine", {"lines"}}}};
   }
 
   explicit Estimate(const Config& config)
@@ -28,9 +26,8 @@ class Estimate final : public Timing {
         bias_ms_(config.number("bias_ms")),
         host_(&config.host()) {
     if (limits_.highest_bpm < limits_.lowest_bpm * 2)
-      throw Error(Error::Kind::bad_config,
-                  "the tempos from lowest_bpm to highest_bpm are less than an octave", {},
-                  "highest_bpm at least twice lowest_bpm");
+      throw Error(Error::Kind::bad_config, "the range from lowest_bpm to highest_bpm is less than an octave",
+                  {}, "highest_bpm at least twice lowest_bpm");
   }
 
   double sample_rate() const override { return tempo::kSampleRate; }
@@ -38,11 +35,9 @@ class Estimate final : public Timing {
 
   TimingEstimate estimate(const Audio& audio) const override {
     if (audio.sample_rate != tempo::kSampleRate)
-      throw Error(Error::Kind::bad_input, "the audio has another rate than the timing stage asked for", {},
-                  "22050 Hz");
+      throw Error(Error::Kind::bad_input, "the audio has the wrong sample rate", {}, "22050 Hz");
     for (const float sample : audio.samples)
-      if (!std::isfinite(sample))
-        throw Error(Error::Kind::bad_input, "the audio holds samples that are no numbers");
+      if (!std::isfinite(sample)) throw Error(Error::Kind::bad_input, "the audio contains NaN samples");
     const Cancel cancel = host_->cancellation();
     return tempo::estimate(tempo::listen(audio, cancel), limits_, cancel);
   }

@@ -12,13 +12,12 @@ class Fixed final : public Timing {
     return {
         .type = "fixed",
         .version = "1.0.0",
-        .summary = "One red line with the tempo and the offset that you give; does not listen to the song.",
+        .summary = "One red line with a given tempo and offset; ignores the audio.",
         // The range of a beat is that of the game: 6 ms to a minute.
-        .params = {Param::number("bpm", "Beats in a minute.", 120, 1, 10000, "BPM"),
-                   Param::number("offset_ms",
-                                 "Where the first bar begins, as the editor shows it (map time).", 0,
-                                 -3600000, 3600000, "ms"),
-                   Param::integer("meter", "Beats in a bar.", 4, 1, 64), bias_param()},
+        .params = {Param::number("bpm", "Tempo in beats per minute.", 120, 1, 10000, "BPM"),
+                   Param::number("offset_ms", "Start of the first bar in map time, as shown in the editor.",
+                                 0, -3600000, 3600000, "ms"),
+                   Param::integer("meter", "Beats per bar.", 4, 1, 64), bias_param()},
         .inputs = {},
         .outputs = {{"red_lines", "RedLine", {"lines"}}}};
   }

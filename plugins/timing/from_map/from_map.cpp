@@ -17,8 +17,8 @@ class FromMap final : public Timing {
   static Descriptor describe() {
     return {.type = "from_map",
             .version = "1.0.0",
-            .summary = "The red lines of an .osu file for the same song; does not listen to the song.",
-            .params = {Param::path("map", "The .osu file whose timing is taken."), bias_param()},
+            .summary = "Uses the red lines of an .osu file of the same song; ignores the audio.",
+            .params = {Param::path("map", "The .osu file to take the timing from."), bias_param()},
             .inputs = {},
             .outputs = {{"red_lines", "RedLine", {"lines"}}}};
   }
@@ -32,8 +32,8 @@ class FromMap final : public Timing {
   double bias_ms() const override { return bias_ms_; }
   TimingEstimate estimate(const Audio& /*audio*/) const override {
     if (red_lines_.empty()) {
-      throw Error(Error::Kind::bad_config, "no map is named", {}, "the path of an .osu file",
-                  "Set \"map\" of the timing stage, in pipeline.json or by --set timing.map=FILE.osu");
+      throw Error(Error::Kind::bad_config, "no map given", {}, "the path of an .osu file",
+                  "set \"map\" of the timing stage in pipeline.json, or pass --set timing.map=FILE.osu");
     }
     return {.red_lines = red_lines_, .confidence = 1, .alternatives = {}};
   }
@@ -45,13 +45,13 @@ class FromMap final : public Timing {
     const auto lost = std::count_if(read.rejected.begin(), read.rejected.end(),
                                     [](const RejectedLine& line) { return line.section == "TimingPoints"; });
     if (red_lines_.empty()) {
-      throw Error(Error::Kind::bad_input, "the map has no red line", path,
+      throw Error(Error::Kind::bad_input, "the map has no red lines", path,
                   "an .osu file with at least one uninherited line under [TimingPoints]",
-                  "Time the song in the editor first, or name another map");
+                  "time the song in the editor first, or use another map");
     }
     if (lost > 0) {
       host.log(Host::Level::warning,
-               fmt::format("{}: {} lines of [TimingPoints] cannot be read and are left out", path, lost));
+               fmt::format("{}: {} lines of [TimingPoints] cannot be parsed and are skipped", path, lost));
     }
     for (RedLine& line : red_lines_) line.time_ms += bias_ms_;
   }

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_map_without_red_lines_is_named) {
     BOOST_CHECK_EXCEPTION(timing_of(folder, map_with(lines)), Error, [&](const Error& error) {
       return error.kind() == Error::Kind::bad_input &&
              error.where() == (folder.path() / "map.osu").string() &&
-             error.problem() == "the map has no red line";
+             error.problem() == "the map has no red lines";
     });
   }
 }

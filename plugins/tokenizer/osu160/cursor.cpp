@@ -10,7 +10,7 @@ namespace osugen::osu160 {
 GrammarCursor::GrammarCursor(std::shared_ptr<const Settings> settings, const SongSpan& span)
     : settings_(std::move(settings)), mask_(settings_->vocabulary().tokens.size()) {
   if (!std::isfinite(span.start_ms) || !std::isfinite(span.end_ms))
-    throw Error(Error::Kind::bad_input, "the span of the song has no finite times", "", "milliseconds");
+    throw Error(Error::Kind::bad_input, "the times of the song's span are not finite", "", "milliseconds");
   song_ = std::make_shared<const Song>(
       Song{span.end_ms, TickGrid(span.red_lines, settings_->vocabulary().ticks_per_beat),
            time_shifts::TimeShifts(settings_->parameters().time, span, settings_->parameters().split_gaps)});
@@ -133,7 +133,7 @@ GrammarCursor::State GrammarCursor::step(std::int64_t token) {
     case State::anchor_done:
       return token == ids.anchor ? State::anchor_x : finish_object();
     case State::spinner:
-      // Mended, gaps after a spinner begin at its end: nothing can begin while it still spins.
+      // With the fix, gaps after a spinner begin at its end: nothing can begin while it still spins.
       if (settings_->parameters().fit_sliders)
         clock_ms_ = earliest_ms_ = start_ms_ + settings_->spinner_ms(token - ids.duration);
       return finish_object();
@@ -148,9 +148,10 @@ void GrammarCursor::push(std::int64_t token) {
                 "0 to " + std::to_string(vocabulary.size() - 1));
   }
   if (!allows(token)) {
-    throw Error(Error::Kind::bad_input,
-                "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " may not come here",
-                "", time_shifts::names_of_allowed(vocabulary, mask_));
+    throw Error(
+        Error::Kind::bad_input,
+        "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " is not allowed here", "",
+        time_shifts::names_of_allowed(vocabulary, mask_));
   }
   state_ = step(token);
   refresh();

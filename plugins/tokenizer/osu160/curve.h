@@ -1,4 +1,4 @@
-// curve.h - slider paths of .osu files <-> the one curve type and the anchors that tokens say.
+// curve.h - slider paths of .osu files <-> the curve type and anchors of tokens.
 #pragma once
 
 #include <cstdint>

@@ -28,9 +28,9 @@ class Reader {
       take(ids[i]);
     }
     if (!cursor_.between_objects()) {
-      throw Error(Error::Kind::bad_input, "the tokens end inside an object",
+      throw Error(Error::Kind::bad_input, "the tokens end within an object",
                   "token " + std::to_string(ids.size()), "a complete object, then EOS or nothing",
-                  "remove the tokens of the object that is not complete");
+                  "remove the tokens of the incomplete object");
     }
   }
 

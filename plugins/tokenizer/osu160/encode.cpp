@@ -117,7 +117,7 @@ class Writer {
 
   void slider(const HitObject& object, const Gap& gap, double next_ms) {
     const double room_ms = settings_.slider_room_ms();
-    // Without the mend the room is 0, and nothing stands in the way.
+    // Without the fix the room is 0, and nothing stands in the way.
     if (gap.clock_ms + room_ms > span_.end_ms || object.time_ms + room_ms > next_ms) {
       losses_.add(Lost::slider_room);
       return circle(object, gap);
@@ -251,9 +251,9 @@ TokenizedMap encode(const std::shared_ptr<const Settings>& settings, const Beatm
                  timing.velocity_at(objects[i]->time_ms).slider_velocity);
   }
   if (writer.empty()) {
-    throw Error(Error::Kind::bad_input, "no object of the map can be written", "",
+    throw Error(Error::Kind::bad_input, "no object of the map can be encoded", "",
                 "a map with circles, sliders or spinners inside the song",
-                "give a map of osu!, taiko or catch whose objects lie in the song");
+                "use an osu!, osu!taiko or osu!catch map with objects within the song");
   }
   return writer.finish();
 }

@@ -1,4 +1,4 @@
-// fit.h - the length and the velocity of decoded sliders, of which tokens say nothing.
+// fit.h - length and velocity of decoded sliders, which tokens do not represent.
 #pragma once
 
 #include <osugen/beatmap/beatmap.h>

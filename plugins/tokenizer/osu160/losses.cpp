@@ -8,9 +8,9 @@ const char* name(Lost lost) {
     case Lost::outside_span:
       return "objects outside the span, dropped";
     case Lost::too_early:
-      return "objects at or before the time of the one before, dropped";
+      return "objects at or before the time of the previous one, dropped";
     case Lost::no_time_left:
-      return "objects for which no time was left, dropped";
+      return "objects without time left, dropped";
     case Lost::wrong_gap:
       return "gaps outside the range of one TIME_SHIFT, clamped";
     case Lost::mania:
@@ -18,29 +18,29 @@ const char* name(Lost lost) {
     case Lost::positions:
       return "positions outside the playfield, clamped";
     case Lost::hit_sounds:
-      return "objects with hit sounds, silent";
+      return "hitsounds, dropped";
     case Lost::combo_skips:
-      return "skipped combo colours, not skipped";
+      return "combo color skips, ignored";
     case Lost::catmull:
-      return "Catmull sliders, written as Bezier";
+      return "Catmull sliders, encoded as Bezier";
     case Lost::curve_types:
-      return "sliders of several or other curve types, written as Bezier";
+      return "sliders of several or other curve types, encoded as Bezier";
     case Lost::no_path:
       return "sliders without a path, given a short one";
     case Lost::anchors_clamped:
-      return "anchors further from the one before than one token says, clamped";
+      return "anchors farther from the previous one than one token represents, clamped";
     case Lost::anchors_cut:
-      return "anchors past the largest number of a slider, dropped";
+      return "anchors beyond the maximum per slider, dropped";
     case Lost::red_anchors:
-      return "red anchors, no corner";
+      return "red anchors, encoded without a corner";
     case Lost::repeats:
       return "sliders with more than 4 repeats, clamped";
     case Lost::lengths:
-      return "sliders longer or shorter than their anchors by 5 px and more, as their anchors";
+      return "sliders whose length differs from their anchors by 5 px or more, given the anchors' length";
     case Lost::velocities:
-      return "sliders with a velocity of their own, played at the default";
+      return "sliders with their own velocity, encoded with the default";
     case Lost::slider_room:
-      return "sliders without time to be played, written as circles";
+      return "sliders without time to be played, encoded as circles";
     case Lost::spinner_clamped:
       return "spinner durations, clamped";
     case Lost::spinner_room:

@@ -1,4 +1,4 @@
-// losses.h - what a map says and the vocabulary cannot, counted by name.
+// losses.h - what the tokens cannot represent, counted by name.
 #pragma once
 
 #include <array>

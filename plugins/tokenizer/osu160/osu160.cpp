@@ -15,7 +15,9 @@ class Osu160 final : public osugen::Tokenizer {
   static osugen::Descriptor describe() {
     return {.type = "osu160",
             .version = "1.0.0",
-            .summary = "160 tokens: gaps in logarithmic milliseconds, positions on a grid of 32 x 32.",
+            .summary =
+                "Encodes maps with 160 tokens: logarithmic time gaps in milliseconds, positions on a 32 x 32 "
+                "grid.",
             .params = parameters(),
             .inputs = {},
             .outputs = {{"ids", "int64", {"batch", "length"}}}};
@@ -50,28 +52,28 @@ class Osu160 final : public osugen::Tokenizer {
  private:
   static std::vector<Param> parameters() {
     return {
-        Param::component("time", "How the gap since the object before is turned into a TIME_SHIFT token.",
+        Param::component("time", "Quantizer of the gap since the previous object (TIME_SHIFT tokens).",
                          osugen::Quantizer::kInterface, "log_time",
                          {{"max", 5000.0}, {"bins", std::int64_t{64}}}),
-        Param::component("position", "How positions, as fractions of the playfield, are turned into tokens.",
+        Param::component("position", "Quantizer of positions as fractions of the playfield.",
                          osugen::Quantizer::kInterface, "linear",
                          {{"min", 0.0}, {"max", 1.0}, {"bins", std::int64_t{32}}}),
-        Param::number("anchor_range", "How far an anchor may lie from the one before it, on each axis.", 128,
+        Param::number("anchor_range", "Maximum distance of an anchor from the previous one, per axis.", 128,
                       1, osugen::osu160::kMaxAnchorRangePx, "px"),
-        Param::number("spinner_bin", "How much longer each of the 16 spinner durations is than the last.",
-                      500, 10, 60000, "ms"),
-        Param::number("tolerance", "A gap is said in further TIME_SHIFT tokens until it is this near.", 2, 0,
+        Param::number("spinner_bin", "Step between the 16 spinner durations.", 500, 10, 60000, "ms"),
+        Param::number("tolerance",
+                      "Maximum error of a gap; further TIME_SHIFT tokens are added until it is met.", 2, 0,
                       1000, "ms"),
-        Param::integer("max_anchors", "How many anchors a slider has at most.", 128, 1,
-                       osugen::osu160::kMaxAnchors),
+        Param::integer("max_anchors", "Maximum anchors per slider.", 128, 1, osugen::osu160::kMaxAnchors),
         Param::flag("closed_loop",
-                    "Measure gaps and anchors from what was decoded, so that errors never add up.", true),
-        Param::flag("split_gaps", "Say a gap in several TIME_SHIFT tokens, each taking what is left.", true),
-        Param::flag("split_anchors", "Say a far anchor of a linear slider as several anchors in a line.",
+                    "Measure gaps and anchors from the decoded position, so that errors do not accumulate.",
                     true),
-        Param::flag("fit_sliders", "Let sliders and spinners end before the next object begins.", true),
-        Param::flag("red_anchors", "Read an anchor in the middle cell, no step at all, as a red anchor.",
-                    true)};
+        Param::flag("split_gaps", "Encode a gap as several TIME_SHIFT tokens, each encoding the remainder.",
+                    true),
+        Param::flag("split_anchors",
+                    "Encode a distant anchor of a linear slider as several collinear anchors.", true),
+        Param::flag("fit_sliders", "Shorten sliders and spinners to end before the next object.", true),
+        Param::flag("red_anchors", "Interpret an anchor at zero offset as a red anchor.", true)};
   }
   std::shared_ptr<const osugen::osu160::Settings> settings_;
 };

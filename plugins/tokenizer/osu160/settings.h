@@ -1,4 +1,4 @@
-// settings.h - what the tokens mean: the parameters, the ids and the numbers behind bins.
+// settings.h - the meaning of the tokens: parameters, ids and the values of bins.
 #pragma once
 
 #include <cstdint>

@@ -20,7 +20,7 @@ bool inside(Point p) {
 GrammarCursor::GrammarCursor(std::shared_ptr<const Meaning> meaning, const SongSpan& span)
     : meaning_(std::move(meaning)), mask_(meaning_->vocabulary().tokens.size()) {
   if (!std::isfinite(span.start_ms) || !std::isfinite(span.end_ms))
-    throw Error(Error::Kind::bad_input, "the span of the song has no finite times", "", "milliseconds");
+    throw Error(Error::Kind::bad_input, "the times of the song's span are not finite", "", "milliseconds");
   song_ = std::make_shared<const Song>(
       Song{span.end_ms, TickGrid(span.red_lines, meaning_->vocabulary().ticks_per_beat),
            time_shifts::TimeShifts(meaning_->parameters().time, span, true)});
@@ -301,9 +301,10 @@ void GrammarCursor::push(std::int64_t token) {
                 "0 to " + std::to_string(vocabulary.size() - 1));
   }
   if (!allows(token)) {
-    throw Error(Error::Kind::bad_input,
-                "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " may not come here",
-                "", time_shifts::names_of_allowed(vocabulary, mask_));
+    throw Error(
+        Error::Kind::bad_input,
+        "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " is not allowed here", "",
+        time_shifts::names_of_allowed(vocabulary, mask_));
   }
   state_ = step(token);
   if (state_ == State::gap) beat_ms_ = song_->beat_ms_at(clock_ms_);

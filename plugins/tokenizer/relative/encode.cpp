@@ -262,9 +262,9 @@ TokenizedMap encode(const std::shared_ptr<const Meaning>& meaning, const Beatmap
         slider_speed(map.difficulty, timing.red_line_at(at), timing.velocity_at(at).slider_velocity));
   }
   if (writer.empty()) {
-    throw Error(Error::Kind::bad_input, "no object of the map can be written", "",
+    throw Error(Error::Kind::bad_input, "no object of the map can be encoded", "",
                 "a map with circles, sliders or spinners inside the song",
-                "give a map of osu!, taiko or catch whose objects lie in the song");
+                "use an osu!, osu!taiko or osu!catch map with objects within the song");
   }
   return writer.finish();
 }

@@ -5,19 +5,19 @@ namespace {
 
 constexpr std::array<const char*, static_cast<std::size_t>(Lost::count)> kNames{
     "objects outside the span, dropped",
-    "objects at or before the end of the one before, dropped",
-    "objects for which no time was left, dropped",
-    "objects beside the grid of the beat, moved to it",
+    "objects at or before the end of the previous one, dropped",
+    "objects without time left, dropped",
+    "objects off the beat grid, snapped",
     "osu!mania objects, dropped",
     "positions outside the playfield, moved into it",
-    "objects with hit sounds, silent",
-    "skipped combo colours, not skipped",
+    "hitsounds, dropped",
+    "combo color skips, ignored",
     "sliders with more than 4 slides, clamped",
-    "slider lengths that are no usual part of a beat, changed",
-    "slider velocities beyond the range or the playfield, changed",
-    "slider bodies of another form, drawn alike",
-    "sliders without time to be played, written as circles",
-    "spinner lengths that are no usual number of beats, changed",
+    "slider lengths that are not a common fraction of a beat, changed",
+    "slider velocities out of range or leaving the playfield, changed",
+    "slider bodies of other shapes, approximated",
+    "sliders without time to be played, encoded as circles",
+    "spinner lengths that are not a common number of beats, changed",
     "spinners without time to be played, dropped"};
 
 }  // namespace

@@ -16,16 +16,18 @@ class Relative final : public osugen::Tokenizer {
     return {
         .type = "relative",
         .version = "1.0.0",
-        .summary = "Steps from object to object by distance and turn, sliders by beats, velocity and form.",
+        .summary =
+            "Encodes objects relative to the previous one by distance and angle, and sliders by beats, "
+            "velocity and shape.",
         .params = {Param::component("time",
-                                    "How the gap since the object before is turned into TIME_SHIFT "
-                                    "tokens; one that counts the beat.",
+                                    "Quantizer of the gap since the previous object (TIME_SHIFT tokens); "
+                                    "must be based on beats.",
                                     osugen::Quantizer::kInterface, "beat", {}),
-                   Param::number("tolerance",
-                                 "A gap is said in further TIME_SHIFT tokens until it is this near.", 2, 0,
-                                 1000, "ms"),
-                   Param::integer("directions", "How many directions a step or a slider can take.", 48, 8,
-                                  360)},
+                   Param::number(
+                       "tolerance",
+                       "Maximum error of a gap; further TIME_SHIFT tokens are added until it is met.", 2, 0,
+                       1000, "ms"),
+                   Param::integer("directions", "Number of directions of steps and sliders.", 48, 8, 360)},
         .inputs = {},
         .outputs = {{"ids", "int64", {"batch", "length"}}}};
   }

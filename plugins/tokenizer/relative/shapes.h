@@ -1,5 +1,5 @@
-// shapes.h - the bodies that sliders have: a line, bows, waves and corners, of length 1 with the head at 0,0
-// and the first step to the right.
+// shapes.h - slider shapes: line, arcs, waves and corners, of length 1 with the head at 0,0 and the first
+// step to the right.
 #pragma once
 
 #include <array>

@@ -39,7 +39,7 @@ constexpr std::array<double, 20> kVelocities{40,  46,  52,  60,  68,  78,  89,  
 Meaning::Meaning(Parameters parameters) : parameters_(std::move(parameters)), distances_(distances()) {
   const int per_beat = parameters_.time->ticks_per_beat();
   if (per_beat <= 0) {
-    throw Error(Error::Kind::bad_config, "the quantizer of 'time' does not count the beat", "",
+    throw Error(Error::Kind::bad_config, "the quantizer of 'time' is not based on beats", "",
                 "a quantizer of ticks, such as beat", "set \"time\" to {\"type\": \"beat\"}");
   }
   for (const Fraction& length : kLengths)

@@ -1,4 +1,4 @@
-// vocabulary.h - the tokens and what they mean: the ids, and the numbers behind the bins.
+// vocabulary.h - the tokens and their meaning: ids and the values of bins.
 #pragma once
 
 #include <cstdint>

@@ -54,7 +54,7 @@ Gap TimeShifts::say(double rest_ms, double clock_ms, const ShiftRange& first, do
       --bin;
       decoded = after(gap.clock_ms, bin) - gap.clock_ms;
     }
-    // A further shift that misses by more than it mends.
+    // A further shift that misses by more than it fixes.
     if (!gap.bins.empty() && decoded - rest > rest) break;
     gap.bins.push_back(bin);
     gap.clock_ms = after(gap.clock_ms, bin);

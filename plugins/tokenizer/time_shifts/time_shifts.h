@@ -1,4 +1,5 @@
-// time_shifts.h - gaps between objects as tokens of a quantizer: what may come next, and how a gap is said.
+// time_shifts.h - gaps between objects as tokens of a quantizer: the allowed tokens, and the encoding of a
+// gap.
 //
 // Of several shifts in a row every one is smaller than the one before it, but the last bin may be repeated:
 // each takes what is left of a gap, and there is one way to say most gaps.

@@ -1,5 +1,5 @@
-// tests/generate/toy_components.h - a language of seven words, a decoder that remembers what it was fed,
-// and samplers that do odd things, to look at the decoding loop alone.
+// tests/generate/toy_components.h - a vocabulary of seven tokens, a decoder that records its inputs, and odd
+// samplers, to test the decoding loop alone.
 #pragma once
 
 #include <ATen/TensorOperators.h>

@@ -27,8 +27,8 @@ inline osugen::Descriptor animal(const char* type) {
   osugen::Descriptor d;
   d.type = type;
   d.version = "1.2.3";
-  d.summary = "Rounds to the next whole number.";
-  d.params = {osugen::Param::integer("bins", "How many whole numbers there are.", 8, 1, 64)};
+  d.summary = "Rounds to the next integer.";
+  d.params = {osugen::Param::integer("bins", "How many integers there are.", 8, 1, 64)};
   d.interface = osugen::Quantizer::kInterface;
   d.create = [](const osugen::Config& config) -> std::unique_ptr<osugen::Component> {
     return std::make_unique<Animal>(config);

@@ -3,7 +3,7 @@
 namespace {
 osugen::Descriptor too_many() {
   osugen::Descriptor d = animal("default_out_of_range");
-  d.params = {osugen::Param::integer("bins", "How many whole numbers there are.", 65, 1, 64)};
+  d.params = {osugen::Param::integer("bins", "How many integers there are.", 65, 1, 64)};
   return d;
 }
 }  // namespace

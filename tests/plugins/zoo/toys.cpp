@@ -122,7 +122,7 @@ Descriptor other_sampler() {
 }
 Descriptor fine() {
   Descriptor d = animal("toys/fine");
-  d.params = {Param::integer("bins", "How many whole numbers there are.", 48, 40, 64)};
+  d.params = {Param::integer("bins", "How many integers there are.", 48, 40, 64)};
   return d;
 }
 

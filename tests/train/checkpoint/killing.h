@@ -1,4 +1,4 @@
-// tests/train/killing.h - a training that is killed again and again, and resumed, until it gets to its end.
+// tests/train/killing.h - a training run that is killed and resumed repeatedly until it finishes.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// tests/train/snapshots.h - small moments of a training that never was.
+// tests/train/snapshots.h - small checkpoints of training runs.
 #pragma once
 
 #include <ATen/ops/arange.h>

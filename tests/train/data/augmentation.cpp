@@ -44,9 +44,9 @@ AugmentationOptions everything() {
   all.eq_db = 8;
   all.noise_share = all.lowpass_share = all.bed_share = 0.5;
   all.shift_bands = 1;
-  all.time_masks = all.band_masks = 2;
+  all.time_masks = all.freq_masks = 2;
   all.time_mask_ms = 80;
-  all.band_mask = 4;
+  all.freq_mask_width = 4;
   return all;
 }
 
@@ -158,8 +158,8 @@ BOOST_AUTO_TEST_CASE(masks_are_whole_frames_and_whole_bands_no_longer_than_asked
   AugmentationOptions options;
   options.time_masks = 1;
   options.time_mask_ms = 55;
-  options.band_masks = 1;
-  options.band_mask = 6;
+  options.freq_masks = 1;
+  options.freq_mask_width = 6;
   std::int64_t most_frames = 0, most_bins = 0;
   for (std::uint64_t key = 0; key < 300; ++key) {
     const Song after = augmented(options, key), before = some_song();

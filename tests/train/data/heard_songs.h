@@ -1,4 +1,5 @@
-// tests/train/listening.h - the part of a pipeline that makes training data, out of the plugins of the build.
+// tests/train/data/heard_songs.h - the part of a pipeline that makes training data, out of the plugins of the
+// build.
 #pragma once
 
 #include <filesystem>

@@ -61,9 +61,8 @@ BOOST_AUTO_TEST_CASE(tensors_that_differ_between_ranks_are_named_on_every_rank) 
   const ProcessResult result = run_scenario(3, {"mismatch"});
   BOOST_TEST(result.exit_code == 70);
   const std::string told =
-      "tensor 'decoder.weight': is Float [2, 3] on rank 0 and Float [2, 4] on rank 1. Start every rank with "
-      "the "
-      "same pipeline and the same plugins.\n";
+      "tensor 'decoder.weight': is Float [2, 3] on rank 0 but Float [2, 4] on rank 1. Start every rank with "
+      "the same pipeline and the same plugins.\n";
   for (const std::string rank : {"", "rank 1: ", "rank 2: "}) {
     BOOST_TEST(result.err.find(rank + told) != std::string::npos, result.err);
   }

@@ -36,7 +36,7 @@ void check_loss(const Loss& loss) {
       bool named = false;
       for (const std::string& told : loss.told) named = named || text.find(told) != std::string::npos;
       BOOST_TEST(named, text);
-      BOOST_TEST(text.find("Start the training again") != std::string::npos, text);
+      BOOST_TEST(text.find("Restart the training run") != std::string::npos, text);
       BOOST_TEST_MESSAGE("rank " << loss.lost << " of " << loss.ranks << " " << loss.how << ": rank " << rank
                                  << " ended " << seconds_since(began) << " s later: " << text);
     }
@@ -66,9 +66,9 @@ BOOST_AUTO_TEST_CASE(a_store_that_nobody_serves_is_told_with_its_address) {
   Started rank({group_ranks(), "meet"},
                {"RANK=1", "WORLD_SIZE=2", "MASTER_ADDR=127.0.0.1", "MASTER_PORT=" + port});
   BOOST_TEST(rank.exit_code().value_or(-1) == kLostPeer);
-  BOOST_TEST(rank.err().find("127.0.0.1:" + port + ": the store of the group cannot be reached") !=
-                 std::string::npos,
-             rank.err());
+  BOOST_TEST(
+      rank.err().find("127.0.0.1:" + port + ": the rendezvous store cannot be reached") != std::string::npos,
+      rank.err());
 }
 
 BOOST_AUTO_TEST_CASE(a_port_that_is_taken_is_told_by_rank_0) {
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(rank_0_that_is_killed_takes_the_store_along_and_is_named_al
 }
 
 BOOST_AUTO_TEST_CASE(a_rank_that_hangs_gives_no_sign_of_life) {
-  check_loss({1, 2, "stopped", {"rank 1 was lost: it has given no sign of life"}});
+  check_loss({1, 2, "stopped", {"rank 1 was lost: no heartbeat"}});
   check_loss({0, 2, "stopped", {"rank 0 was lost"}});
 }
 

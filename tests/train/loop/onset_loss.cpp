@@ -1,4 +1,4 @@
-// --listen: what the encoder is asked to hear, and that asking it changes nothing else.
+// --onset-loss: what the encoder is trained to detect, and that this changes nothing else.
 #include <osugen/train/loop/onset_loss.h>
 
 #include <ATen/TensorOperators.h>
@@ -89,14 +89,14 @@ std::vector<double> beats_of(const ClickSong& song, int apart) {
   return times;
 }
 
-Options listening_options() {
+Options onset_options() {
   return {{"epochs", "3"},
           {"batch_size", "4"},
           {"micro_batch", "2"},
           {"validation_share", "0.3"},
           {"learning_rate", "0.001"},
           {"early_stop", "0"},
-          {"listen", "0.5"}};
+          {"onset_loss", "0.5"}};
 }
 
 Options with(Options options, const Options& others) {
@@ -250,31 +250,31 @@ BOOST_AUTO_TEST_CASE(a_head_that_says_what_is_right_scores_everything_and_one_th
 BOOST_AUTO_TEST_CASE(clicks_of_songs_that_are_held_out_are_heard) {
   Training training({.songs = 8, .seconds = 6}, tiny_pipeline(0));
   for (const ClickSong& song : training.clicks) write_truth(song);
-  training.run("out",
-               with(listening_options(),
-                    {{"epochs", "15"}, {"micro_batch", "4"}, {"learning_rate", "0.003"}, {"listen", "5"}}));
+  training.run(
+      "out", with(onset_options(),
+                  {{"epochs", "15"}, {"micro_batch", "4"}, {"learning_rate", "0.003"}, {"onset_loss", "5"}}));
   const TrainingHistory history = read_metrics(training.out() / "metrics.jsonl");
   const EpochMetrics &first = history.epochs.front(), &last = history.epochs.back();
-  BOOST_TEST(last.listening_loss.value() < 0.6 * first.listening_loss.value());
-  const auto snare = std::find_if(last.listening.begin(), last.listening.end(),
+  BOOST_TEST(last.onset_loss.value() < 0.6 * first.onset_loss.value());
+  const auto snare = std::find_if(last.onset_kinds.begin(), last.onset_kinds.end(),
                                   [](const HeardMetrics& kind) { return kind.kind == "snare"; });
-  BOOST_REQUIRE(snare != last.listening.end());
-  BOOST_TEST_MESSAGE("listening loss " << *first.listening_loss << " to " << *last.listening_loss
-                                       << ", F1 of " << snare->onsets << " clicks " << snare->f1);
+  BOOST_REQUIRE(snare != last.onset_kinds.end());
+  BOOST_TEST_MESSAGE("onset loss " << *first.onset_loss << " to " << *last.onset_loss << ", F1 of "
+                                   << snare->onsets << " clicks " << snare->f1);
   BOOST_TEST(snare->onsets > 10);
   BOOST_TEST(snare->f1 > 0.9);
-  for (const StepMetrics& step : history.steps) BOOST_TEST(step.listening_loss.has_value());
+  for (const StepMetrics& step : history.steps) BOOST_TEST(step.onset_loss.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_listening_training_that_was_stopped_and_resumed_is_as_if_never_stopped) {
+BOOST_AUTO_TEST_CASE(a_training_with_onset_loss_that_was_stopped_and_resumed_is_as_if_never_stopped) {
   Training training({.songs = 4, .seconds = 5});
   for (std::size_t i = 0; i < 3; ++i) write_truth(training.clicks[i]);
-  const Options options = with(listening_options(), {{"ema", "0.9"}, {"augment_gain", "6"}});
+  const Options options = with(onset_options(), {{"ema", "0.9"}, {"augment_gain", "6"}});
   training.run("whole", options);
   const Snapshot whole = training.newest("whole");
-  BOOST_TEST(whole.state.count("listening.weight") == 1U);
-  BOOST_TEST(whole.state.count("optimizer.listening.weight.mean") == 1U);
-  BOOST_TEST(whole.state.at("listening.weight").abs().max().item<double>() > 0);
+  BOOST_TEST(whole.state.count("onset_head.weight") == 1U);
+  BOOST_TEST(whole.state.count("optimizer.onset_head.weight.mean") == 1U);
+  BOOST_TEST(whole.state.at("onset_head.weight").abs().max().item<double>() > 0);
   for (const auto& [name, tensor] : whole.model)
     BOOST_TEST((name.starts_with("encoder.") || name.starts_with("decoder.")), name);
   for (const int steps : {1, 4}) {
@@ -285,34 +285,34 @@ BOOST_AUTO_TEST_CASE(a_listening_training_that_was_stopped_and_resumed_is_as_if_
     BOOST_TEST((bytes_of(end.model) == bytes_of(whole.model)), "after " << steps);
     BOOST_TEST((bytes_of(end.state) == bytes_of(whole.state)), "after " << steps);
   }
-  BOOST_CHECK_THROW(training.run("whole", with(options, {{"listen", "0.4"}}), true), Error);
+  BOOST_CHECK_THROW(training.run("whole", with(options, {{"onset_loss", "0.4"}}), true), Error);
   // Other sounds are other songs.
   write_truth(training.clicks[3]);
   BOOST_CHECK_THROW(training.run("whole", options, true), Error);
 }
 
-BOOST_AUTO_TEST_CASE(micro_batches_of_listening_add_up_to_the_batch) {
+BOOST_AUTO_TEST_CASE(micro_batches_of_onset_losses_add_up_to_the_batch) {
   Training training({.songs = 3, .seconds = 5, .maps = 3}, tiny_pipeline(0));
   write_truth(training.clicks[1]);
-  const Options options = with(listening_options(), {{"epochs", "2"},
-                                                     {"batch_size", "9"},
-                                                     {"validation_share", "0"},
-                                                     {"epsilon", "0.01"},
-                                                     {"learning_rate", "0.01"},
-                                                     {"schedule", "constant"}});
+  const Options options = with(onset_options(), {{"epochs", "2"},
+                                                 {"batch_size", "9"},
+                                                 {"validation_share", "0"},
+                                                 {"epsilon", "0.01"},
+                                                 {"learning_rate", "0.01"},
+                                                 {"schedule", "constant"}});
   training.run("together", with(options, {{"micro_batch", "9"}}));
   training.run("apart", with(options, {{"micro_batch", "2"}}));
   const Snapshot together = training.newest("together"), apart = training.newest("apart");
   for (const auto& [name, tensor] : together.model)
     BOOST_TEST((tensor - apart.model.at(name)).abs().max().item<double>() < 2e-5, name);
-  const at::Tensor head = together.state.at("listening.weight");
+  const at::Tensor head = together.state.at("onset_head.weight");
   BOOST_TEST(head.abs().max().item<double>() > 1e-3);
-  BOOST_TEST((head - apart.state.at("listening.weight")).abs().max().item<double>() < 2e-5);
+  BOOST_TEST((head - apart.state.at("onset_head.weight")).abs().max().item<double>() < 2e-5);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_listens_who_is_not_asked_to) {
   Training training({.songs = 4, .seconds = 5});
-  const Options options = with(listening_options(), {{"listen", "0"}});
+  const Options options = with(onset_options(), {{"onset_loss", "0"}});
   training.run("silent", options);
   for (const ClickSong& song : training.clicks) write_truth(song);
   training.run("told", options);
@@ -321,22 +321,22 @@ BOOST_AUTO_TEST_CASE(nobody_listens_who_is_not_asked_to) {
   BOOST_TEST((bytes_of(silent.state) == bytes_of(told.state)));
   BOOST_TEST(silent.training_json == told.training_json);
   for (const auto& [name, tensor] : silent.state)
-    BOOST_TEST(name.find("listening") == std::string::npos, name);
-  BOOST_TEST(text_of(training.out("silent") / "metrics.jsonl").find("listening") == std::string::npos);
+    BOOST_TEST(name.find("onset_head") == std::string::npos, name);
+  BOOST_TEST(text_of(training.out("silent") / "metrics.jsonl").find("onset_loss") == std::string::npos);
 }
 
-/// With dropout: listening draws nothing from its numbers.
-BOOST_AUTO_TEST_CASE(listening_teaches_the_encoder_and_leaves_the_decoders_own_lesson_alone) {
+/// With dropout: the onset loss draws nothing from its numbers.
+BOOST_AUTO_TEST_CASE(the_onset_loss_trains_the_encoder_and_leaves_the_decoder_alone) {
   Training training({.songs = 3, .seconds = 5});
   for (const ClickSong& song : training.clicks) write_truth(song);
-  const Options options = with(listening_options(), {{"clip_norm", "0"}, {"schedule", "constant"}});
+  const Options options = with(onset_options(), {{"clip_norm", "0"}, {"schedule", "constant"}});
   const Options frozen = with(options, {{"freeze", "encoder.*"}});
-  training.run("listening", frozen);
-  training.run("silent", with(frozen, {{"listen", "0"}}));
-  BOOST_TEST((bytes_of(training.newest("listening").model) == bytes_of(training.newest("silent").model)));
-  BOOST_TEST(training.newest("listening").state.at("listening.weight").abs().max().item<double>() > 0);
+  training.run("with_onsets", frozen);
+  training.run("silent", with(frozen, {{"onset_loss", "0"}}));
+  BOOST_TEST((bytes_of(training.newest("with_onsets").model) == bytes_of(training.newest("silent").model)));
+  BOOST_TEST(training.newest("with_onsets").state.at("onset_head.weight").abs().max().item<double>() > 0);
   training.run("taught", options);
-  training.run("untaught", with(options, {{"listen", "0"}}));
+  training.run("untaught", with(options, {{"onset_loss", "0"}}));
   BOOST_TEST((bytes_of(starting_with(training.newest("taught").model, "encoder.")) !=
               bytes_of(starting_with(training.newest("untaught").model, "encoder."))));
 }
@@ -346,26 +346,27 @@ BOOST_AUTO_TEST_CASE(a_broken_song_json_is_told_and_the_song_is_trained_on_witho
   write_truth(training.clicks[0]);
   write_file_atomically(training.clicks[1].folder / "song.json", "{\"generator\": \"nobody\"}");
   const TrainingResult result =
-      training.run("out", with(listening_options(), {{"validation_share", "0"}, {"epochs", "1"}}));
+      training.run("out", with(onset_options(), {{"validation_share", "0"}, {"epochs", "1"}}));
   BOOST_TEST(result.steps == 2);  // six maps in steps of four: none is missing
   const std::string left_out = text_of(training.out() / "left_out.txt");
   BOOST_TEST_MESSAGE(left_out);
-  BOOST_TEST(left_out.find("1 Clicks/song.json: its sounds are not listened for: osugen-synth is not") !=
-             std::string::npos);
+  BOOST_TEST(
+      left_out.find("1 Clicks/song.json: not used for the onset loss: it was not written by osugen-synth") !=
+      std::string::npos);
   BOOST_TEST(std::count(left_out.begin(), left_out.end(), '\n') == 1);
-  training.run("silent", with(listening_options(), {{"listen", "0"}, {"epochs", "1"}}));
+  training.run("silent", with(onset_options(), {{"onset_loss", "0"}, {"epochs", "1"}}));
   BOOST_TEST(text_of(training.out("silent") / "left_out.txt").empty());
 }
 
 BOOST_AUTO_TEST_CASE(songs_that_nobody_knows_the_sounds_of_are_asked_for_their_beats) {
   Training training({.songs = 4, .seconds = 5});
-  training.run("out", listening_options());
+  training.run("out", onset_options());
   const auto is_told = [](const std::string& line) {
-    return line.find("beats and bar lines alone") != std::string::npos;
+    return line.find("beats and bar lines only") != std::string::npos;
   };
   BOOST_TEST(std::count_if(training.said.begin(), training.said.end(), is_told) == 1);
   const TrainingHistory history = read_metrics(training.out() / "metrics.jsonl");
-  BOOST_REQUIRE(history.epochs.back().listening.size() == 2U);
-  BOOST_TEST(history.epochs.back().listening[0].kind == "beat");
-  BOOST_TEST(history.epochs.back().listening[1].kind == "bar");
+  BOOST_REQUIRE(history.epochs.back().onset_kinds.size() == 2U);
+  BOOST_TEST(history.epochs.back().onset_kinds[0].kind == "beat");
+  BOOST_TEST(history.epochs.back().onset_kinds[1].kind == "bar");
 }

@@ -143,7 +143,7 @@ namespace {
 /// Everything that a training may have beside its weights.
 const Options kEverything{{"ema", "0.9"},           {"augment_gain", "6"},       {"augment_eq", "6"},
                           {"augment_noise", "0.5"}, {"augment_lowpass", "0.5"},  {"augment_bed", "0.5"},
-                          {"augment_shift", "1"},   {"augment_time_masks", "2"}, {"augment_band_masks", "2"}};
+                          {"augment_shift", "1"},   {"augment_time_masks", "2"}, {"augment_freq_masks", "2"}};
 
 }  // namespace
 
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(a_training_is_resumed_as_it_was_begun_or_refused_by_name) {
   const TrainingResult longer = training.run("out", with(kShort, {{"epochs", "4"}, {"keep", "1"}}), true);
   BOOST_TEST(longer.epochs == 4);
   write_click_songs(training.songs() / "more", {.songs = 1, .seconds = 5, .seed = 9});
-  refused({}, {"the songs are others"});
+  refused({}, {"the songs differ"});
 }
 
 BOOST_AUTO_TEST_CASE(a_cosine_that_would_end_elsewhere_is_not_resumed) {
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_no_number_stops_the_training_and_names_the_l
   const auto steps = train::checkpoint_steps(training.out());
   BOOST_CHECK_EXCEPTION(training.run("out", options, true), Error, [&](const Error& e) {
     return e.kind() == Error::Kind::bad_input &&
-           names_all(e, {"no longer finite", "--learning-rate",
+           names_all(e, {"NaN or infinite", "--learning-rate",
                          train::checkpoint_path(training.out(), steps.back())});
   });
   BOOST_TEST(train::checkpoint_steps(training.out()) == steps, boost::test_tools::per_element());

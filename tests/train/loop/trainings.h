@@ -1,4 +1,4 @@
-// tests/train/trainings.h - small trainings on songs of clicks, in this process, with the plugins of the
+// tests/train/trainings.h - small training runs on songs of clicks, in this process, with the plugins of the
 // build.
 #pragma once
 

@@ -69,9 +69,11 @@ BOOST_AUTO_TEST_CASE(a_pattern_that_matches_nothing_is_an_error_with_the_nearest
     return "none";
   };
   const std::string text = refusal("decoder.haed.weight");
-  BOOST_TEST(text.find("--freeze: no parameter has a name like 'decoder.haed.weight'; did you mean "
-                       "'decoder.head.weight'?") == 0,
-             text);
-  BOOST_TEST(refusal("encoder.convolution*").find("no parameter has a name like") != std::string::npos);
+  BOOST_TEST(
+      text.find(
+          "--freeze: no parameter name matches 'decoder.haed.weight'; did you mean 'decoder.head.weight'?") ==
+          0,
+      text);
+  BOOST_TEST(refusal("encoder.convolution*").find("no parameter name matches") != std::string::npos);
   BOOST_TEST(refusal("encoder.con").find("did you mean") != std::string::npos);
 }

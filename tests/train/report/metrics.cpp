@@ -59,26 +59,26 @@ BOOST_AUTO_TEST_CASE(what_the_encoder_hears_is_listed_where_it_is_asked_and_read
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "metrics.jsonl";
   StepMetrics step = step_at(1);
-  step.listening_loss = 0.25;
+  step.onset_loss = 0.25;
   EpochMetrics epoch = epoch_at(1);
-  epoch.listening_loss = 0.125;
-  epoch.listening = {{"kick", 12, 0.5, 0.75}};
+  epoch.onset_loss = 0.125;
+  epoch.onset_kinds = {{"kick", 12, 0.5, 0.75}};
   MetricsFile metrics(file, std::nullopt);
   metrics.add(step);
   metrics.add(epoch);
   metrics.add(step_at(2));
   const TrainingHistory history = read_metrics(file);
-  BOOST_TEST(history.steps.at(0).listening_loss.value_or(0) == 0.25);
-  BOOST_TEST(!history.steps.at(1).listening_loss.has_value());
-  BOOST_TEST(history.epochs.at(0).listening_loss.value_or(0) == 0.125);
-  BOOST_REQUIRE(history.epochs.at(0).listening.size() == 1U);
-  BOOST_TEST(history.epochs[0].listening[0].kind == "kick");
-  BOOST_TEST(history.epochs[0].listening[0].onsets == 12);
-  BOOST_TEST(history.epochs[0].listening[0].cross_entropy == 0.5);
-  BOOST_TEST(history.epochs[0].listening[0].f1 == 0.75);
+  BOOST_TEST(history.steps.at(0).onset_loss.value_or(0) == 0.25);
+  BOOST_TEST(!history.steps.at(1).onset_loss.has_value());
+  BOOST_TEST(history.epochs.at(0).onset_loss.value_or(0) == 0.125);
+  BOOST_REQUIRE(history.epochs.at(0).onset_kinds.size() == 1U);
+  BOOST_TEST(history.epochs[0].onset_kinds[0].kind == "kick");
+  BOOST_TEST(history.epochs[0].onset_kinds[0].onsets == 12);
+  BOOST_TEST(history.epochs[0].onset_kinds[0].cross_entropy == 0.5);
+  BOOST_TEST(history.epochs[0].onset_kinds[0].f1 == 0.75);
   const std::string text = read_file(file);
-  BOOST_TEST(text.find("listening") != text.rfind("listening"));
-  BOOST_TEST(text.substr(text.rfind("\"step\":2")).find("listening") == std::string::npos);
+  BOOST_TEST(text.find("onset_loss") != text.rfind("onset_loss"));
+  BOOST_TEST(text.substr(text.rfind("\"step\":2")).find("onset_loss") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(every_line_is_json_and_is_read_again) {

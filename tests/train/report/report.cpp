@@ -134,14 +134,14 @@ BOOST_AUTO_TEST_CASE(a_training_that_listens_has_a_curve_of_it_and_others_have_n
   TrainingHistory history;
   history.steps = {StepMetrics{}};
   history.epochs = {EpochMetrics{}};
-  BOOST_TEST(!data_of(report_page({}, history, {}))["steps"].contains("listening_loss"));
-  history.steps[0].listening_loss = 0.5;
-  history.epochs[0].listening_loss = 0.25;
-  history.epochs[0].listening = {{"kick", 3, 0.5, 0.75}};
+  BOOST_TEST(!data_of(report_page({}, history, {}))["steps"].contains("onset_loss"));
+  history.steps[0].onset_loss = 0.5;
+  history.epochs[0].onset_loss = 0.25;
+  history.epochs[0].onset_kinds = {{"kick", 3, 0.5, 0.75}};
   const Json data = data_of(report_page({}, history, {}));
-  BOOST_TEST(data["steps"]["listening_loss"]["mean"].dump() == "[0.5]");
-  BOOST_TEST(data["epochs"]["listening_loss"].dump() == "[0.25]");
-  BOOST_TEST(data["epochs"]["listening"].dump() == R"({"kick":[0.75]})");
+  BOOST_TEST(data["steps"]["onset_loss"]["mean"].dump() == "[0.5]");
+  BOOST_TEST(data["epochs"]["onset_loss"].dump() == "[0.25]");
+  BOOST_TEST(data["epochs"]["onset_kinds"].dump() == R"({"kick":[0.75]})");
 }
 
 BOOST_AUTO_TEST_CASE(kinds_and_scores_that_an_epoch_lacks_are_gaps) {

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_map_that_is_there_twice_is_taken_once_and_the_report_name
   BOOST_REQUIRE_EQUAL(found.left_out.size(), 2U);
   for (const LeftOut& one : found.left_out) {
     BOOST_TEST(has(one.what, "/copy/"));
-    BOOST_TEST(has(one.why, "the same map as"));
+    BOOST_TEST(has(one.why, "duplicates"));
     BOOST_TEST(has(one.why, "/0 Clicks/"));
   }
 }
@@ -174,11 +174,11 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_trained_on_is_left_out_with_the_reason) {
   BOOST_TEST(has(why(found, "catch.osu"), "osu!catch"));
   BOOST_TEST(has(why(found, "mania.osu"), "osu!mania"));
   BOOST_TEST(has(why(found, "silent.osu"), "its audio 'other.mp3' is missing"));
-  BOOST_TEST(has(why(found, "outside.osu"), "leaves the set"));
-  BOOST_TEST(has(why(found, "windows.osu"), "leaves the set"));
+  BOOST_TEST(has(why(found, "outside.osu"), "leaves the mapset"));
+  BOOST_TEST(has(why(found, "windows.osu"), "leaves the mapset"));
   BOOST_TEST(has(why(found, "absolute.osu"), "absolute"));
   BOOST_TEST(has(why(found, "drive.osu"), "drive"));
-  BOOST_TEST(has(why(found, "nameless.osu"), "names no audio"));
+  BOOST_TEST(has(why(found, "nameless.osu"), "has no AudioFilename"));
   BOOST_TEST(has(why(found, "picture.osu"), "PNG picture"));
   BOOST_TEST(has(why(found, "empty_song.osu"), "empty"));
   BOOST_TEST(has(why(found, "no_objects.osu"), "no objects"));
@@ -237,8 +237,8 @@ BOOST_AUTO_TEST_CASE(a_tag_of_megabytes_in_front_of_a_song_does_not_hide_what_it
   write(set / "tagged_text.osu", replaced(songs.map(0, 0), "clicks.wav", "tagged_text.mp3"));
   const SongsFolder found = songs.scan();
   BOOST_TEST(found.songs.size() == 2U);
-  BOOST_TEST(has(why(found, "only_tag.osu"), "ends in its ID3 tag"));
-  BOOST_TEST(has(why(found, "tagged_text.osu"), "is no song"));
+  BOOST_TEST(has(why(found, "only_tag.osu"), "ends within its ID3 tag"));
+  BOOST_TEST(has(why(found, "tagged_text.osu"), "is not a song"));
 }
 
 BOOST_AUTO_TEST_CASE(links_are_followed_and_loops_come_to_an_end) {
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(links_are_followed_and_loops_come_to_an_end) {
   fs::create_symlink("self.osu", songs.written[0].folder / "self.osu");
   const SongsFolder found = songs.scan();
   BOOST_TEST(maps_in(found) == 4U);
-  BOOST_TEST(has(why(found, "dangling.osu"), "link to nothing"));
+  BOOST_TEST(has(why(found, "dangling.osu"), "broken link"));
   BOOST_TEST(!why(found, "self.osu").empty());
   BOOST_TEST(found.left_out.size() == 2U);
 }
@@ -295,19 +295,18 @@ BOOST_AUTO_TEST_CASE(a_folder_of_nothing_is_an_error_that_says_what_there_was) {
     return e.kind() == kind && std::string(e.message()).find(words) != std::string::npos;
   };
   const TemporaryFolder empty;
-  BOOST_CHECK_EXCEPTION(scan_songs(empty.path(), {}), Error, [&](const Error& e) {
-    return is(e, Error::Kind::bad_input, "neither .osu nor .osz");
-  });
+  BOOST_CHECK_EXCEPTION(scan_songs(empty.path(), {}), Error,
+                        [&](const Error& e) { return is(e, Error::Kind::bad_input, "no .osu or .osz"); });
   BOOST_CHECK_EXCEPTION(scan_songs(empty.path() / "x", {}), Error,
                         [&](const Error& e) { return is(e, Error::Kind::missing_input, "does not exist"); });
   write(empty.path() / "file", "");
   BOOST_CHECK_EXCEPTION(scan_songs(empty.path() / "file", {}), Error,
-                        [&](const Error& e) { return is(e, Error::Kind::missing_input, "is no folder"); });
+                        [&](const Error& e) { return is(e, Error::Kind::missing_input, "is not a folder"); });
   const Songs songs(2);
   for (const ClickSong& song : songs.written) fs::remove(song.audio);
   BOOST_CHECK_EXCEPTION(songs.scan(), Error, [&](const Error& e) {
     return is(e, Error::Kind::bad_input,
-              "4 were left out, of which 4 because its audio 'clicks.wav' is missing");
+              "4 were skipped, of which 4 because its audio 'clicks.wav' is missing");
   });
 }
 
@@ -323,5 +322,5 @@ BOOST_AUTO_TEST_CASE(a_scan_can_be_stopped_and_tells_how_far_it_is) {
   } sink;
   Progress progress(&sink);
   scan_songs(songs.root(), {.threads = 2, .progress = &progress});
-  BOOST_TEST((sink.done == std::vector<std::string>{"looking for mapsets", "reading mapsets"}));
+  BOOST_TEST((sink.done == std::vector<std::string>{"searching for mapsets", "reading mapsets"}));
 }

@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(without_patterns_the_matrices_that_are_named_for_it_are_tak
   for (const auto& [name, weight] : lora.adapted()) names.push_back(name);
   const std::vector<std::string> expected{"decoder.first.weight", "decoder.second.weight"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
-  BOOST_TEST(refused(net.parameters(), {4, 4, {}, adaptable}, "is larger than its changes of rank 4"));
+  BOOST_TEST(refused(net.parameters(), {4, 4, {}, adaptable}, "is larger than an adapter of rank 4"));
   BOOST_TEST(refused(net.parameters(), {2, 4, {}}, "--lora-parameters"));
 }
 
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense_are_refused) {
   BOOST_TEST(
       refused(net.parameters(), {2, 4, {"decoder.fist.weight"}}, "did you mean 'decoder.first.weight'?"));
   // A bias is no matrix.
-  BOOST_TEST(refused(net.parameters(), {2, 4, {"*.bias"}}, "no parameter has a name like '*.bias'"));
+  BOOST_TEST(refused(net.parameters(), {2, 4, {"*.bias"}}, "no parameter name matches '*.bias'"));
   for (const auto& [name, weight] : net.parameters()) BOOST_TEST(weight.requires_grad(), name);
 }
 

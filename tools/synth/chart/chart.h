@@ -1,4 +1,4 @@
-// synth/chart/chart.h - five levels of a mapset, whose every object is on a note of the song.
+// synth/chart/chart.h - five levels of a mapset, with every object on a note of the song.
 #pragma once
 
 #include <array>

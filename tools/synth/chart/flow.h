@@ -1,4 +1,4 @@
-// synth/chart/flow.h - by how much the cursor turns from one object to the next.
+// synth/chart/flow.h - the turn of the cursor from one object to the next.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// synth/chart/hit_sounds.h - what hits sound like: the drums and the melody they stand on.
+// synth/chart/hit_sounds.h - hitsounds that follow the drums and the melody.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// synth/chart/level_style.h - what a level asks of its player.
+// synth/chart/level_style.h - the difficulty of a level.
 #pragma once
 
 #include <array>

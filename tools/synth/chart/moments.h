@@ -1,4 +1,4 @@
-// synth/chart/moments.h - a song as a mapper hears it: the moments at which something sounds.
+// synth/chart/moments.h - the onsets of a song that a mapper would hear.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// synth/chart/placement.h - where objects stand: flow, spacing, symmetry.
+// synth/chart/placement.h - positions of objects: flow, spacing, symmetry.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// synth/chart/plan.h - what the objects of a level are, before they have a place.
+// synth/chart/plan.h - kinds and lengths of the objects of a level, before placement.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// synth/chart/rhythm.h - which moments of a song become objects, level by level.
+// synth/chart/rhythm.h - onsets of a song that become objects, per level.
 #pragma once
 
 #include <vector>

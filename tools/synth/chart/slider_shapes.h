@@ -1,4 +1,4 @@
-// synth/chart/slider_shapes.h - slider bodies: lines, bows, waves and kinks of a given length.
+// synth/chart/slider_shapes.h - slider bodies: lines, arcs, waves and kinks of a given length.
 #pragma once
 
 #include <vector>

@@ -116,8 +116,8 @@ Band choose_band(Random& random, const Palette& palette) {
     band.instruments.push_back(std::move(instrument));
   }
   if (band.instruments.empty()) {
-    throw Error(Error::Kind::bad_input, "there is no instrument to compose for", {},
-                "a palette of at least one", "ask for at least one source of sound");
+    throw Error(Error::Kind::bad_input, "no instrument to compose for", {}, "at least one instrument",
+                "add a source of sound");
   }
   return band;
 }

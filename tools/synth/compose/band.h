@@ -1,4 +1,4 @@
-// synth/compose/band.h - which instrument plays which part.
+// synth/compose/band.h - assigns instruments to parts.
 #pragma once
 
 #include <array>

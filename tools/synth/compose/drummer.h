@@ -1,4 +1,4 @@
-// synth/compose/drummer.h - what the drummer plays: a groove, and fills that lead to the next section.
+// synth/compose/drummer.h - drum parts: a groove, and fills that lead to the next section.
 #pragma once
 
 #include <osugen/random/random.h>

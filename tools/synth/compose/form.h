@@ -1,4 +1,4 @@
-// synth/compose/form.h - which sections a song has, in which order, how long and how intense.
+// synth/compose/form.h - the sections of a song: order, length, intensity.
 #pragma once
 
 #include <string>

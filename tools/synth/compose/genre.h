@@ -1,4 +1,4 @@
-// synth/compose/genre.h - kinds of music as bundles of parameters.
+// synth/compose/genre.h - genres as bundles of parameters.
 #pragma once
 
 #include <cstdint>

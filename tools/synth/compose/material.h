@@ -1,4 +1,4 @@
-// synth/compose/material.h - the music of one section, written once and played wherever it comes back.
+// synth/compose/material.h - the music of a section, reused wherever the section repeats.
 #pragma once
 
 #include <osugen/random/random.h>

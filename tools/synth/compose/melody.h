@@ -1,4 +1,4 @@
-// synth/compose/melody.h - melodies made of motifs that come back, with rests, held notes and pickups.
+// synth/compose/melody.h - melodies of recurring motifs, with rests, held notes and pickups.
 #pragma once
 
 #include <vector>

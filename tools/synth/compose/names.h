@@ -1,4 +1,4 @@
-// synth/compose/names.h - titles and artists that are made up.
+// synth/compose/names.h - synthetic titles and artists.
 #pragma once
 
 #include <string>

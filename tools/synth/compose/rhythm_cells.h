@@ -1,4 +1,4 @@
-// synth/compose/rhythm_cells.h - what a melody's rhythm is put together from.
+// synth/compose/rhythm_cells.h - rhythm cells of melodies.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// synth/compose/score.h - music on paper: notes counted in ticks, before anybody says how fast they are.
+// synth/compose/score.h - a score: notes in ticks, independent of tempo.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// synth/instruments/drums.h - drum machines of our own: struck skins, metal and noise.
+// synth/instruments/drums.h - synthesized drum machines: membranes, metal and noise.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// synth/instruments/fm.h - tones whose phase is swayed by other tones: bells, electric pianos, hard basses.
+// synth/instruments/fm.h - frequency modulation synthesis: bells, electric pianos, hard basses.
 #pragma once
 
 #include <memory>

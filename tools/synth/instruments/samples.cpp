@@ -155,8 +155,9 @@ class Files {
     const bool is_usable = file != nullptr && info.frames > 0 && info.channels >= 1 && info.channels <= 2 &&
                            static_cast<double>(info.frames) < kMaxSampleSeconds * info.samplerate;
     if (!is_usable) {
-      throw Error(Error::Kind::missing_input, file == nullptr ? "cannot be read" : "is no short sound",
-                  path.string(), "the one-shots of Debian's package sonic-pi-samples",
+      throw Error(Error::Kind::missing_input,
+                  file == nullptr ? "cannot be read" : "is not a short sound file", path.string(),
+                  "the one-shots of Debian's package sonic-pi-samples",
                   "run 'apt-get install sonic-pi-samples'");
     }
     const auto frames = static_cast<std::size_t>(info.frames);
@@ -294,9 +295,9 @@ class SampleLibrary : public Source {
   explicit SampleLibrary(const std::filesystem::path& folder) : files_(folder) {
     std::error_code error;
     if (!std::filesystem::is_directory(folder, error)) {
-      throw Error(Error::Kind::missing_input, "there is no such folder of samples", folder.string(),
+      throw Error(Error::Kind::missing_input, "sample folder not found", folder.string(),
                   "the folder of Debian's package sonic-pi-samples",
-                  "run 'apt-get install sonic-pi-samples', or leave samples out");
+                  "run 'apt-get install sonic-pi-samples', or remove samples from --sources");
     }
     for (const Hit& hit : kHits) need(hit.file);
     for (const Tone& tone : kTones) need(tone.file);
@@ -339,9 +340,9 @@ class SampleLibrary : public Source {
     const std::filesystem::path path = files_.folder() / (std::string(name) + ".flac");
     std::error_code error;
     if (std::filesystem::is_regular_file(path, error)) return;
-    throw Error(Error::Kind::missing_input, "this sample is missing", path.string(),
+    throw Error(Error::Kind::missing_input, "sample not found", path.string(),
                 "the one-shots of Debian's package sonic-pi-samples",
-                "run 'apt-get install --reinstall sonic-pi-samples', or leave samples out");
+                "run 'apt-get install --reinstall sonic-pi-samples', or remove samples from --sources");
   }
 
   Files files_;

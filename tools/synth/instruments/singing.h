@@ -1,4 +1,4 @@
-// synth/instruments/singing.h - voices of people, nearly: vowels by formants, consonants by noise, vibrato.
+// synth/instruments/singing.h - singing synthesis: vowels by formants, consonants by noise, vibrato.
 #pragma once
 
 #include <memory>

@@ -91,7 +91,7 @@ class Player {
     // 148 MB otherwise, of which a song needs a few.
     integer("synth.dynamic-sample-loading", 1);
     synth_.reset(new_fluid_synth(settings_.get()));
-    if (!synth_) throw Error(Error::Kind::internal, "libfluidsynth cannot be set up");
+    if (!synth_) throw Error(Error::Kind::internal, "cannot initialize libfluidsynth");
     // Looked at first: loaders of other formats, which are tried else, write to the terminal.
     const bool is_font = fluid_is_soundfont(file.c_str()) != 0;
     font_ = is_font ? fluid_synth_sfload(synth_.get(), file.c_str(), 0) : FLUID_FAILED;
@@ -266,9 +266,9 @@ class SoundFont : public Source {
 std::unique_ptr<Source> make_soundfont(const std::filesystem::path& file) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
-    throw Error(Error::Kind::missing_input, "there is no such sound font", file.string(),
+    throw Error(Error::Kind::missing_input, "sound font not found", file.string(),
                 "the General MIDI sound font of Debian's package fluid-soundfont-gm",
-                "run 'apt-get install fluid-soundfont-gm', or leave the sound font out");
+                "run 'apt-get install fluid-soundfont-gm', or remove soundfont from --sources");
   }
   return std::make_unique<SoundFont>(file);
 }

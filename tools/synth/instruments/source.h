@@ -1,4 +1,4 @@
-// synth/instruments/source.h - where instruments come from: our own synthesizer, samples, a sound font.
+// synth/instruments/source.h - sources of instruments: the synthesizer, samples, a sound font.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// synth/instruments/strings.h - plucked strings by delay lines: guitars, harps, kotos, and torn guitars.
+// synth/instruments/strings.h - plucked strings by delay lines: guitars, harps, kotos, distorted guitars.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// synth/instruments/subtractive.h - waves through a filter: what most of electronic music is played with.
+// synth/instruments/subtractive.h - subtractive synthesis: filtered waveforms.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// synth/signal/clip.h - one note as sound, and the rule that says where in it the note begins.
+// synth/signal/clip.h - the audio of one note, and the rule that locates its onset.
 #pragma once
 
 #include <cstddef>

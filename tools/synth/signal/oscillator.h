@@ -1,4 +1,4 @@
-// synth/signal/oscillator.h - waves without aliasing, noise, and bends.
+// synth/signal/oscillator.h - band-limited waveforms, noise, and bends.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// synth/signal/sweeps.h - what stands between sections: risers, falls, impacts, swells.
+// synth/signal/sweeps.h - transitions between sections: risers, falls, impacts, swells.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// synth/sound/colour.h - what a player puts between the instrument and the mixing desk: pedals, doubling.
+// synth/sound/colour.h - effects between instrument and mixer: pedals, doubling.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// synth/sound/effects.h - what is done to a whole bus. None of it moves an onset: filters are of minimum
-// phase, echoes come after what they repeat, and the limiter looks ahead without delaying.
+// synth/sound/effects.h - effects of a bus. None of them moves an onset: filters are minimum-phase, echoes
+// follow their source, and the limiter looks ahead without delay.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// synth/sound/master.h - buses -> the song as it is released: room, ducking, glue, colour, loudness.
+// synth/sound/master.h - mastering: reverb, ducking, compression, coloration, loudness.
 #pragma once
 
 #include <osugen/random/random.h>

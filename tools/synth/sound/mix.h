@@ -1,4 +1,4 @@
-// synth/sound/mix.h - notes, each as loud as its role asks, put where they belong.
+// synth/sound/mix.h - mixes notes at the levels of their roles.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// synth/sound/ogg_serial.h - makes an Ogg file the same at every run.
+// synth/sound/ogg_serial.h - makes Ogg files reproducible.
 #pragma once
 
 #include <cstdint>

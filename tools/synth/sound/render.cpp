@@ -21,7 +21,7 @@ struct Sound::Impl {
     const auto& source = sources[static_cast<std::size_t>(instrument.sound)];
     if (!source) {
       throw Error(Error::Kind::bad_input,
-                  fmt::format("the song uses '{}', whose source of sound is switched off", instrument.patch));
+                  fmt::format("the song uses '{}', whose source of sound is disabled", instrument.patch));
     }
     return coloured(source->voice(instrument, random), instrument.role, random.stream("colour"));
   }

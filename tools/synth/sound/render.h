@@ -1,4 +1,4 @@
-// synth/sound/render.h - a song's notes -> sound, with every onset where the note says, to 1 ms.
+// synth/sound/render.h - renders a song with every onset within 1 ms of its note.
 #pragma once
 
 #include <cstdint>

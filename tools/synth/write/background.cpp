@@ -31,7 +31,7 @@ std::string compressed(const std::string& content) {
   std::string out(size, '\0');
   if (compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(content.data()),
                 static_cast<uLong>(content.size()), Z_BEST_COMPRESSION) != Z_OK)
-    throw Error(Error::Kind::internal, "zlib could not compress a picture");
+    throw Error(Error::Kind::internal, "zlib cannot compress a picture");
   out.resize(size);
   return out;
 }

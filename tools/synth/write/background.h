@@ -1,4 +1,4 @@
-// synth/write/background.h - a background picture, without which no mapset is complete.
+// synth/write/background.h - a background image, which every mapset needs.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// synth/write/song_json.h - the truth about a song that was made up, as the file song.json beside it.
+// synth/write/song_json.h - the ground truth of a synthetic song, as song.json next to it.
 // docs/reference/song-json.md has its keys.
 #pragma once
 

@@ -65,7 +65,7 @@ std::vector<std::string> source_names(const SoundOptions& sound) {
 
 Error cannot_write(const fs::path& path, const std::error_code& why) {
   return Error(Error::Kind::cannot_write, "cannot be written: " + why.message(), path.string(), {},
-               "check that the folder is writable and has room");
+               "check that the folder is writable and the disk is not full");
 }
 
 /// Songs that are there, by their number.
@@ -100,7 +100,7 @@ class Writer {
     for (std::thread& other : others) other.join();
     if (failure_) std::rethrow_exception(failure_);
     if (result_.written + result_.there_already < options_.count)
-      throw Error(Error::Kind::interrupted, "interrupted", {}, {}, "run the same command again to go on");
+      throw Error(Error::Kind::interrupted, "interrupted", {}, {}, "run the same command again to continue");
     return result_;
   }
 
@@ -129,9 +129,9 @@ class Writer {
     const std::string name = folder_name(number, song);
     const auto there = there_.find(numbered(number));
     if (there != there_.end() && there->second != name) {
-      throw Error(Error::Kind::usage, fmt::format("holds '{}', a song of another seed", there->second),
-                  options_.folder.string(), fmt::format("'{}' or nothing of that number", name),
-                  "choose another folder, or the seed that it was made with");
+      throw Error(Error::Kind::usage, fmt::format("contains '{}', a song of another seed", there->second),
+                  options_.folder.string(), fmt::format("'{}', or no song of that number", name),
+                  "choose another folder, or use the seed of its songs");
     }
     if (there == there_.end()) write_mapset(number, name, song, sound);
     const std::lock_guard lock(mutex_);

@@ -1,4 +1,4 @@
-// synth/write/songs_writer.h - a Songs folder of music that was made up, with its maps and its truth.
+// synth/write/songs_writer.h - writes a Songs folder of synthetic songs, with maps and ground truth.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/baselines.h - what a map must beat: a metronome, and a picker of loud moments.
+// osugen/evaluate/metrics/baselines.h - the metronome and onset picker baselines.
 #pragma once
 
 #include <optional>

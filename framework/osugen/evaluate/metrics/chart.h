@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/chart.h - a map as the metrics see it: when what happens, worked out once.
+// osugen/evaluate/metrics/chart.h - a map prepared for the metrics.
 #pragma once
 
 #include <optional>

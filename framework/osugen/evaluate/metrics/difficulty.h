@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/difficulty.h - is a map as hard as asked (group F).
+// osugen/evaluate/metrics/difficulty.h - does the map have the reference's difficulty (group F).
 #pragma once
 
 #include <osugen/evaluate/metrics/chart.h>

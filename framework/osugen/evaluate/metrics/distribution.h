@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/distribution.h - do a map's parts occur as often as in the reference (group H).
+// osugen/evaluate/metrics/distribution.h - distributions compared with the reference (group H).
 #pragma once
 
 #include <vector>

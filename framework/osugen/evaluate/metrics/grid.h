@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/grid.h - do objects stand on the beat (groups C and E).
+// osugen/evaluate/metrics/grid.h - are objects on the beat (groups C and E).
 #pragma once
 
 #include <optional>

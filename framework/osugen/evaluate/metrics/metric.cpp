@@ -11,7 +11,7 @@ namespace osugen::evaluate {
 const Metric& metric(std::string_view id) {
   const auto all = metrics();
   const auto found = std::find_if(all.begin(), all.end(), [&](const Metric& one) { return id == one.id; });
-  if (found == all.end()) throw Error(Error::Kind::internal, "there is no metric '" + std::string(id) + "'");
+  if (found == all.end()) throw Error(Error::Kind::internal, "unknown metric '" + std::string(id) + "'");
   return *found;
 }
 

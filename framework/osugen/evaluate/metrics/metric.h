@@ -1,5 +1,4 @@
-// osugen/evaluate/metrics/metric.h - every number that an evaluation gives: what it is, its unit, which way
-// is better.
+// osugen/evaluate/metrics/metric.h - the record of a metric: id, unit, direction, formula.
 #pragma once
 
 #include <cstdint>

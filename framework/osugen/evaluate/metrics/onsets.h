@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/onsets.h - which generated objects stand where a reference has one.
+// osugen/evaluate/metrics/onsets.h - matches generated onsets to reference onsets.
 #pragma once
 
 #include <cstdint>

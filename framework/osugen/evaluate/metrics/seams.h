@@ -1,5 +1,4 @@
-// osugen/evaluate/metrics/seams.h - do the boundaries of the windows that a map was generated in show (group
-// K).
+// osugen/evaluate/metrics/seams.h - artifacts at the boundaries of generation windows (group K).
 #pragma once
 
 #include <osugen/evaluate/metrics/chart.h>

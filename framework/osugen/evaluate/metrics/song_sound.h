@@ -1,5 +1,4 @@
-// osugen/evaluate/metrics/song_sound.h - what the metrics hear of a song: how loud it is in 24 bands, frame
-// by frame.
+// osugen/evaluate/metrics/song_sound.h - loudness of a song in 24 bands per frame, for the metrics.
 #pragma once
 
 #include <array>

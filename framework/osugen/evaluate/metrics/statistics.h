@@ -1,5 +1,4 @@
-// osugen/evaluate/metrics/statistics.h - numbers about numbers: quantiles, correlations, distances,
-// intervals.
+// osugen/evaluate/metrics/statistics.h - quantiles, correlations, divergences, confidence intervals.
 #pragma once
 
 #include <cstdint>

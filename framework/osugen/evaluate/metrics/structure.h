@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/structure.h - does a map follow the form of its song (group J).
+// osugen/evaluate/metrics/structure.h - does the map follow the form of the song (group J).
 #pragma once
 
 #include <optional>

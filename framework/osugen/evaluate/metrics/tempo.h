@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/tempo.h - red lines against red lines (group D).
+// osugen/evaluate/metrics/tempo.h - red lines compared with the reference's (group D).
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/validity.h - what is broken in a map, per 1000 objects (group G).
+// osugen/evaluate/metrics/validity.h - defects of a map per 1000 objects (group G).
 #pragma once
 
 #include <optional>

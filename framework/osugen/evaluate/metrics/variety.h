@@ -1,4 +1,4 @@
-// osugen/evaluate/metrics/variety.h - is a rhythm a metronome, noise, or something between (group I).
+// osugen/evaluate/metrics/variety.h - is the rhythm a metronome, noise, or in between (group I).
 #pragma once
 
 #include <set>

@@ -119,7 +119,7 @@ class Loop {
     tokens.tick = column(newest.ticks, at::kLong);
     at::Tensor logits = state_->step(tokens);
     if (logits.dim() != 2 || logits.size(0) != rows_ || logits.size(1) != vocabulary_.size())
-      throw broken_contract("decoder", "gave logits of another shape than [rows, vocabulary]");
+      throw broken_contract("decoder", "returned logits whose shape is not [rows, vocabulary]");
     return logits.to(at::kCPU, at::kFloat).contiguous();
   }
 
@@ -147,9 +147,9 @@ class Loop {
                                       [](float logit) { return std::isnan(logit) || logit > 1e30F; });
       if (broken) {
         throw Error(Error::Kind::bad_input,
-                    "the decoder's logits are not numbers (token " + std::to_string(steps() + 1) + ")",
-                    "weights", "finite numbers",
-                    "the weights are damaged or their training diverged: use another checkpoint");
+                    "the decoder's logits are NaN (token " + std::to_string(steps() + 1) + ")", "weights",
+                    "finite numbers",
+                    "the weights are damaged or their training diverged; use another checkpoint");
       }
     }
   }
@@ -183,7 +183,7 @@ class Loop {
   void take(const Choice& choice) {
     const auto check = [&](const at::Tensor& values, at::ScalarType type) {
       if (!values.defined() || values.dim() != 1 || values.size(0) != rows_ || values.scalar_type() != type)
-        throw broken_contract("sampler", "gave tokens, parents or scores of another shape or type");
+        throw broken_contract("sampler", "returned tokens, parents or scores of the wrong shape or type");
       return values.contiguous();
     };
     const at::Tensor tokens = check(choice.tokens, at::kLong);
@@ -204,7 +204,8 @@ class Loop {
     bool moved = false;
     for (std::int64_t row = 0; row < rows_; ++row) {
       const std::int64_t parent = from[static_cast<std::size_t>(row)];
-      if (parent < 0 || parent >= rows_) throw broken_contract("sampler", "gave a parent that is no row");
+      if (parent < 0 || parent >= rows_)
+        throw broken_contract("sampler", "returned a parent that is not a row");
       moved |= parent != row;
     }
     if (!moved) return;
@@ -222,8 +223,7 @@ class Loop {
     }
     if (token < 0 || token >= vocabulary_.size() ||
         cursor(row).allowed()[static_cast<std::size_t>(token)] == 0) {
-      throw broken_contract("sampler",
-                            "chose the token " + std::to_string(token) + ", which was not offered");
+      throw broken_contract("sampler", "chose the token " + std::to_string(token) + ", which is forbidden");
     }
     cursors_[static_cast<std::size_t>(row)]->push(token);
   }
@@ -270,7 +270,7 @@ class Loop {
     std::vector<std::pair<std::int64_t, Hypothesis>> found;
     for (std::int64_t row = 0; row < rows_; ++row)
       if (!unused(row)) found.emplace_back(row, hypothesis(row));
-    if (found.empty()) throw broken_contract("sampler", "gave up every hypothesis");
+    if (found.empty()) throw broken_contract("sampler", "dropped every hypothesis");
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& a, const auto& b) { return a.second.rank > b.second.rank; });
     Decoding result;
@@ -321,7 +321,7 @@ Decoding generate_tokens(const Tokenizer& tokenizer, Decoder& decoder, Sampler& 
                          const DecodeOptions& options) {
   if (options.max_tokens < 1) {
     throw Error(Error::Kind::bad_config, "max_tokens is " + std::to_string(options.max_tokens), {},
-                "a whole number from 1");
+                "an integer of at least 1");
   }
   const at::NoGradGuard no_gradients;
   const IntraOpThreads one_thread(1);

@@ -1,4 +1,4 @@
-// osugen/generate/decoding/decoding.h - the loop that writes a song's tokens: mask, sample, push, step.
+// osugen/generate/decoding/decoding.h - the decoding loop: mask, sample, push, step.
 //
 // The grammar cursor masks the logits of every step before the sampler sees them, so whatever the weights
 // are, the tokens parse; then the processors of logits_processor.h narrow what is left. LibTorch runs with

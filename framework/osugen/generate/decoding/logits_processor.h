@@ -1,4 +1,4 @@
-// osugen/generate/decoding/logits_processor.h - the rules that narrow what the sampler may choose from.
+// osugen/generate/decoding/logits_processor.h - rules that restrict the sampler's choice.
 //
 // At every step the loop forbids what the grammar does not allow, then applies a list of processors, each to
 // what the one before left. Each rule is one file of this folder; which of them a run has, and in which

@@ -11,7 +11,7 @@ class RhythmTemperature final : public LogitsProcessor {
       : divisor_(static_cast<float>(temperature)), vocabulary_(vocabulary) {
     if (temperature > 0) return;
     throw Error(Error::Kind::bad_config, "rhythm_temperature is " + std::to_string(temperature), {},
-                "a number above 0");
+                "a positive number");
   }
 
   void process(LogitsContext& /*context*/, float* logits) const override {

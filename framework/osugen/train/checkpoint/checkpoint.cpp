@@ -24,7 +24,7 @@ void check_savable(const Snapshot& snapshot) {
   if (snapshot.step < 0 || snapshot.step > kLastCheckpointStep)
     throw Error(Error::Kind::internal, "step " + std::to_string(snapshot.step) + " has no checkpoint");
   if (!Json::parse(snapshot.training_json, nullptr, false).is_object())
-    throw Error(Error::Kind::internal, "the state of a training to be saved is no JSON object");
+    throw Error(Error::Kind::internal, "the state of the training run to be saved is not a JSON object");
 }
 
 void save_model(const Snapshot& snapshot, const fs::path& folder) {
@@ -43,8 +43,8 @@ void save_folder(const fs::path& place, const std::function<void(const fs::path&
   } catch (const Error& e) {
     if (e.kind() != Error::Kind::cannot_write) throw;
     throw Error(e.kind(), e.problem(), place.string(), {},
-                "make room there, or make it writable, then go on with --resume: the older checkpoints are "
-                "whole");
+                "free space there, or make it writable, then continue with --resume: the older checkpoints "
+                "are intact");
   }
 }
 
@@ -55,7 +55,7 @@ Error damaged(const fs::path& file, const std::string& problem) {
 /// A file of the checkpoint of `step`, which has checksums that are right.
 TensorFile load_part(const fs::path& file, std::int64_t step) {
   TensorFile part = load_tensors(file);
-  if (!part.checksummed) throw damaged(file, "has no checksums, which every checkpoint has");
+  if (!part.checksummed) throw damaged(file, "has no checksums, which checkpoints require");
   const std::string said = std::exchange(part.metadata[kStep], {});
   if (said != std::to_string(step))
     throw damaged(file, "is of step '" + said + "', not of step " + std::to_string(step));
@@ -70,9 +70,9 @@ FolderLock take(const fs::path& out) {
   std::error_code error;
   fs::create_directories(checkpoints_path(out), error);
   if (error) {
-    throw Error(Error::Kind::cannot_write, "the folder of a training cannot be made: " + error.message(),
-                checkpoints_path(out).string(), "a folder, or a place where one can be made",
-                "name another with --out");
+    throw Error(Error::Kind::cannot_write, "the output folder cannot be created: " + error.message(),
+                checkpoints_path(out).string(), "a folder that exists or can be created",
+                "use another --out");
   }
   return FolderLock(out);
 }
@@ -84,7 +84,7 @@ Snapshot load_checkpoint(const fs::path& out, std::int64_t step) {
   TensorFile model = load_part(folder / kModel, step), state = load_part(folder / kState, step);
   const auto training = state.metadata.find(kTraining);
   if (training == state.metadata.end())
-    throw damaged(folder / kState, std::string("lacks its metadata ") + kTraining);
+    throw damaged(folder / kState, std::string("lacks the metadata ") + kTraining);
   return {step, std::move(model.tensors), std::move(model.metadata), std::move(state.tensors),
           std::move(training->second)};
 }
@@ -151,7 +151,7 @@ std::optional<Snapshot> CheckpointFolder::load_latest(std::vector<std::string>& 
     } catch (const Error& e) {
       damaged_.insert(*step);
       problems += (problems.empty() ? "" : "; ") + e.where() + ": " + e.problem();
-      notes.push_back("passed over a damaged checkpoint: " + e.where() + ": " + e.problem());
+      notes.push_back("skipped a damaged checkpoint: " + e.where() + ": " + e.problem());
       continue;
     }
     point_to(*step);
@@ -160,7 +160,7 @@ std::optional<Snapshot> CheckpointFolder::load_latest(std::vector<std::string>& 
   if (steps.empty()) return std::nullopt;
   throw Error(Error::Kind::bad_input, "every checkpoint is damaged: " + problems,
               (checkpoints_path(out_)).string(), {},
-              "begin again in another folder, with --init from " + (out_ / "best" / kModel).string());
+              "start a new run in another folder, with --init " + (out_ / "best" / kModel).string());
 }
 
 }  // namespace osugen::train

@@ -1,5 +1,5 @@
-// osugen/train/checkpoint/checkpoint.h - the state of a training on disk, so that no moment of being killed
-// loses it.
+// osugen/train/checkpoint/checkpoint.h - the state of a training run on disk, safe against being killed at
+// any moment.
 //
 // OUT/checkpoints/step-00001200/model.safetensors  as osugen-run reads it (pipeline/weights.h)
 //                              /state.safetensors  the optimizer's tensors; metadata "osugen.training"

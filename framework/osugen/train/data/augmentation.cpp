@@ -90,7 +90,7 @@ class Recording {
     const auto longest = static_cast<std::int64_t>(std::floor(options_.time_mask_ms / frame_ms));
     for (const Run& run : runs(options_.time_masks, longest, item_.frames))
       std::fill_n(item_.values + run.first * item_.bins, run.count * item_.bins, floor_);
-    for (const Run& run : runs(options_.band_masks, options_.band_mask, bands_))
+    for (const Run& run : runs(options_.freq_masks, options_.freq_mask_width, bands_))
       for (std::int64_t at = 0; at < item_.frames * item_.bins; at += bands_)
         std::fill_n(item_.values + at + run.first, run.count, floor_);
   }
@@ -141,7 +141,7 @@ class Recording {
 
 bool AugmentationOptions::any() const {
   return gain_db > 0 || eq_db > 0 || noise_share > 0 || lowpass_share > 0 || bed_share > 0 ||
-         shift_bands > 0 || (time_masks > 0 && time_mask_ms > 0) || (band_masks > 0 && band_mask > 0);
+         shift_bands > 0 || (time_masks > 0 && time_mask_ms > 0) || (freq_masks > 0 && freq_mask_width > 0);
 }
 
 AugmentationOptions augmentation_options(const Config& options) {
@@ -154,17 +154,18 @@ AugmentationOptions augmentation_options(const Config& options) {
   result.shift_bands = static_cast<int>(options.integer("augment_shift"));
   result.time_masks = static_cast<int>(options.integer("augment_time_masks"));
   result.time_mask_ms = options.number("augment_time_mask_ms");
-  result.band_masks = static_cast<int>(options.integer("augment_band_masks"));
-  result.band_mask = static_cast<int>(options.integer("augment_band_mask"));
+  result.freq_masks = static_cast<int>(options.integer("augment_freq_masks"));
+  result.freq_mask_width = static_cast<int>(options.integer("augment_freq_mask_width"));
   return result;
 }
 
 void check_decibels(const FeatureLayout& layout, const std::string& type) {
   if (layout.unit == FeatureLayout::Unit::decibels) return;
-  throw Error(Error::Kind::bad_config,
-              "the features of '" + type + "' are not known to be decibels, which augmentation changes",
-              "/frontend", "a frontend of decibels, as 'mel' with \"log\": \"db\"",
-              "choose such a frontend, or leave out the options --augment-...");
+  throw Error(
+      Error::Kind::bad_config,
+      "the features of '" + type + "' are not declared to be in decibels, which augmentation requires",
+      "/frontend", "a frontend with features in decibels, such as 'mel' with \"log\": \"db\"",
+      "use such a frontend, or remove the options --augment-...");
 }
 
 void augment(const Bands& item, const std::vector<float>& bed, double frame_ms, const FeatureLayout& layout,

@@ -1,4 +1,4 @@
-// osugen/train/data/augmentation.h - features as another recording of the same song would give them.
+// osugen/train/data/augmentation.h - augments features as if they came from another recording of the song.
 //
 // Works on bands in decibels (10 log10 of the power), from low to high, of frontends that say so
 // (Frontend::layout()). Times stay where they are: every onset is where it was. What is
@@ -18,16 +18,16 @@ namespace osugen::train {
 
 /// How much of what is done to items; zeros: nothing.
 struct AugmentationOptions {
-  double gain_db = 0;        ///< louder or softer by at most so much
-  double eq_db = 0;          ///< largest change of a random smooth curve over the bands
-  double noise_share = 0;    ///< of items that get a noise floor 25 to 60 dB under their loudest
-  double lowpass_share = 0;  ///< of items whose upper bands are cut off, from a random one on
-  double bed_share = 0;      ///< of items that another song is heard under, 6 to 24 dB softer
-  int shift_bands = 0;       ///< pitch: everything up or down by at most so many bands
-  int time_masks = 0;        ///< stretches of an item that are not heard at all, at most
-  double time_mask_ms = 0;   ///< how long each is at most
-  int band_masks = 0;        ///< runs of bands that are not heard, at most
-  int band_mask = 0;         ///< how many bands each has at most
+  double gain_db = 0;        ///< maximum random gain, up or down
+  double eq_db = 0;          ///< maximum gain of a random smooth equalizer over the bands
+  double noise_share = 0;    ///< of items with a random noise floor, 25 to 60 dB below the peak
+  double lowpass_share = 0;  ///< of items with a random low-pass filter
+  double bed_share = 0;      ///< of items mixed with another song, 6 to 24 dB below
+  int shift_bands = 0;       ///< maximum pitch shift, up or down
+  int time_masks = 0;        ///< maximum time masks per item
+  double time_mask_ms = 0;   ///< maximum length of a time mask
+  int freq_masks = 0;        ///< maximum frequency masks per item
+  int freq_mask_width = 0;   ///< maximum width of a frequency mask, in bands
 
   bool any() const;
 };

@@ -179,7 +179,7 @@ void add_sounds(const std::vector<Item>& items, Batch& batch) {
 }  // namespace
 
 Batch make_batch(const std::vector<Item>& items, std::int64_t pad) {
-  if (items.empty()) throw Error(Error::Kind::internal, "a batch of no items");
+  if (items.empty()) throw Error(Error::Kind::internal, "the batch is empty");
   Batch batch;
   add_features(items, batch);
   add_tokens(items, pad, batch);

@@ -1,5 +1,5 @@
-// osugen/train/data/batches.h - items in an order that depends on (seed, epoch, index) alone, in batches of
-// like length, made ahead of the step that wants them.
+// osugen/train/data/batches.h - batches of similar length in an order that depends on (seed, epoch, index)
+// alone, prepared ahead of the step.
 //
 // A step is `batch_size` items, shared out over the ranks and over micro-batches. Its items are the same
 // whatever the number of ranks, micro-batches and threads; so the position in the data is three integers.

@@ -102,8 +102,8 @@ Cache::Cache(fs::path folder, std::uint64_t max_bytes) : impl_(std::make_unique<
   fs::create_directories(impl_->root, error);
   if (error || ::access(impl_->root.c_str(), W_OK | X_OK) != 0) {
     throw Error(Error::Kind::cannot_write,
-                "the cache cannot be made: " + (error ? error.message() : "it is not writable"),
-                folder.string(), "a folder that can be written to", "name another folder for the cache");
+                "the cache folder cannot be created: " + (error ? error.message() : "it is not writable"),
+                folder.string(), "a writable folder", "use another --cache");
   }
   const std::lock_guard lock(impl_->mutex);
   impl_->make_room();

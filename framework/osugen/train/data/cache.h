@@ -1,4 +1,4 @@
-// osugen/train/data/cache.h - what was computed of songs and maps, on disk, keyed by content and parameters.
+// osugen/train/data/cache.h - on-disk cache of features and tokens, keyed by content and parameters.
 //
 // A cache may be killed at any moment and shared by processes: an entry is a file that is renamed into
 // place whole, a damaged or foreign one counts as absent. The folder is kept under a size: the entries that

@@ -86,7 +86,7 @@ SongSounds sounds_or_none(const SongSource& song, std::vector<LeftOut>& left_out
     return sounds_of(song);
   } catch (const Error& error) {
     if (error.kind() != Error::Kind::bad_input) throw;
-    left_out.push_back({sounds_place(song), "its sounds are not listened for: " + error.problem()});
+    left_out.push_back({sounds_place(song), "not used for the onset loss: " + error.problem()});
     return {};
   }
 }
@@ -325,7 +325,7 @@ std::vector<LeftOut> DataSet::prepare(const ScanOptions& options) {
     // the cache when they come to it.
     const std::size_t first =
         keyed_hash("first", static_cast<std::uint64_t>(::getpid())) % std::max<std::size_t>(count, 1);
-    for_each_index(count, options, "listening to the songs", [&](std::size_t step) {
+    for_each_index(count, options, "computing features", [&](std::size_t step) {
       const std::size_t i = (first + step) % count;
       impl_->prepare_song(i, songs[i], maps[i], left_out[i]);
     });

@@ -1,4 +1,4 @@
-// osugen/train/data/data_set.h - one map of a song, or a window of it, as the tensors that a model trains on.
+// osugen/train/data/data_set.h - training items: a map of a song, or a window of it, as tensors.
 //
 // Audio is decoded and heard by the frontend once and kept on disk (cache.h); tokens are made by the
 // pipeline's tokenizer, for the whole map or for the window that is asked for. What is kept in memory is a

@@ -60,8 +60,8 @@ CutTokens cut_tokens(const Tokenizer& tokenizer, const SongSpan& span, Tokenized
   Place& place = places.between_objects.cursor ? places.between_objects : places.anywhere;
   if (!place.cursor) {
     throw Error(Error::Kind::bad_config,
-                "max_tokens of " + std::to_string(max_tokens) + " is less than a map of one object takes", {},
-                "at least " + std::to_string(tokenizer.begin(span)->tokens_to_end()), "allow more tokens");
+                "max_tokens of " + std::to_string(max_tokens) + " is too small for a map of one object", {},
+                "at least " + std::to_string(tokenizer.begin(span)->tokens_to_end()), "raise max_tokens");
   }
   const double end_ms = start_of_object(tokenizer.vocabulary(), tokens, place.kept);
   keep(tokens, place.kept);

@@ -1,5 +1,5 @@
-// osugen/train/data/excerpt.h - the tokens of a stretch of a map, cut where they are too many.
-// Private to this room.
+// osugen/train/data/excerpt.h - the tokens of a window of a map, truncated to a maximum. Private to this
+// library.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,4 @@
-// osugen/train/data/feature_shelf.h - the features of the songs that were used last, in memory.
-// Private to this room.
+// osugen/train/data/feature_shelf.h - in-memory cache of recently used features. Private to this library.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// osugen/train/data/map_facts.h - what a mapper would ask for to get a map, read off the map.
+// osugen/train/data/map_facts.h - the conditions that describe a human-made map.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// osugen/train/data/order.h - which items make a step: a function of (seed, epoch, step) and of the data's
-// sizes. Private to this room.
+// osugen/train/data/order.h - the items of a step: a function of (seed, epoch, step) and of the data's sizes.
+// Private to this library.
 #pragma once
 
 #include <cstdint>

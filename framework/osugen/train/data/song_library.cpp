@@ -221,7 +221,7 @@ SongSpan SongLibrary::span_of(const SongFacts& song, const Beatmap& map) const {
   SongSpan span = osugen::span_of(song.song_ms, pipeline_.timing->bias_ms(), red_lines(map));
   const TickGrid grid(span.red_lines, pipeline_.tokenizer->vocabulary().ticks_per_beat);
   if (grid.tick_at(span.end_ms) - grid.tick_at(span.start_ms) > kMostTicks)
-    throw Error(Error::Kind::bad_input, "its beats are too short for a song of that length");
+    throw Error(Error::Kind::bad_input, "its beats are too short for the song's length");
   return span;
 }
 

@@ -1,5 +1,4 @@
-// osugen/train/data/song_library.h - features of songs and tokens of maps: from the cache, or made and kept
-// there. Private to this room.
+// osugen/train/data/song_library.h - features of songs and tokens of maps, cached. Private to this library.
 #pragma once
 
 #include <cstdint>

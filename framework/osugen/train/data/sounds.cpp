@@ -25,24 +25,24 @@ constexpr double kLongestMs = 8.64e7;  // a day
 constexpr double kGhost = 0.5;         // velocity
 
 Error unusable(const std::string& problem) {
-  return Error(Error::Kind::bad_input, problem, kFile, "what osugen-synth writes",
-               "remove it, or make the song again");
+  return Error(Error::Kind::bad_input, problem, kFile, "a song.json of osugen-synth",
+               "remove it, or generate the song again");
 }
 
 Json parsed(const std::string& text) {
   const auto shallow = [](int depth, Json::parse_event_t /*event*/, Json& /*part*/) {
-    if (depth > kMaxDepth) throw unusable("it is nested too deep");
+    if (depth > kMaxDepth) throw unusable("it is nested too deeply");
     return true;
   };
   Json json = Json::parse(text, shallow, false);
-  if (!json.is_object()) throw unusable("it is no JSON object");
+  if (!json.is_object()) throw unusable("it is not a JSON object");
   return json;
 }
 
 const Json& list_in(const Json& json, const char* key) {
   const auto found = json.find(key);
   if (found == json.end() || !found->is_array())
-    throw unusable("'" + std::string(key) + "' is missing or no list");
+    throw unusable("'" + std::string(key) + "' is missing or not a list");
   return *found;
 }
 
@@ -54,9 +54,9 @@ std::string text_in(const Json& json, const char* key) {
 }
 
 void check_maker(const Json& json, const std::string& audio) {
-  if (text_in(json, "generator") != "osugen-synth") throw unusable("osugen-synth is not what wrote it");
+  if (text_in(json, "generator") != "osugen-synth") throw unusable("it was not written by osugen-synth");
   if (json.value("version", Json()) != 1) throw unusable("its version is not 1");
-  if (text_in(json, "audio") != audio) throw unusable("it is of another song than the audio beside it");
+  if (text_in(json, "audio") != audio) throw unusable("it belongs to another song than the audio next to it");
 }
 
 /// Of each instrument; nothing where its role is none that is listened for.
@@ -97,9 +97,9 @@ Columns columns_of(const Json& json) {
 /// A number of a note, within [0, most].
 double number_of(const Json& note, std::size_t column, double most) {
   if (!note.is_array() || column >= note.size() || !note[column].is_number())
-    throw unusable("a note lacks a number");
+    throw unusable("a note lacks a value");
   const double value = note[column].get<double>();
-  if (!(value >= 0 && value <= most)) throw unusable("a number of a note is out of its range");
+  if (!(value >= 0 && value <= most)) throw unusable("a value of a note is out of range");
   return value;
 }
 
@@ -119,7 +119,7 @@ std::vector<Sound> sounds_of_notes(const Json& json) {
   const Columns columns = columns_of(json);
   const Json& notes = list_in(json, "notes");
   if (notes.size() > kMostNotes) throw unusable("it has more than 200,000 notes");
-  if (!notes.empty() && kinds.empty()) throw unusable("its notes have no instruments");
+  if (!notes.empty() && kinds.empty()) throw unusable("it has notes but no instruments");
   std::vector<Sound> sounds;
   for (const Json& note : notes) {
     const double time_ms = number_of(note, columns.time_ms, kLongestMs);

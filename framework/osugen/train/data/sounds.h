@@ -1,4 +1,4 @@
-// osugen/train/data/sounds.h - what is known of a song beside its maps: when which kind of sound begins.
+// osugen/train/data/sounds.h - onset labels of a song by kind of sound.
 //
 // osugen-synth writes it beside the songs that it makes up, as song.json (docs/reference/song-json.md). Only
 // the numbers that a training needs are kept. Knows no tensor.
@@ -12,7 +12,7 @@
 
 namespace osugen::train {
 
-/// What an encoder can be asked about a moment. The first kListeningRoles are what instruments do in the
+/// What an encoder can be asked about a moment. The first kOnsetRoles are what instruments do in the
 /// music and are known from song.json alone; beats and bar lines follow from the red lines of any map.
 enum class OnsetKind : std::uint8_t {
   melody,
@@ -25,7 +25,7 @@ enum class OnsetKind : std::uint8_t {
   beat,
   bar
 };
-inline constexpr std::int64_t kListeningRoles = 7, kOnsetKinds = 9;
+inline constexpr std::int64_t kOnsetRoles = 7, kOnsetKinds = 9;
 
 /// "melody", "snare", ... in the order of OnsetKind.
 const std::vector<std::string>& onset_kind_names();

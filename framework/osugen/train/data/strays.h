@@ -1,5 +1,5 @@
-// osugen/train/data/strays.h - objects where none belongs, so that a model learns to come back from its own.
-// Private to this room.
+// osugen/train/data/strays.h - inserts misplaced objects, so that a model learns to recover from its own.
+// Private to this library.
 //
 // A model that is taught with true maps alone has never been at a wrong place. Where it gets to one by
 // itself, the right next object may be at a gap that no map has (an Easy's beat that is left out lies one

@@ -150,8 +150,9 @@ class C10dGroup final : public Group {
       const std::int64_t looks_now = heartbeat_->looks();
       stale = looks_now == std::exchange(looks, looks_now) ? stale + 1 : 0;
       if (failure.empty() && stale < most_stale) continue;
-      throw give_up(failure.empty() ? rendezvous_.store_server + " was lost: the store does not answer"
-                                    : failure);
+      throw give_up(failure.empty()
+                        ? rendezvous_.store_server + " was lost: the rendezvous store does not respond"
+                        : failure);
     }
   }
 
@@ -215,7 +216,7 @@ class C10dGroup final : public Group {
   Error lost(const std::string& what) const {
     return Error(Error::Kind::lost_peer, what,
                  "rank " + std::to_string(rank()) + " of " + std::to_string(size()), {},
-                 "start the training again with --resume, it goes on from its last checkpoint");
+                 "restart the training run with --resume; it continues from the last checkpoint");
   }
 
   void leave(std::chrono::milliseconds patience) {

@@ -1,4 +1,4 @@
-// osugen/train/distributed/gradient_backend.h - what carries the gradients of a device.
+// osugen/train/distributed/gradient_backend.h - the c10d backend for the gradients of a device.
 #pragma once
 
 #include <torch/csrc/distributed/c10d/Backend.hpp>

@@ -110,8 +110,9 @@ void GradientBuckets::on_gradient(std::size_t parameter) {
   try {
     Parameter& p = parameters_[parameter];
     if (p.ready) {
-      throw Error(Error::Kind::internal, "its gradient was computed twice in the last backward of a step",
-                  p.name, {}, "call backward once per micro-batch");
+      throw Error(Error::Kind::internal,
+                  "its gradient was computed twice in the last backward pass of a step", p.name, {},
+                  "call backward once per micro-batch");
     }
     put(p);
     start_ready_buckets();

@@ -1,5 +1,4 @@
-// osugen/train/distributed/gradient_buckets.h - the gradients of many parameters, added up over the ranks in
-// few messages.
+// osugen/train/distributed/gradient_buckets.h - all-reduces the gradients of many parameters in few messages.
 //
 // As in PyTorch's DistributedDataParallel (Li et al. 2020, arXiv 2006.15704): parameters in the reverse of
 // their order share flat buckets, and a bucket is sent while backward still computes others. LibTorch's own

@@ -12,7 +12,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 constexpr const char* kFailureKey = "failure";
 constexpr const char* kNoFailure = "-";
-constexpr const char* kStoppedWithError = " stopped with an error, which its own message tells";
+constexpr const char* kStoppedWithError = " stopped with an error; see its own message";
 constexpr const char* kLeft = "left";  // in good order
 constexpr const char* kLeftWithError = "error";
 /// Looks without a sign after which a rank is lost when something has failed anyway.
@@ -72,7 +72,7 @@ struct Heartbeat::State {
       const std::string name = "rank " + std::to_string(other);
       if (signs[other] == kLeftWithError) return name + kStoppedWithError;
       if (!gone(other) && silent_looks[other] >= most_silent_looks) {
-        return name + " was lost: it has given no sign of life for " +
+        return name + " was lost: no heartbeat for " +
                std::to_string((most_silent_looks * kPeriod.count() + 500) / 1000) + " s";
       }
     }
@@ -114,7 +114,7 @@ struct Heartbeat::State {
     } catch (const std::exception&) {
       const std::lock_guard lock(mutex);
       store_is_gone = true;
-      if (failure.empty() && !stop) failure = store_server + " was lost, and the store with it";
+      if (failure.empty() && !stop) failure = store_server + " was lost, and with it the rendezvous store";
     }
     const std::lock_guard lock(mutex);
     done = true;
@@ -174,7 +174,7 @@ std::string Heartbeat::explain(const std::string& detail) {
     return state.looks >= enough || !state.failure.empty() || state.store_is_gone;
   });
   if (!state.failure.empty()) return state.failure;
-  std::string verdict = answered ? std::string() : state.store_server + " does not answer";
+  std::string verdict = answered ? std::string() : state.store_server + " does not respond";
   for (int other = 0; other < state.size && verdict.empty(); ++other) {
     if (state.signs[other] == kLeft) verdict = "rank " + std::to_string(other) + " has left the group";
     if (!state.gone(other) && state.silent_looks[other] >= kSuspicious) verdict = lost(other);

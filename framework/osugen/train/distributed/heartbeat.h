@@ -1,4 +1,4 @@
-// osugen/train/distributed/heartbeat.h - which ranks are alive, and what is known when one is not.
+// osugen/train/distributed/heartbeat.h - detects lost ranks, and reports the cause.
 //
 // Every rank counts upwards in the store four times a second, from a thread of its own, and reads the
 // others' counts. So a machine that vanishes is noticed as well as a process that ends, long computations

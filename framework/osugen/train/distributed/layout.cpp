@@ -15,9 +15,10 @@ std::string rest_of(const std::string& line) {
 }
 
 std::string difference(const std::string& line, const std::string& other, const std::string& other_rank) {
-  if (other.empty()) return "is on rank 0 and not on " + other_rank;
-  if (name_in(line) != name_in(other)) return "stands where " + other_rank + " has '" + name_in(other) + "'";
-  return "is " + rest_of(line) + " on rank 0 and " + rest_of(other) + " on " + other_rank;
+  if (other.empty()) return "is on rank 0 but not on " + other_rank;
+  if (name_in(line) != name_in(other))
+    return "is at the position where " + other_rank + " has '" + name_in(other) + "'";
+  return "is " + rest_of(line) + " on rank 0 but " + rest_of(other) + " on " + other_rank;
 }
 
 void compare(const std::string& first, const std::string& other, int rank) {
@@ -33,7 +34,7 @@ void compare(const std::string& first, const std::string& other, int rank) {
   }
   std::string extra;
   std::getline(other_lines, extra);
-  throw Error(Error::Kind::internal, "is on " + other_rank + " and not on rank 0",
+  throw Error(Error::Kind::internal, "is on " + other_rank + " but not on rank 0",
               "tensor '" + name_in(extra) + "'", {},
               "start every rank with the same pipeline and the same plugins");
 }

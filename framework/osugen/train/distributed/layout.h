@@ -1,4 +1,4 @@
-// osugen/train/distributed/layout.h - whether the ranks of a group have the same tensors.
+// osugen/train/distributed/layout.h - verifies that all ranks have the same tensors.
 #pragma once
 
 #include <string>

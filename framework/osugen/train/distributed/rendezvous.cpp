@@ -26,8 +26,8 @@ AddressList resolve(const std::string& host, std::uint16_t port) {
   addrinfo* found = nullptr;
   const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
   if (error != 0) {
-    throw Error(Error::Kind::bad_config, "'" + host + "' has no address: " + ::gai_strerror(error),
-                "environment variable MASTER_ADDR", "a name or an address that this machine can reach");
+    throw Error(Error::Kind::bad_config, "'" + host + "' cannot be resolved: " + ::gai_strerror(error),
+                "environment variable MASTER_ADDR", "a host name or address reachable from this machine");
   }
   return {found, &::freeaddrinfo};
 }
@@ -66,16 +66,16 @@ std::string own_address_towards(const std::string& host, std::uint16_t port) {
     if (found && ::getnameinfo(generic, size, text, sizeof(text), nullptr, 0, NI_NUMERICHOST) == 0)
       return text;
   }
-  throw Error(Error::Kind::lost_peer, "there is no way to " + host, "environment variable MASTER_ADDR");
+  throw Error(Error::Kind::lost_peer, "no route to " + host, "environment variable MASTER_ADDR");
 }
 
 void check_leave(const GroupAddress& address, const GroupOptions& options) {
   if (options.any_interface) return;
   throw Error(Error::Kind::usage,
-              "the ranks are on several machines; who can reach this machine's ports could join or break the "
-              "training",
+              "the ranks are on several machines; anyone who can reach this machine's ports could join or "
+              "break the training run",
               "environment variable MASTER_ADDR, " + address.master_host, "a loopback address",
-              "give --any-interface if every machine of this network is trusted");
+              "pass --any-interface if all machines of this network are trusted");
 }
 
 class StoreMaker {
@@ -112,12 +112,11 @@ class StoreMaker {
     } catch (const std::exception& e) {
       const std::string place = host_ + ":" + std::to_string(options.port);
       if (options.isServer) {
-        throw Error(Error::Kind::bad_config, "rank 0 cannot serve the store: " + first_words(e), place, {},
-                    "give MASTER_PORT another number");
+        throw Error(Error::Kind::bad_config, "rank 0 cannot serve the rendezvous store: " + first_words(e),
+                    place, {}, "set MASTER_PORT to another port");
       }
-      throw Error(Error::Kind::lost_peer, "the store of the group cannot be reached: " + first_words(e),
-                  place, {},
-                  "check that rank 0 was started, and that MASTER_ADDR and MASTER_PORT are rank 0's");
+      throw Error(Error::Kind::lost_peer, "the rendezvous store cannot be reached: " + first_words(e), place,
+                  {}, "check that rank 0 is running and that MASTER_ADDR and MASTER_PORT are rank 0's");
     }
   }
 
@@ -167,11 +166,12 @@ void wait_for_all(c10d::Store& store, bool serves_store, const GroupAddress& add
     } catch (const std::exception&) {
       missing.clear();  // the store itself is gone
     }
-    if (missing.empty()) throw Error(Error::Kind::lost_peer, "the store was lost: " + first_words(e), group);
+    if (missing.empty())
+      throw Error(Error::Kind::lost_peer, "the rendezvous store was lost: " + first_words(e), group);
     throw Error(Error::Kind::lost_peer,
                 listed(missing) + " did not arrive within " +
                     std::to_string(static_cast<int>(options.arrival_seconds)) + " s",
-                group, {}, "check that each was started with this group's environment");
+                group, {}, "check that each was started with the environment of this group");
   }
 }
 

@@ -1,5 +1,4 @@
-// osugen/train/distributed/rendezvous.h - how ranks find each other: a store that all reach, and a network
-// device.
+// osugen/train/distributed/rendezvous.h - connects ranks: a shared store and a network device.
 #pragma once
 
 #include <memory>

@@ -19,12 +19,12 @@ std::optional<std::string> get(const char* variable) {
 }
 
 int parse(const std::string& variable, const std::string& text, int min, int max) {
-  const std::string range = "a whole number from " + std::to_string(min) + " to " + std::to_string(max);
+  const std::string range = "an integer from " + std::to_string(min) + " to " + std::to_string(max);
   int value = 0;
   const char* end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, value);
   if (error == std::errc::result_out_of_range) throw wrong(variable, text + " is out of range", range);
-  if (error != std::errc() || at != end) throw wrong(variable, "'" + text + "' is no whole number", range);
+  if (error != std::errc() || at != end) throw wrong(variable, "'" + text + "' is not an integer", range);
   if (value < min || value > max) throw wrong(variable, text + " is out of range", range);
   return value;
 }
@@ -32,8 +32,8 @@ int parse(const std::string& variable, const std::string& text, int min, int max
 int required(const char* variable, int min, int max) {
   const std::optional<std::string> text = get(variable);
   if (!text) {
-    throw wrong(variable, "is not set, though others of a group are",
-                "a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+    throw wrong(variable, "is not set, but other variables of the group are",
+                "an integer from " + std::to_string(min) + " to " + std::to_string(max));
   }
   return parse(variable, *text, min, max);
 }
@@ -57,12 +57,13 @@ std::optional<GroupAddress> group_address_of_environment() {
   if (address.size == 1) return address;  // nobody to meet
 
   const std::optional<std::string> host = get("MASTER_ADDR");
-  if (!host) throw wrong("MASTER_ADDR", "is not set, though others of a group are", "rank 0's machine");
+  if (!host)
+    throw wrong("MASTER_ADDR", "is not set, but other variables of the group are", "rank 0's machine");
   address.master_host = *host;
   address.master_port = static_cast<std::uint16_t>(required("MASTER_PORT", 1, 65535));
   const std::string agent = get("TORCHELASTIC_USE_AGENT_STORE").value_or("False");
   if (agent != "True" && agent != "False") {
-    throw wrong("TORCHELASTIC_USE_AGENT_STORE", "'" + agent + "' is neither", "True or False");
+    throw wrong("TORCHELASTIC_USE_AGENT_STORE", "'" + agent + "' is not a valid value", "True or False");
   }
   address.agent_store = agent == "True";
   if (address.rank == 0) address.store_socket = optional_number("OSUGEN_STORE_SOCKET", -1, 3, 1 << 20);

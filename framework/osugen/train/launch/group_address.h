@@ -1,5 +1,5 @@
-// osugen/train/launch/group_address.h - who this process is among the ranks of a training, and where they
-// meet.
+// osugen/train/launch/group_address.h - the rank of this process in a training run, and the address of the
+// rendezvous.
 #pragma once
 
 #include <cstdint>

@@ -31,8 +31,8 @@ LoopbackSocket::LoopbackSocket(std::uint16_t port)
     throw Error(Error::Kind::bad_config, "the port is taken by another program", place, {},
                 "give MASTER_PORT another number");
   }
-  throw Error(Error::Kind::failed, std::string("the ranks have nowhere to meet: ") + std::strerror(error),
-              place);
+  throw Error(Error::Kind::failed,
+              std::string("cannot open the port of the rendezvous: ") + std::strerror(error), place);
 }
 
 LoopbackSocket::~LoopbackSocket() {

@@ -144,8 +144,8 @@ bool RankProcess::reap() {
 }
 
 std::string RankProcess::end_in_words() const {
-  if (signal_ == 0) return "ended with exit code " + std::to_string(exit_code());
-  return "was ended by signal " + std::to_string(signal_) + " (" + ::strsignal(signal_) + ")";
+  if (signal_ == 0) return "exited with " + std::to_string(exit_code());
+  return "was terminated by signal " + std::to_string(signal_) + " (" + ::strsignal(signal_) + ")";
 }
 
 void RankProcess::pass_on_lines() {

@@ -112,7 +112,7 @@ class Supervisor {
     killed_ = true;
     deadline_.reset();
     for (const auto& rank : ranks_) {
-      if (rank->running()) say(*rank, "did not stop by itself and was killed");
+      if (rank->running()) say(*rank, "did not stop and was killed");
       rank->signal(SIGKILL);
     }
   }
@@ -158,7 +158,7 @@ class Supervisor {
 }  // namespace
 
 int run_ranks(const std::string& program, const std::vector<std::string>& arguments, int ranks) {
-  if (ranks < 1) throw Error(Error::Kind::usage, "there is no group of " + std::to_string(ranks) + " ranks");
+  if (ranks < 1) throw Error(Error::Kind::usage, "invalid group size: " + std::to_string(ranks) + " ranks");
   return Supervisor(program, arguments, ranks).run();
 }
 

@@ -1,4 +1,4 @@
-// osugen/train/launch/run_ranks.h - several ranks on this machine, without torchrun.
+// osugen/train/launch/run_ranks.h - runs several ranks on this machine, without torchrun.
 #pragma once
 
 #include <string>

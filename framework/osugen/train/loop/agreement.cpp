@@ -32,7 +32,7 @@ void agree(bool same, const std::string& what, Group& group) {
   if (found == 0) return;
   throw Error(Error::Kind::bad_config,
               "rank " + std::to_string(group.size() - found) + " has " + what + " than rank 0", {}, {},
-              "give every rank the same pipeline, plugins, options and songs");
+              "start all ranks with the same pipeline, plugins, options and songs");
 }
 
 }  // namespace
@@ -47,10 +47,12 @@ std::string shared_text(const std::string& text, Group& group) {
 
 void check_agreement(const RunIdentity& identity, Group& group) {
   if (group.size() == 1) return;
-  agree(shared_text(identity.data, group) == identity.data, "other songs", group);
-  agree(same_pipeline(shared_text(identity.pipeline, group), identity.pipeline), "another pipeline", group);
-  agree(decisive(shared_text(identity.options, group)) == decisive(identity.options), "other options", group);
-  agree(shared_text(identity.precision, group) == identity.precision, "another precision", group);
+  agree(shared_text(identity.data, group) == identity.data, "different songs", group);
+  agree(same_pipeline(shared_text(identity.pipeline, group), identity.pipeline), "a different pipeline",
+        group);
+  agree(decisive(shared_text(identity.options, group)) == decisive(identity.options), "different options",
+        group);
+  agree(shared_text(identity.precision, group) == identity.precision, "a different precision", group);
 }
 
 }  // namespace osugen::train

@@ -1,4 +1,4 @@
-// osugen/train/loop/agreement.h - whether the ranks of a training were given the same.
+// osugen/train/loop/agreement.h - verifies that all ranks have the same inputs.
 #pragma once
 
 #include <string>

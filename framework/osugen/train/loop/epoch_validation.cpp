@@ -52,14 +52,14 @@ std::optional<EpochValidation> validate_epoch(Model& model, const OnsetHead* hea
         validation_loss(model, head, *songs.held_out, batches, group, watch);
     if (!sums) return std::nullopt;
     validation.sums = sums->tokens;
-    validation.listening = sums->listening;
+    validation.onsets = sums->onsets;
   }
   if (!generates) return validation;
   const auto seed = static_cast<std::uint64_t>(options.integer("seed"));
   const auto training = scored(model, songs.training.get(), options.integer("score_training_maps"), seed,
-                               "mapping songs that are trained on", group, watch);
+                               "generating training songs", group, watch);
   const auto held_out = scored(model, songs.held_out.get(), options.integer("score_maps"), seed,
-                               "mapping held-out songs", group, watch);
+                               "generating held-out songs", group, watch);
   if (!training || !held_out) return std::nullopt;
   validation.scored = true;
   validation.training_songs = *training;
@@ -90,8 +90,8 @@ std::vector<HeardMetrics> heard_kinds_of(const OnsetSums& sums) {
 std::string epoch_line(const EpochMetrics& metrics, const EpochValidation& validation, bool held_out) {
   std::string text = fmt::format("epoch {}: loss {:.4f}", metrics.epoch, metrics.training_loss);
   if (held_out)
-    text += fmt::format(", held out {:.4f}{}", metrics.validation_loss, metrics.best ? " (best)" : "");
-  if (metrics.listening_loss) text += fmt::format(", listening {:.4f}", *metrics.listening_loss);
+    text += fmt::format(", validation {:.4f}{}", metrics.validation_loss, metrics.best ? " (best)" : "");
+  if (metrics.onset_loss) text += fmt::format(", onset loss {:.4f}", *metrics.onset_loss);
   return text + figures_text(validation.held_out, "held-out songs") +
          figures_text(validation.training_songs, "training songs");
 }

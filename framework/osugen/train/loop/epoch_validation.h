@@ -1,4 +1,4 @@
-// osugen/train/loop/epoch_validation.h - what there is to know of a model after an epoch.
+// osugen/train/loop/epoch_validation.h - validation after an epoch.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 namespace osugen::train {
 
 struct EpochValidation {
-  LossSums sums;                       ///< of the held-out songs; without any, of the epoch itself
-  std::optional<OnsetSums> listening;  ///< of the held-out songs; nothing without them or a head
+  LossSums sums;                    ///< of the held-out songs; without any, of the epoch itself
+  std::optional<OnsetSums> onsets;  ///< of the held-out songs; nothing without them or a head
   OnsetFigures held_out, training_songs;
   bool scored = false;  ///< maps were generated
 };

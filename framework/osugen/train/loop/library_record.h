@@ -1,4 +1,4 @@
-// osugen/train/loop/library_record.h - what train.so exports: trainer.h and lora.h as functions.
+// osugen/train/loop/library_record.h - the exports of train.so: trainer.h and lora.h as functions.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// osugen/train/loop/model.h - the encoder and the decoder of a pipeline as one thing that is trained.
+// osugen/train/loop/model.h - encoder and decoder of a pipeline as one trainable model.
 #pragma once
 
 #include <map>

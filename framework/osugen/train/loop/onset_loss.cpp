@@ -136,7 +136,7 @@ void score_item(const Comparison& all, std::int64_t row, OnsetSums& sums) {
   const double last_ms = first_ms + static_cast<double>(frames_of(all, row) - 1) * frame_ms;
   const auto onsets = onsets_of(all, row, first_ms, last_ms);
   const bool known = all.known.const_data_ptr<bool>()[row];
-  for (std::int64_t kind = known ? 0 : kListeningRoles; kind < kOnsetKinds; ++kind) {
+  for (std::int64_t kind = known ? 0 : kOnsetRoles; kind < kOnsetKinds; ++kind) {
     const auto k = static_cast<std::size_t>(kind);
     const auto found =
         peaks(all.logits[row].select(1, kind), all.counted[row].select(1, kind), first_ms, frame_ms);
@@ -151,7 +151,7 @@ OnsetTargets onset_targets(const Memory& memory, const Sounds& sounds, const Tic
   at::Tensor values = shares(memory, notes(sounds, false));
   for (const OnsetKind kind : {OnsetKind::beat, OnsetKind::bar})
     values = values.maximum(shares(memory, lines(ticks, kind)));
-  const at::Tensor is_role = at::arange(kOnsetKinds, sounds.kind.options()).lt(kListeningRoles);
+  const at::Tensor is_role = at::arange(kOnsetKinds, sounds.kind.options()).lt(kOnsetRoles);
   at::Tensor counted = sounds.known.view({-1, 1, 1}).logical_or(is_role.logical_not());
   const at::Tensor ghosts_alone = shares(memory, notes(sounds, true)).gt(0).logical_and(values.eq(0));
   counted = counted.logical_and(ghosts_alone.logical_not());
@@ -209,7 +209,7 @@ OnsetHead::OnsetHead(std::int64_t width, at::Device device)
 }
 
 NamedTensors OnsetHead::parameters() const {
-  return {{"listening.weight", weight_}, {"listening.bias", bias_}};
+  return {{"onset_head.weight", weight_}, {"onset_head.bias", bias_}};
 }
 
 at::Tensor OnsetHead::logits(const Memory& memory) const {

@@ -1,4 +1,4 @@
-// osugen/train/loop/onset_loss.h - a second loss, by which the encoder is told what begins when.
+// osugen/train/loop/onset_loss.h - the auxiliary onset loss, which trains the encoder to detect onsets.
 //
 // A linear head reads each frame of the memory and says, for each OnsetKind, whether one begins there.
 // The head belongs to the training, not to the model: no pipeline has it.
@@ -58,7 +58,7 @@ class OnsetHead {
   /// @param width  of the memory
   OnsetHead(std::int64_t width, at::Device device);
 
-  /// "listening.weight" [kOnsetKinds, width] and "listening.bias" [kOnsetKinds].
+  /// "onset_head.weight" [kOnsetKinds, width] and "onset_head.bias" [kOnsetKinds].
   NamedTensors parameters() const;
   /// float32 [batch, frames, kOnsetKinds], of the memory's frames normed to mean 0 and variance 1.
   at::Tensor logits(const Memory& memory) const;

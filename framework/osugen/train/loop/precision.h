@@ -1,4 +1,4 @@
-// osugen/train/loop/precision.h - what encoder and decoder compute in, where a choice makes them faster.
+// osugen/train/loop/precision.h - compute precision of encoder and decoder.
 #pragma once
 
 #include <string>

@@ -28,11 +28,11 @@ std::string songs_of(const DataSet* data) {
 }
 
 std::vector<ReportFact> data_facts(const TrainingSongs& songs, const RunIdentity& identity) {
-  return {
-      {"maps to train on", songs_of(songs.training.get()), {}},
-      {"maps held out", songs_of(songs.held_out.get()), {}},
-      {"left out", std::to_string(songs.left_out.size()), "maps, songs and files that cannot be trained on"},
-      {"precision", identity.precision, "that encoder and decoder compute in"}};
+  return {{"training maps", songs_of(songs.training.get()), {}},
+          {"held-out maps", songs_of(songs.held_out.get()), {}},
+          {"skipped", std::to_string(songs.left_out.size()),
+           "maps, songs and files that cannot be used for training"},
+          {"precision", identity.precision, "compute precision of encoder and decoder"}};
 }
 
 }  // namespace

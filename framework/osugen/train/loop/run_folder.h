@@ -1,4 +1,4 @@
-// osugen/train/loop/run_folder.h - what a training writes into OUT, by the one rank that writes.
+// osugen/train/loop/run_folder.h - the files that a training run writes to OUT, by the one rank that writes.
 #pragma once
 
 #include <filesystem>

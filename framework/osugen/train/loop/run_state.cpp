@@ -18,7 +18,8 @@ constexpr const char* kLearned[] = {"frontend", "timing", "tokenizer", "encoder"
 
 OrderedJson object_of(const std::string& text, const std::string& where, const char* what) {
   OrderedJson json = OrderedJson::parse(text, nullptr, false);
-  if (!json.is_object()) throw Error(Error::Kind::bad_input, std::string(what) + " is no JSON object", where);
+  if (!json.is_object())
+    throw Error(Error::Kind::bad_input, std::string(what) + " is not a JSON object", where);
   return json;
 }
 
@@ -33,7 +34,7 @@ std::string difference(const OrderedJson& was, const OrderedJson& is, const std:
     // What `was` lacks came later: by the rule of new parameters its default changes nothing.
     return {};
   }
-  return path + " was " + was.dump() + " and is " + (is.is_null() ? "absent" : is.dump());
+  return path + " was " + was.dump() + " but is " + (is.is_null() ? "absent" : is.dump());
 }
 
 }  // namespace
@@ -57,11 +58,11 @@ std::string run_json(const RunIdentity& identity, const RunState& state) {
 }
 
 RunRecord parse_run(const std::string& text, const std::string& where) {
-  const OrderedJson json = object_of(text, where, "the state of the training");
+  const OrderedJson json = object_of(text, where, "the state of the training run");
   try {
     if (json.at("format") != kFormat)
-      throw Error(Error::Kind::bad_input, "the state of the training is of another osugen", where, {},
-                  "resume with the osugen that began it");
+      throw Error(Error::Kind::bad_input, "the state of the training run is from another version of osugen",
+                  where, {}, "resume with the version of osugen that started it");
     RunRecord record;
     RunState& state = record.state;
     state.step = json.at("step").get<std::int64_t>();
@@ -78,8 +79,8 @@ RunRecord parse_run(const std::string& text, const std::string& where) {
     return record;
   } catch (const std::exception& e) {
     if (const auto* own = dynamic_cast<const Error*>(&e)) throw *own;
-    throw Error(Error::Kind::bad_input, "the state of the training lacks something or has it of another type",
-                where, {}, "use another checkpoint");
+    throw Error(Error::Kind::bad_input, "the state of the training run is incomplete or invalid", where, {},
+                "use another checkpoint");
   }
 }
 
@@ -94,14 +95,14 @@ std::string data_identity(const DataSet& training, const DataSet* held_out) {
 }
 
 void check_same_pipeline(const std::string& was, const std::string& is, const std::string& where) {
-  const OrderedJson before = object_of(was, where, "the pipeline of the training");
+  const OrderedJson before = object_of(was, where, "the pipeline of the training run");
   const OrderedJson now = object_of(is, where, "the pipeline");
   for (const char* part : kLearned) {
     const std::string found = difference(before.value(part, OrderedJson()), now.value(part, OrderedJson()),
                                          std::string("/") + part);
     if (!found.empty())
-      throw Error(Error::Kind::bad_config, "the training was begun with another pipeline: " + found, where,
-                  {}, "set it as it was, or begin another training with another --out");
+      throw Error(Error::Kind::bad_config, "the training run was started with a different pipeline: " + found,
+                  where, {}, "restore it, or start a new run with another --out");
   }
 }
 

@@ -1,5 +1,4 @@
-// osugen/train/loop/run_state.h - where a training stands, beside the tensors: what its JSON in a checkpoint
-// says.
+// osugen/train/loop/run_state.h - the state of a training run besides tensors: the JSON of a checkpoint.
 #pragma once
 
 #include <cstdint>

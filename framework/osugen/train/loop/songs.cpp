@@ -26,7 +26,7 @@ class Reader {
     item_.window_ms = options.number("window_ms");
     item_.max_tokens = options.integer("max_tokens");
     item_.hidden_share = options.number("hidden_share");
-    item_.listens = options.number("listen") > 0;
+    item_.listens = options.number("onset_loss") > 0;
     augmentation_ = augmentation_options(options);
     stray_share_ = options.number("augment_strays");
     if (!augmentation_.any()) return;
@@ -77,8 +77,8 @@ TrainingSongs read_songs(const Pipeline& pipeline, const Config& options, const 
   TrainingSongs songs = reader.read(folder, split);
   songs.left_out = std::move(reader.left_out);
   if (songs.training->size() == 0)
-    throw Error(Error::Kind::bad_input, "no map in it can be trained on", paths.data.string(), {},
-                songs.left_out.empty() ? "name a folder with osu! mapsets"
+    throw Error(Error::Kind::bad_input, "no map in it can be used for training", paths.data.string(), {},
+                songs.left_out.empty() ? "use a folder of osu! mapsets"
                                        : songs.left_out.front().what + ": " + songs.left_out.front().why);
   return songs;
 }

@@ -1,4 +1,4 @@
-// osugen/train/loop/songs.h - the songs of a training: found, split, heard.
+// osugen/train/loop/songs.h - the songs of a training run: found, split, features computed.
 #pragma once
 
 #include <memory>

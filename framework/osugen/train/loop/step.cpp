@@ -31,7 +31,7 @@ Stepper::Stepper(Model& model, TrainedPart& part, const OnsetHead* head, Group& 
       cross_entropy_(model.pipeline().tokenizer->vocabulary(), weighting(options), model.device()),
       seed_(static_cast<std::uint64_t>(options.integer("seed"))),
       clip_norm_(options.number("clip_norm")),
-      listening_weight_(options.number("listen")) {}
+      onset_loss_weight_(options.number("onset_loss")) {}
 
 at::Tensor Stepper::objective(const Step& step, const Batch& batch, Sums& sums) const {
   const Memory memory = model_.memory(batch);
@@ -39,9 +39,9 @@ at::Tensor Stepper::objective(const Step& step, const Batch& batch, Sums& sums) 
   sums.tokens += loss.figures;
   at::Tensor of_tokens = loss.sum / static_cast<double>(step.target_count);
   if (head_ == nullptr) return of_tokens;
-  const at::Tensor listening = head_->loss(memory, batch);
-  sums.listening += listening.item<double>();
-  return of_tokens + listening * (listening_weight_ / static_cast<double>(step.item_count));
+  const at::Tensor onset_loss = head_->loss(memory, batch);
+  sums.onset_loss += onset_loss.item<double>();
+  return of_tokens + onset_loss * (onset_loss_weight_ / static_cast<double>(step.item_count));
 }
 
 Stepper::Sums Stepper::backward(const Step& step) {
@@ -58,10 +58,10 @@ Stepper::Sums Stepper::backward(const Step& step) {
 /// Sums over the ranks.
 void Stepper::add_up(const Sums& mine, const Step& step, StepFigures& figures) {
   std::vector<double> numbers = mine.tokens.numbers();
-  if (head_ != nullptr) numbers.push_back(mine.listening);
+  if (head_ != nullptr) numbers.push_back(mine.onset_loss);
   numbers = group_.sum(std::move(numbers));
   figures.sums = LossSums::of_numbers(numbers);
-  if (head_ != nullptr) figures.listening_loss = numbers.back() / static_cast<double>(step.item_count);
+  if (head_ != nullptr) figures.onset_loss = numbers.back() / static_cast<double>(step.item_count);
 }
 
 StepFigures Stepper::run(const Step& step, std::int64_t number, double rate) {
@@ -74,10 +74,10 @@ StepFigures Stepper::run(const Step& step, std::int64_t number, double rate) {
   figures.rate = rate;
   add_up(mine, step, figures);
   figures.gradient_norm = clip_gradients(part_.parameters(), clip_norm_);
-  if (!std::isfinite(figures.sums.loss) || !std::isfinite(figures.listening_loss.value_or(0)) ||
+  if (!std::isfinite(figures.sums.loss) || !std::isfinite(figures.onset_loss.value_or(0)) ||
       !std::isfinite(figures.gradient_norm)) {
-    throw Error(Error::Kind::bad_input, "the loss or its gradients are no longer finite numbers (step " +
-                                            std::to_string(number + 1) + ")");
+    throw Error(Error::Kind::bad_input,
+                "the loss or its gradients are NaN or infinite (step " + std::to_string(number + 1) + ")");
   }
   optimizer_.step(rate);
   part_.after_step();

@@ -1,4 +1,4 @@
-// osugen/train/loop/step.h - one optimizer step: forward and backward of every micro-batch, sum, clip,
+// osugen/train/loop/step.h - one optimizer step: forward and backward of all micro-batches, sum, clip,
 // update.
 #pragma once
 
@@ -20,7 +20,7 @@ struct StepFigures {
   LossSums sums;             ///< over all ranks
   double gradient_norm = 0;  ///< before it is clipped
   double rate = 0;
-  std::optional<double> listening_loss;  ///< nats, mean of the items; nothing where nobody listens
+  std::optional<double> onset_loss;  ///< nats, mean of the items; nothing where nobody listens
 };
 
 class Stepper {
@@ -31,7 +31,7 @@ class Stepper {
   Stepper(Model& model, TrainedPart& part, const OnsetHead* head, Group& group, const Config& options);
 
   /// The loss is the cross entropy of all targets of the step, divided by their number, and, where there is a
-  /// head, --listen times the mean of the listening losses of its items. Both are sums over items, so they do
+  /// head, --onset-loss times the mean of the onset losses of its items. Both are sums over items, so they do
   /// not depend on how the step is shared out over ranks and micro-batches.
   /// A function of the model, the optimizer, the step's items and (seed, number): nothing is remembered.
   /// @param number  optimizer steps done before
@@ -45,7 +45,7 @@ class Stepper {
   /// What one rank adds to the figures of a step.
   struct Sums {
     LossSums tokens;
-    double listening = 0;
+    double onset_loss = 0;
   };
   Sums backward(const Step& step);
   at::Tensor objective(const Step& step, const Batch& batch, Sums& sums) const;
@@ -58,7 +58,7 @@ class Stepper {
   AdamW optimizer_;
   CrossEntropy cross_entropy_;
   std::uint64_t seed_;
-  double clip_norm_, listening_weight_;
+  double clip_norm_, onset_loss_weight_;
 };
 
 }  // namespace osugen::train

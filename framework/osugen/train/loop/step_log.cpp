@@ -8,7 +8,7 @@ void StepLog::add(const Step& step, const StepFigures& figures, double waited) {
   norms_ += figures.gradient_norm;
   waited_ += waited;
   rate_ = figures.rate;
-  if (figures.listening_loss) listening_ = listening_.value_or(0) + *figures.listening_loss;
+  if (figures.onset_loss) onset_loss_ = onset_loss_.value_or(0) + *figures.onset_loss;
   for (const Batch& batch : step.micro) {
     slots_ += static_cast<double>(batch.token_slots);
     targets_ += static_cast<double>(batch.target_count);
@@ -33,7 +33,7 @@ void StepLog::write(MetricsFile& metrics, std::int64_t step, std::int64_t epoch)
   line.step_seconds = seconds / steps;
   line.waited_seconds = waited_ / steps;
   line.padding = slots_ > 0 ? 1 - targets_ / slots_ : 0;
-  if (listening_) line.listening_loss = *listening_ / steps;
+  if (onset_loss_) line.onset_loss = *onset_loss_ / steps;
   metrics.add(line);
   go_on();
 }

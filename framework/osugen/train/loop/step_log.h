@@ -1,4 +1,4 @@
-// osugen/train/loop/step_log.h - steps, told about once a second to metrics.jsonl, whatever a step takes.
+// osugen/train/loop/step_log.h - logs steps to metrics.jsonl, about once per second.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,7 @@ class StepLog {
   LossSums sums_;
   double norms_ = 0, waited_ = 0, slots_ = 0, targets_ = 0;  ///< slots and targets: of this rank
   double rate_ = 0;
-  std::optional<double> listening_;  ///< a sum over the steps
+  std::optional<double> onset_loss_;  ///< a sum over the steps
   Clock::time_point since_ = Clock::now();
 };
 

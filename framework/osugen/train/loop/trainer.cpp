@@ -71,9 +71,9 @@ class Trainer {
     if (folder_ && paths_.resume) snapshot = folder_->newest(watch_.say);
     const bool resumed = group_.max(snapshot ? 1 : 0) != 0;
     if (paths_.resume && !resumed)
-      say("There is no checkpoint in " + paths_.out.string() + " yet: the training begins.");
+      say("No checkpoint found in " + paths_.out.string() + ": starting a new run.");
     if (!paths_.resume && folder_ && !checkpoint_steps(paths_.out).empty())
-      throw Error(Error::Kind::internal, "checkpoints were overlooked", paths_.out.string());
+      throw Error(Error::Kind::internal, "checkpoints were not detected", paths_.out.string());
     make_model(resumed);
     if (resumed) resume(std::move(snapshot));
     begin_steps(resumed);
@@ -93,17 +93,17 @@ class Trainer {
 
   void tell_songs() const {
     const DataSet* held_out = songs_.held_out.get();
-    std::string line = fmt::format("{} maps to train on, {} held out", songs_.training->size(),
+    std::string line = fmt::format("{} training maps, {} held out", songs_.training->size(),
                                    held_out != nullptr ? held_out->size() : 0);
     if (!songs_.left_out.empty()) {
-      line += fmt::format("; {} left out, listed in {}", songs_.left_out.size(),
-                          (paths_.out / "left_out.txt").string());
+      line +=
+          fmt::format("; {} skipped, see {}", songs_.left_out.size(), (paths_.out / "left_out.txt").string());
     }
     say(line + ".");
     if (listens() && !any_sounds())
-      say("No song has a song.json: the encoder is asked for beats and bar lines alone.");
+      say("No song has a song.json: the onset loss uses beats and bar lines only.");
     if (held_out == nullptr)
-      say("No song is held out: the best model is the one with the lowest loss on what it was trained on.");
+      say("No song is held out: the best model is the one with the lowest training loss.");
   }
 
   bool any_sounds() const {
@@ -116,8 +116,8 @@ class Trainer {
     if (paths_.init && !resumed) {
       for (const std::string& note : load_weights(pipeline_, *paths_.init).notes) say(note);
     } else if (options_.integer("lora_rank") > 0 && !resumed) {
-      throw Error(Error::Kind::usage, "there are no weights that low-rank changes could be made to", {}, {},
-                  "name them with --init, or leave out --lora-rank");
+      throw Error(Error::Kind::usage, "LoRA needs weights to adapt", {}, {},
+                  "pass --init, or remove --lora-rank");
     } else {
       init_weights(pipeline_, static_cast<std::uint64_t>(options_.integer("seed")));
     }
@@ -139,18 +139,18 @@ class Trainer {
     check_resumable(options_, record.identity.options, where);
     check_same_pipeline(record.identity.pipeline, identity_.pipeline, where);
     if (record.identity.data != identity_.data) {
-      throw Error(Error::Kind::bad_config, "the songs are others than those that the training was begun with",
-                  paths_.data.string(), {},
-                  "put them as they were, or begin another training with --init " +
-                      (paths_.out / "best/model.safetensors").string());
+      throw Error(
+          Error::Kind::bad_config, "the songs differ from those that the training run was started with",
+          paths_.data.string(), {},
+          "restore them, or start a new run with --init " + (paths_.out / "best/model.safetensors").string());
     }
     if (record.identity.precision != identity_.precision)
-      say("This machine computes in " + identity_.precision + " and the training was begun in " +
+      say("This machine uses " + identity_.precision + " but the training run was started with " +
           record.identity.precision + ".");
     state_ = record.state;
     schedule_->restore(state_.schedule);
     resumed_from_ = std::move(snapshot);
-    say(fmt::format("Going on after step {} in epoch {}.", state_.step, state_.epoch + 1));
+    say(fmt::format("Resuming after step {} in epoch {}.", state_.step, state_.epoch + 1));
   }
 
   /// What is trained, the same on every rank.
@@ -174,7 +174,7 @@ class Trainer {
     first_step_ = state_.step;
   }
 
-  bool listens() const { return options_.number("listen") > 0; }
+  bool listens() const { return options_.number("onset_loss") > 0; }
   const OnsetHead* head() const { return head_ ? &*head_ : nullptr; }
 
   /// After the average, which is of the model alone.
@@ -186,8 +186,8 @@ class Trainer {
   void make_average() {
     if (options_.number("ema") == 0) return;
     if (options_.integer("lora_rank") > 0)
-      throw Error(Error::Kind::bad_config, "low-rank changes are not averaged", "--ema", {},
-                  "leave out --ema or --lora-rank");
+      throw Error(Error::Kind::bad_config, "--ema cannot be combined with --lora-rank", "--ema", {},
+                  "remove --ema or --lora-rank");
     average_.emplace(part_->parameters(), options_.number("ema"));
   }
 
@@ -196,7 +196,7 @@ class Trainer {
     for (auto& [name, tensor] : model_->tensors()) {
       at::Tensor target = tensor;
       target.copy_(saved_tensor(snapshot.model, name, tensor, paths_.out.string(),
-                                "resume with the plugins that the training was begun with"));
+                                "resume with the plugins that the training run was started with"));
     }
     part_->restore(snapshot.state);
     if (average_) average_->restore(snapshot.model, snapshot.state);
@@ -274,7 +274,7 @@ class Trainer {
     const auto done = static_cast<double>(state_.step - first_step_);
     const double left = seconds_since(began_) / done * static_cast<double>(total_steps_ - state_.step);
     watch_.progress->at(fraction, tokens_,
-                        fmt::format("loss {:.3f}, {}:{:02} h left in all", last_loss_,
+                        fmt::format("loss {:.3f}, {}:{:02} h left in total", last_loss_,
                                     static_cast<long>(left) / 3600, static_cast<long>(left) / 60 % 60));
   }
 
@@ -353,7 +353,7 @@ class Trainer {
   void take(const EpochValidation& validation, EpochMetrics& line) {
     line.validation_loss = state_.validation_loss = validation.sums.mean();
     line.kinds = kinds_of(validation.sums);
-    take(validation.listening, line);
+    take(validation.onsets, line);
     if (validation.held_out.maps > 0) {
       line.generated_maps = validation.held_out.maps;
       line.onset_f1_20 = validation.held_out.f1_20;
@@ -364,10 +364,10 @@ class Trainer {
     validated_->sums = validation.sums;
   }
 
-  static void take(const std::optional<OnsetSums>& listening, EpochMetrics& line) {
-    if (!listening) return;
-    line.listening_loss = listening->mean();
-    line.listening = heard_kinds_of(*listening);
+  static void take(const std::optional<OnsetSums>& onsets, EpochMetrics& line) {
+    if (!onsets) return;
+    line.onset_loss = onsets->mean();
+    line.onset_kinds = heard_kinds_of(*onsets);
   }
 
   void begin_next_epoch(bool best) {

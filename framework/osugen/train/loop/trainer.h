@@ -1,4 +1,4 @@
-// osugen/train/loop/trainer.h - trains the encoder and the decoder of a pipeline, whatever plugins they are.
+// osugen/train/loop/trainer.h - trains the encoder and decoder of a pipeline, whatever plugins they are.
 //
 // Cross entropy without PAD, teacher forcing by one shift, AdamW (Loshchilov and Hutter 2019), clipped
 // gradients, a plateau or warmup + cosine schedule, validation each epoch. A step is a function of the

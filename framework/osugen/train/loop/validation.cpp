@@ -100,19 +100,19 @@ std::optional<ValidationSums> validation_loss(Model& model, const OnsetHead* hea
   const auto steps = static_cast<double>(steps_per_epoch(data, options));
   Loader loader(data, vocabulary.pad, options, 0, 0);
   LossSums sums;
-  OnsetSums listening;
+  OnsetSums onsets;
   while (const std::optional<Step> step = loader.next()) {
     for (const Batch& batch : step->micro) {
       const Batch there = to_device(batch, model.device());
       const Memory memory = model.memory(there);
       sums += cross_entropy(model.logits(there, memory), there.targets).figures;
-      if (head != nullptr) listening += head->heard(memory, there);
+      if (head != nullptr) onsets += head->heard(memory, there);
     }
     if (watch.progress != nullptr) watch.progress->at(static_cast<double>(step->index + 1) / steps);
     if (group.max(watch.cancel.requested() ? 1 : 0) != 0) return std::nullopt;
   }
   ValidationSums all{LossSums::of_numbers(group.sum(sums.numbers())), {}};
-  if (head != nullptr) all.listening = OnsetSums::of_numbers(group.sum(listening.numbers()));
+  if (head != nullptr) all.onsets = OnsetSums::of_numbers(group.sum(onsets.numbers()));
   return all;
 }
 

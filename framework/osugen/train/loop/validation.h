@@ -1,5 +1,4 @@
-// osugen/train/loop/validation.h - how good a model is on songs: cross entropy, and onsets of maps that it
-// writes.
+// osugen/train/loop/validation.h - evaluates a model on songs: cross entropy, and onsets of generated maps.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +21,7 @@ namespace osugen::train {
 
 struct ValidationSums {
   LossSums tokens;
-  std::optional<OnsetSums> listening;  ///< nothing where nobody listens
+  std::optional<OnsetSums> onsets;  ///< nothing where nobody listens
 };
 
 /// Cross entropy of all items of a data set, in sums over all ranks. The model is left in evaluation.

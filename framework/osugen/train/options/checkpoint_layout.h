@@ -1,4 +1,4 @@
-// osugen/train/options/checkpoint_layout.h - where the checkpoints of a training lie. Knows no tensor.
+// osugen/train/options/checkpoint_layout.h - paths of checkpoints. Needs no tensors.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// osugen/train/options/draw.h - what a training draws: numbers that are a function of a key alone.
+// osugen/train/options/draw.h - keyed random numbers of a training run: each is a function of its key alone.
 //
 // The key names what is drawn (seed, epoch, item, ...), so nothing has to be remembered between runs and
 // threads cannot change an outcome.

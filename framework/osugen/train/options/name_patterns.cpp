@@ -15,11 +15,11 @@ Error nothing_matches(const std::string& pattern, const std::vector<std::string>
   std::string accepted = "names such as ";
   for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 3); ++i)
     accepted += (i == 0 ? "'" : ", '") + names[i] + "'";
-  if (names.empty()) accepted = "nothing: there is no parameter";
+  if (names.empty()) accepted = "nothing: there are no parameters";
   return Error(Error::Kind::bad_config,
-               "no parameter has a name like '" + pattern + "'" + did_you_mean(word, names), option,
-               accepted + "; '*' stands for any text and '?' for one character",
-               "the README of each component lists the names of its parameters");
+               "no parameter name matches '" + pattern + "'" + did_you_mean(word, names), option,
+               accepted + "; '*' matches any text and '?' one character",
+               "see the README of each component for its parameter names");
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
-// osugen/train/options/name_patterns.h - patterns over the names of parameters: which are frozen, which are
-// adapted.
+// osugen/train/options/name_patterns.h - patterns of parameter names, to freeze or adapt.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// osugen/train/options/options.h - the options of a training: one list, from which --help, checks, the manual
-// and the record in a checkpoint are made. Names no tensor.
+// osugen/train/options/options.h - the options of a training run: one list for --help, validation, the manual
+// and the record in a checkpoint. Needs no tensors.
 #pragma once
 
 #include <filesystem>

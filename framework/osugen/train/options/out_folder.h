@@ -1,4 +1,5 @@
-// osugen/train/options/out_folder.h - whether a training may write where it is told to. Knows no tensor.
+// osugen/train/options/out_folder.h - checks that a training run may write to its output folder. Needs no
+// tensors.
 #pragma once
 
 #include <filesystem>

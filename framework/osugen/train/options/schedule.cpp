@@ -37,12 +37,12 @@ class WarmupCosine final : public Schedule {
     const auto state = nlohmann::json::parse(text, nullptr, false);
     const auto was = state.is_object() ? state.find("total") : state.end();
     if (was == state.end() || !was->is_number_integer() || *was == total_) return;  // older ones have none
-    throw Error(Error::Kind::bad_config,
-                "the training was begun with a 'warmup_cosine' of " + was->dump() + " steps and is to have " +
-                    std::to_string(total_),
-                {}, {},
-                "leave --epochs and --max-steps as they were, or begin another training with --init and the "
-                "weights of this one");
+    throw Error(
+        Error::Kind::bad_config,
+        "the training run was started with a 'warmup_cosine' of " + was->dump() + " steps but now has " +
+            std::to_string(total_),
+        {}, {},
+        "restore --epochs and --max-steps, or start a new run with --init and the weights of this one");
   }
 
  private:

@@ -1,4 +1,4 @@
-// osugen/train/options/schedule.h - the learning rate of every step. Knows no tensor.
+// osugen/train/options/schedule.h - the learning rate of each step. Needs no tensors.
 #pragma once
 
 #include <cstdint>

@@ -25,7 +25,7 @@ constexpr std::size_t kMaxLine = 64 << 10;
 
 Error cannot_write(const fs::path& file) {
   return Error(Error::Kind::cannot_write, std::string("cannot be written: ") + std::strerror(errno),
-               file.string(), {}, "check that the folder exists, is writable and has room");
+               file.string(), {}, "check that the folder exists, is writable and the disk is not full");
 }
 
 Json number_or_null(const std::optional<double>& value) {
@@ -43,19 +43,19 @@ Json to_json(const StepMetrics& m) {
             {"step_seconds", number_or_null(m.step_seconds)},
             {"waited_seconds", number_or_null(m.waited_seconds)},
             {"padding", number_or_null(m.padding)}};
-  if (m.listening_loss) line["listening_loss"] = number_or_null(m.listening_loss);
+  if (m.onset_loss) line["onset_loss"] = number_or_null(m.onset_loss);
   return line;
 }
 
-void add_listening(const EpochMetrics& m, Json& line) {
-  if (!m.listening_loss) return;
-  line["listening_loss"] = number_or_null(m.listening_loss);
+void add_onset_kinds(const EpochMetrics& m, Json& line) {
+  if (!m.onset_loss) return;
+  line["onset_loss"] = number_or_null(m.onset_loss);
   Json kinds = Json::object();
-  for (const HeardMetrics& kind : m.listening)
+  for (const HeardMetrics& kind : m.onset_kinds)
     kinds[kind.kind] = {{"onsets", kind.onsets},
                         {"cross_entropy", number_or_null(kind.cross_entropy)},
                         {"f1", number_or_null(kind.f1)}};
-  line["listening"] = std::move(kinds);
+  line["onset_kinds"] = std::move(kinds);
 }
 
 Json to_json(const EpochMetrics& m) {
@@ -73,7 +73,7 @@ Json to_json(const EpochMetrics& m) {
             {"onset_f1_50", number_or_null(m.onset_f1_50)},
             {"seconds", number_or_null(m.seconds)},
             {"best", m.best}};
-  add_listening(m, line);
+  add_onset_kinds(m, line);
   return line;
 }
 
@@ -102,16 +102,16 @@ StepMetrics step_of(const Json& line) {
           number(line, "loss"),          number(line, "learning_rate"),
           number(line, "gradient_norm"), number(line, "tokens_per_second"),
           number(line, "step_seconds"),  number(line, "waited_seconds"),
-          number(line, "padding"),       optional_number(line, "listening_loss")};
+          number(line, "padding"),       optional_number(line, "onset_loss")};
 }
 
-void take_listening(const Json& line, EpochMetrics& m) {
-  m.listening_loss = optional_number(line, "listening_loss");
-  const auto kinds = line.find("listening");
+void take_onset_kinds(const Json& line, EpochMetrics& m) {
+  m.onset_loss = optional_number(line, "onset_loss");
+  const auto kinds = line.find("onset_kinds");
   if (kinds == line.end() || !kinds->is_object()) return;
   for (const auto& [kind, value] : kinds->items())
     if (value.is_object())
-      m.listening.push_back(
+      m.onset_kinds.push_back(
           {kind, whole(value, "onsets"), number(value, "cross_entropy"), number(value, "f1")});
 }
 
@@ -126,7 +126,7 @@ EpochMetrics epoch_of(const Json& line) {
       if (value.is_object())
         m.kinds.push_back({kind, whole(value, "targets"), number(value, "cross_entropy")});
   }
-  take_listening(line, m);
+  take_onset_kinds(line, m);
   m.generated_maps = whole(line, "generated_maps");
   m.onset_f1_20 = optional_number(line, "onset_f1_20");
   m.onset_f1_50 = optional_number(line, "onset_f1_50");

@@ -1,4 +1,4 @@
-// osugen/train/report/metrics.h - metrics.jsonl: how a training goes, one JSON object a line, for programs.
+// osugen/train/report/metrics.h - metrics.jsonl: the progress of a training run, one JSON object per line.
 //
 // A line is written in one piece and never changed. What a killed process did not finish is cut off at the
 // next start, as are the steps that are done again: no step is listed twice. docs/reference/training-files.md
@@ -17,16 +17,16 @@ namespace osugen::train {
 
 /// One optimizer step, or several that are told as one: loss and rates are then means over them.
 struct StepMetrics {
-  std::int64_t step = 0;                   ///< optimizer steps done, this one counted
-  std::int64_t epoch = 0;                  ///< which epoch it belongs to, from 1 on
-  double loss = 0;                         ///< cross entropy, nats for each target; over all ranks
-  double learning_rate = 0;                ///< that this step was done with
-  double gradient_norm = 0;                ///< before it is clipped
-  double tokens_per_second = 0;            ///< targets without PAD, over all ranks
-  double step_seconds = 0;                 ///< from one step's end to the next one's
-  double waited_seconds = 0;               ///< the part of them in which the step waited for its batch
-  double padding = 0;                      ///< share of the decoder's token slots that hold PAD, 0 to 1
-  std::optional<double> listening_loss{};  ///< nats for each item; nothing where nobody listens (--listen)
+  std::int64_t step = 0;               ///< optimizer steps done, this one counted
+  std::int64_t epoch = 0;              ///< which epoch it belongs to, from 1 on
+  double loss = 0;                     ///< cross entropy, nats for each target; over all ranks
+  double learning_rate = 0;            ///< that this step was done with
+  double gradient_norm = 0;            ///< before it is clipped
+  double tokens_per_second = 0;        ///< targets without PAD, over all ranks
+  double step_seconds = 0;             ///< from one step's end to the next one's
+  double waited_seconds = 0;           ///< the part of them in which the step waited for its batch
+  double padding = 0;                  ///< share of the decoder's token slots that hold PAD, 0 to 1
+  std::optional<double> onset_loss{};  ///< nats for each item; nothing where nobody listens (--onset-loss)
 };
 
 /// Targets of one kind: "time", "position", "type", "duration", "combo", "end"; kind_names() of loss.h.
@@ -46,18 +46,18 @@ struct HeardMetrics {
 
 /// A validation: after each epoch.
 struct EpochMetrics {
-  std::int64_t step = 0;                   ///< optimizer steps done
-  std::int64_t epoch = 0;                  ///< epochs done: 1 after the first
-  double training_loss = 0;                ///< mean over the epoch, nats for each target
-  double validation_loss = 0;              ///< nats for each target of the held-out songs
-  std::vector<KindMetrics> kinds;          ///< of the validation's targets
-  std::int64_t generated_maps = 0;         ///< that the onset scores are of
-  std::optional<double> onset_f1_20;       ///< at 20 ms, mean over them; nothing where none was generated
-  std::optional<double> onset_f1_50;       ///< at 50 ms
-  double seconds = 0;                      ///< of the epoch and its validation
-  bool best = false;                       ///< the lowest validation loss so far
-  std::optional<double> listening_loss{};  ///< of the held-out songs, as in steps
-  std::vector<HeardMetrics> listening{};
+  std::int64_t step = 0;               ///< optimizer steps done
+  std::int64_t epoch = 0;              ///< epochs done: 1 after the first
+  double training_loss = 0;            ///< mean over the epoch, nats for each target
+  double validation_loss = 0;          ///< nats for each target of the held-out songs
+  std::vector<KindMetrics> kinds;      ///< of the validation's targets
+  std::int64_t generated_maps = 0;     ///< that the onset scores are of
+  std::optional<double> onset_f1_20;   ///< at 20 ms, mean over them; nothing where none was generated
+  std::optional<double> onset_f1_50;   ///< at 50 ms
+  double seconds = 0;                  ///< of the epoch and its validation
+  bool best = false;                   ///< the lowest validation loss so far
+  std::optional<double> onset_loss{};  ///< of the held-out songs, as in steps
+  std::vector<HeardMetrics> onset_kinds{};
 };
 
 /// All lines, in their order.

@@ -241,21 +241,21 @@ function charts() {
        series: [ofSteps('gradient norm', 'gradient_norm', true)]});
   add({title: 'Waiting for data and padding', unit: 'share of a step, of token slots', x: 'step', from: 0,
        series: [ofSteps('waiting for data', 'waited', true), ofSteps('padding', 'padding', true)]});
-  if (steps.listening_loss) listening(add, byEpoch, ofSteps);
+  if (steps.onset_loss) onsetLoss(add, byEpoch, ofSteps);
   return box;
 }
 
-// What the encoder hears, where the training asks it.
-function listening(add, byEpoch, ofSteps) {
+// Curves of the auxiliary onset loss.
+function onsetLoss(add, byEpoch, ofSteps) {
   const {steps, epochs} = data, lines = ['beat', 'bar'];
-  const kinds = Object.entries(epochs.listening).map(([name, y]) => ({...byEpoch, name, y}));
-  add({title: 'Listening loss', unit: 'nats, lower is better', x: 'step',
-       series: [ofSteps('training', 'listening_loss', true),
-                {name: 'validation', x: epochs.step, y: epochs.listening_loss, dots: true}]});
-  add({title: 'Onset F1 of what the encoder hears', unit: 'share, within a frame', x: 'epoch', from: 0, to: 1,
+  const kinds = Object.entries(epochs.onset_kinds).map(([name, y]) => ({...byEpoch, name, y}));
+  add({title: 'Auxiliary onset loss', unit: 'nats, lower is better', x: 'step',
+       series: [ofSteps('training', 'onset_loss', true),
+                {name: 'validation', x: epochs.step, y: epochs.onset_loss, dots: true}]});
+  add({title: 'Onset F1 of the encoder', unit: 'share, within a frame', x: 'epoch', from: 0, to: 1,
        none: 'no held-out song with a song.json was validated yet',
        series: kinds.filter((kind) => !lines.includes(kind.name))});
-  add({title: 'F1 of beats and bar lines that the encoder hears', unit: 'share, within a frame', x: 'epoch', from: 0,
+  add({title: 'F1 of beats and bar lines', unit: 'share, within a frame', x: 'epoch', from: 0,
        to: 1, none: 'after the first validation of held-out songs',
        series: kinds.filter((kind) => lines.includes(kind.name))});
 }

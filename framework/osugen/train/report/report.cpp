@@ -85,9 +85,9 @@ Json step_curves(const std::vector<StepMetrics>& steps) {
               {"tokens_per_second", of([](const StepMetrics& m) { return m.tokens_per_second; })},
               {"waited", of([](const StepMetrics& m) { return m.waited_seconds / m.step_seconds; })},
               {"padding", of([](const StepMetrics& m) { return m.padding; })}};
-  const auto listens = [](const StepMetrics& m) { return m.listening_loss.has_value(); };
+  const auto listens = [](const StepMetrics& m) { return m.onset_loss.has_value(); };
   if (std::any_of(steps.begin(), steps.end(), listens))
-    curves["listening_loss"] = of([](const StepMetrics& m) { return m.listening_loss.value_or(kNone); });
+    curves["onset_loss"] = of([](const StepMetrics& m) { return m.onset_loss.value_or(kNone); });
   return curves;
 }
 
@@ -110,7 +110,7 @@ Json epoch_curves(const std::vector<EpochMetrics>& epochs) {
   Json result;
   const std::vector<const char*> names{"epoch",           "step",        "training_loss",
                                        "validation_loss", "onset_f1_20", "onset_f1_50",
-                                       "seconds",         "best",        "listening_loss"};
+                                       "seconds",         "best",        "onset_loss"};
   for (const char* name : names) result[name] = Json::array();
   for (const EpochMetrics& m : epochs) {
     result["epoch"].push_back(m.epoch);
@@ -121,10 +121,10 @@ Json epoch_curves(const std::vector<EpochMetrics>& epochs) {
     result["onset_f1_50"].push_back(number_or_null(m.onset_f1_50.value_or(kNone)));
     result["seconds"].push_back(number_or_null(m.seconds));
     result["best"].push_back(m.best);
-    result["listening_loss"].push_back(number_or_null(m.listening_loss.value_or(kNone)));
+    result["onset_loss"].push_back(number_or_null(m.onset_loss.value_or(kNone)));
   }
   result["kinds"] = kind_curves(epochs, &EpochMetrics::kinds, &KindMetrics::cross_entropy);
-  result["listening"] = kind_curves(epochs, &EpochMetrics::listening, &HeardMetrics::f1);
+  result["onset_kinds"] = kind_curves(epochs, &EpochMetrics::onset_kinds, &HeardMetrics::f1);
   return result;
 }
 
@@ -161,7 +161,7 @@ Json checkpoints_of(const std::vector<std::int64_t>& steps, const std::vector<Ep
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     list.push_back({{"name", "step " + std::to_string(*step)},
                     {"path", (checkpoint_path({}, *step) / "model.safetensors").string()},
-                    {"doc", step == steps.rbegin() ? "the newest; --resume goes on from here" : ""}});
+                    {"doc", step == steps.rbegin() ? "the newest; --resume continues from here" : ""}});
   }
   return list;
 }
@@ -232,9 +232,8 @@ std::string report_page(const ReportFacts& facts, const TrainingHistory& history
          "form-action 'none'; style-src 'unsafe-inline'; script-src 'nonce-" +
          nonce + "'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
          escaped(utf8::valid(facts.title)) + " · osugen training</title>\n<style>\n" + kPageStyle +
-         "</style>\n</head>\n<body>\n<main><noscript>The curves are drawn by a script, which is switched off "
-         "here. The numbers are in metrics.jsonl.</noscript></main>\n"
-         "<script type=\"application/json\" id=\"data\">" +
+         "</style>\n</head>\n<body>\n<main><noscript>The charts need JavaScript, which is disabled. The "
+         "numbers are in metrics.jsonl.</noscript></main>\n<script type=\"application/json\" id=\"data\">" +
          inside_script(data) + "</script>\n<script nonce=\"" + nonce + "\">\n" + kPageScript +
          "</script>\n</body>\n</html>\n";
 }

@@ -1,4 +1,4 @@
-// osugen/train/report/report.h - report.html: how a training goes, on one page for people.
+// osugen/train/report/report.h - report.html: the progress of a training run on one page.
 //
 // The page is one file that loads nothing: styles, script and numbers are in it. Titles of songs and names
 // of files are anybody's text: the script puts them on the page as text alone, and a content security policy

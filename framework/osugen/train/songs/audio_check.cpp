@@ -33,7 +33,7 @@ void AudioCheck::add(std::string_view piece) {
 }
 
 std::string AudioCheck::why_no_song() const {
-  if (any_ && head_.empty()) return "the file ends in its ID3 tag";
+  if (any_ && head_.empty()) return "the file ends within its ID3 tag";
   try {
     audio::sniff(head_);
   } catch (const Error& error) {

@@ -1,5 +1,5 @@
-// osugen/train/songs/audio_check.h - the hash of a song's audio, and whether it can be a song, in one pass.
-// Private to this room.
+// osugen/train/songs/audio_check.h - hashes a song's audio and checks its format in one pass. Private to this
+// library.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// osugen/train/songs/content_hash.h - what songs, maps and cache entries are known by.
+// osugen/train/songs/content_hash.h - content hashes that identify songs, maps and cache entries.
 //
 // XXH3 of xxHash, whose 128 bits are the same on every machine and in every version from 0.8 on. It tells
 // different content apart; it keeps nobody out who makes two files of one hash on purpose.

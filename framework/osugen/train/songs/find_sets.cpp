@@ -24,7 +24,7 @@ class Search {
   void look_into(const fs::path& folder, int depth) {
     cancel_.check();
     if (!is_new(folder)) return;
-    if (depth > kDeepest) return leave_out(folder, "it lies more than 64 folders deep");
+    if (depth > kDeepest) return leave_out(folder, "it is nested more than 64 folders deep");
     std::error_code error;
     FoundSet set{folder, false, {}};
     std::vector<fs::path> folders;
@@ -66,7 +66,7 @@ class Search {
     const fs::file_status status = entry.status(error);  // of what a link leads to
     if (status.type() == fs::file_type::directory) return folders.push_back(entry.path());
     if (!is_map && !is_archive) return;
-    if (status.type() == fs::file_type::not_found) return leave_out(entry.path(), "it is a link to nothing");
+    if (status.type() == fs::file_type::not_found) return leave_out(entry.path(), "it is a broken link");
     if (status.type() != fs::file_type::regular) return leave_out(entry.path(), "it is not a regular file");
     if (is_map) return set.maps.push_back(name);
     found_.sets.push_back({entry.path(), true, {}});
@@ -84,8 +84,8 @@ FoundSets find_sets(const fs::path& folder, const Cancel& cancel) {
   const fs::file_status status = fs::status(folder, error);
   if (status.type() != fs::file_type::directory) {
     const bool is_there = fs::exists(status);
-    throw Error(Error::Kind::missing_input, is_there ? "is no folder" : "does not exist", folder.string(),
-                "a folder of mapsets, as osu!'s own Songs", "check the path");
+    throw Error(Error::Kind::missing_input, is_there ? "is not a folder" : "does not exist", folder.string(),
+                "a folder of mapsets, such as osu!'s Songs", "check the path");
   }
   Search search(cancel);
   search.look_into(fs::absolute(folder).lexically_normal(), 0);

@@ -1,5 +1,5 @@
-// osugen/train/songs/find_sets.h - the sets of a Songs folder: folders that hold .osu files, and archives.
-// Private to this room.
+// osugen/train/songs/find_sets.h - finds the mapsets of a Songs folder: folders with .osu files, and
+// archives. Private to this library.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// osugen/train/songs/parallel.h - the same work on many things, by several threads, watched by the user.
+// osugen/train/songs/parallel.h - parallel loop over items, with progress and cancellation.
 #pragma once
 
 #include <cstddef>

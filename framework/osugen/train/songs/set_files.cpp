@@ -85,8 +85,8 @@ class ArchiveFiles final : public SetFiles {
         result.push_back({shown(source(entry.name)), "it " + entry.reason});
     for (const ArchiveEntry& entry : archive_.entries()) {
       if (has_extension(entry.name, ".osu") && !in_root(entry.name))
-        result.push_back(
-            {shown(source(entry.name)), "it lies in a folder of its archive, where osu! does not look"});
+        result.push_back({shown(source(entry.name)),
+                          "it is in a subfolder of the archive, where osu! does not read maps"});
     }
     return result;
   }

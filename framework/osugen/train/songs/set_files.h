@@ -1,5 +1,4 @@
-// osugen/train/songs/set_files.h - the files of one set, whether they lie in a folder or in an archive.
-// Private to this room.
+// osugen/train/songs/set_files.h - the files of a mapset, in a folder or an archive. Private to this library.
 #pragma once
 
 #include <cstdint>

@@ -43,8 +43,8 @@ const char* mode_name(Mode mode) {
 std::string why_unusable(const Beatmap& map) {
   if (map.general.mode != Mode::osu) return std::string("it is a map of ") + mode_name(map.general.mode);
   if (map.objects.empty()) return "it has no objects";
-  if (red_lines(map).empty()) return "it has no red line, so no beat";
-  if (map.general.audio_filename.empty()) return "it names no audio";
+  if (red_lines(map).empty()) return "it has no red line";
+  if (map.general.audio_filename.empty()) return "it has no AudioFilename";
   return {};
 }
 
@@ -71,7 +71,7 @@ class SetReader {
       if (std::string why = why_unusable(map); !why.empty()) return leave_out(name, std::move(why));
       take(name, bytes, map);
     } catch (const Error& error) {
-      leave_out(name, "it is broken: " + error.problem());
+      leave_out(name, "it is damaged: " + error.problem());
     }
   }
 
@@ -81,13 +81,13 @@ class SetReader {
     std::replace(wanted.begin(), wanted.end(), '\\', '/');
     const std::string quoted = "'" + printable_text(wanted) + "'";
     if (const std::string why = why_unsafe(wanted); !why.empty())
-      return leave_out(name,
-                       "its audio " + quoted + " " + (why == "leaves the archive" ? "leaves the set" : why));
+      return leave_out(
+          name, "its audio " + quoted + " " + (why == "leaves the archive" ? "leaves the mapset" : why));
     const auto found = files_.find(wanted);
     if (!found) return leave_out(name, "its audio " + quoted + " is missing");
     const AudioFound audio = hashes_.of(files_, *found, &read_audio);
     if (!audio.why_no_song.empty())
-      return leave_out(name, "its audio " + quoted + " is no song: " + audio.why_no_song);
+      return leave_out(name, "its audio " + quoted + " is not a song: " + audio.why_no_song);
     reading_.maps.push_back({{files_.source(name), content_hash(bytes), map.metadata.version},
                              files_.source(*found),
                              audio.hash});
@@ -119,11 +119,11 @@ SetReading read_set(const FoundSet& set, AudioHashes& hashes) {
   try {
     files = open_set(set);
   } catch (const Error& error) {
-    return {{}, {{shown({set.place, {}}), "it is broken: " + error.problem()}}};
+    return {{}, {{shown({set.place, {}}), "it is damaged: " + error.problem()}}};
   }
   SetReading reading = SetReader(*files, hashes).read();
   if (set.is_archive && reading.maps.empty() && reading.left_out.empty())
-    reading.left_out.push_back({shown({set.place, {}}), "it holds no .osu file"});
+    reading.left_out.push_back({shown({set.place, {}}), "it contains no .osu file"});
   return reading;
 }
 

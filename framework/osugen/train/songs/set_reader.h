@@ -1,5 +1,5 @@
-// osugen/train/songs/set_reader.h - which maps of one set can be trained on, and with which audio.
-// Private to this room.
+// osugen/train/songs/set_reader.h - the trainable maps of a mapset, with their audio. Private to this
+// library.
 #pragma once
 
 #include <cstdint>

@@ -31,8 +31,7 @@ std::vector<ReadMap> without_duplicates(std::vector<ReadMap> maps, std::vector<L
   for (ReadMap& map : maps) {
     const auto [known, is_new] = first.try_emplace(map.map.hash);
     if (!is_new) {
-      left_out.push_back(
-          {shown(map.map.source), "it is the same map as " + shown(known->second->map.source)});
+      left_out.push_back({shown(map.map.source), "it duplicates " + shown(known->second->map.source)});
       continue;
     }
     kept.push_back(std::move(map));
@@ -62,18 +61,18 @@ std::vector<SongSource> by_song(std::vector<ReadMap> maps) {
 /// What to say where nothing is left, from the most frequent reason.
 Error nothing_left(const std::filesystem::path& folder, const std::vector<LeftOut>& left_out) {
   if (left_out.empty()) {
-    return Error(Error::Kind::bad_input, "holds neither .osu nor .osz files", folder.string(),
-                 "a folder of mapsets, as osu!'s own Songs", "name the folder that holds the sets");
+    return Error(Error::Kind::bad_input, "contains no .osu or .osz files", folder.string(),
+                 "a folder of mapsets, such as osu!'s Songs", "use the folder that contains the mapsets");
   }
   std::map<std::string, std::size_t> counts;
   for (const LeftOut& one : left_out) ++counts[one.why];
   const auto most = std::max_element(counts.begin(), counts.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
   return Error(Error::Kind::bad_input,
-               "nothing in it can be trained on: " + std::to_string(left_out.size()) +
-                   " were left out, of which " + std::to_string(most->second) + " because " + most->first,
-               folder.string(), "osu! maps with their audio beside them",
-               "look at what was left out; " + left_out.front().what + " was the first");
+               "nothing in it can be used for training: " + std::to_string(left_out.size()) +
+                   " were skipped, of which " + std::to_string(most->second) + " because " + most->first,
+               folder.string(), "osu! maps with their audio next to them",
+               "check what was skipped; " + left_out.front().what + " was the first");
 }
 
 }  // namespace
@@ -96,7 +95,7 @@ std::string read_source(const Source& source, std::uint64_t max_bytes) {
 }
 
 SongsFolder scan_songs(const std::filesystem::path& folder, const ScanOptions& options) {
-  if (options.progress != nullptr) options.progress->begin("looking for mapsets");
+  if (options.progress != nullptr) options.progress->begin("searching for mapsets");
   FoundSets found = find_sets(folder, options.cancel);
   AudioHashes hashes;
   std::vector<SetReading> readings(found.sets.size());

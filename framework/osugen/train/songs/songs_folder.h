@@ -1,4 +1,4 @@
-// osugen/train/songs/songs_folder.h - a folder of mapsets as osu! leaves it -> songs with their maps.
+// osugen/train/songs/songs_folder.h - a folder of osu! mapsets -> songs with their maps.
 //
 // Songs/<set>/*.osu with the audio beside, or .osz archives, at any depth. Reads the maps and hashes the
 // audio in pieces, so that memory does not grow with the length of a song. Maps of the same audio are maps

@@ -20,9 +20,9 @@ const at::Tensor& remembered(const std::map<std::string, at::Tensor>& state, con
   const auto found = state.find(name);
   if (found == state.end())
     throw Error(Error::Kind::bad_input, "tensor '" + name + "' is missing", {}, {},
-                "resume with the parameters that the training was begun with");
+                "resume with the parameters that the training run was started with");
   if (found->second.sizes() != like.sizes())
-    throw Error(Error::Kind::bad_input, "tensor '" + name + "' has another shape than its parameter");
+    throw Error(Error::Kind::bad_input, "tensor '" + name + "' has a different shape than its parameter");
   return found->second;
 }
 

@@ -50,7 +50,7 @@ bool is_larger_than_its_changes(const at::Tensor& weight, std::int64_t rank) {
 
 void check(const LoraOptions& options) {
   if (options.rank < 1)
-    throw Error(Error::Kind::bad_config, "a rank of " + std::to_string(options.rank) + " adapts nothing",
+    throw Error(Error::Kind::bad_config, "LoRA rank " + std::to_string(options.rank) + " is too small",
                 "--lora-rank", "a rank of at least 1");
   if (!std::isfinite(options.alpha))
     throw Error(Error::Kind::bad_config, "alpha is not finite", "--lora-alpha", "a finite number");
@@ -69,10 +69,9 @@ NamedTensors chosen(const NamedTensors& parameters, const LoraOptions& options) 
     if (!by_default || is_larger_than_its_changes(weight, options.rank)) found.emplace_back(name, weight);
   }
   if (found.empty()) {
-    throw Error(
-        Error::Kind::bad_config,
-        "no matrix that can be adapted is larger than its changes of rank " + std::to_string(options.rank),
-        "--lora-rank", {}, "take a smaller rank, or name the parameters with --lora-parameters");
+    throw Error(Error::Kind::bad_config,
+                "no adaptable matrix is larger than an adapter of rank " + std::to_string(options.rank),
+                "--lora-rank", {}, "use a smaller rank, or set --lora-parameters");
   }
   return found;
 }
@@ -177,9 +176,9 @@ void Lora::restore(const std::map<std::string, at::Tensor>& tensors) {
     const auto found = tensors.find(name);
     if (found == tensors.end() && name.ends_with(".base")) continue;
     if (found == tensors.end() || found->second.sizes() != target.sizes()) {
-      throw Error(Error::Kind::bad_input, "the checkpoint's '" + name + "' is missing or of another shape",
+      throw Error(Error::Kind::bad_input, "the checkpoint's '" + name + "' is missing or has the wrong shape",
                   {}, c10::str(target.sizes()),
-                  "resume with the --lora options that the training began with");
+                  "resume with the --lora options that the training run was started with");
     }
   }
   for (const auto& [name, target] : mine)
@@ -205,8 +204,8 @@ std::vector<std::string> merge_adapter(Pipeline& pipeline, const std::filesystem
   for (const std::filesystem::path& input : {weights, adapter}) {
     std::error_code error;
     if (std::filesystem::equivalent(input, merged, error))
-      throw Error(Error::Kind::cannot_write, "would be lost: it is what is merged", merged.string(),
-                  "another file", "name one that is not an input with --out");
+      throw Error(Error::Kind::cannot_write, "would be overwritten: it is an input of the merge",
+                  merged.string(), "another file", "use an --out that is not an input");
   }
   const IntraOpThreads one_thread(1);
   std::vector<std::string> notes = load_weights(pipeline, weights).notes;

@@ -1,4 +1,4 @@
-// osugen/train/step/loss.h - cross entropy of the next token, summed, in total and for each kind of token.
+// osugen/train/step/loss.h - cross entropy of the next token, summed, in total and per kind of token.
 #pragma once
 
 #include <cstddef>

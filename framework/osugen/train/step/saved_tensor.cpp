@@ -8,7 +8,7 @@ const at::Tensor& saved_tensor(const std::map<std::string, at::Tensor>& tensors,
                                const at::Tensor& like, const std::string& where, const std::string& remedy) {
   const auto found = tensors.find(name);
   if (found == tensors.end() || found->second.sizes() != like.sizes())
-    throw Error(Error::Kind::bad_input, "tensor '" + name + "' is missing or of another shape", where, {},
+    throw Error(Error::Kind::bad_input, "tensor '" + name + "' is missing or has the wrong shape", where, {},
                 remedy);
   return found->second;
 }

@@ -1,4 +1,4 @@
-// osugen/train/step/saved_tensor.h - one tensor out of a checkpoint.
+// osugen/train/step/saved_tensor.h - one tensor of a checkpoint.
 #pragma once
 
 #include <map>

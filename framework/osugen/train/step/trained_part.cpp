@@ -81,8 +81,8 @@ class WithParameters final : public TrainedPart {
     part_->restore(state);
     const at::NoGradGuard no_gradients;
     for (auto& [name, tensor] : beside_) {
-      tensor.copy_(
-          saved_tensor(state, name, tensor, {}, "resume with the options that the training was begun with"));
+      tensor.copy_(saved_tensor(state, name, tensor, {},
+                                "resume with the options that the training run was started with"));
     }
   }
   void save_beside(const Pipeline& pipeline, const std::filesystem::path& folder) const override {
@@ -123,7 +123,7 @@ NamedTensors without_frozen(const NamedTensors& model, const std::vector<std::st
     }
   }
   if (left.empty())
-    throw Error(Error::Kind::bad_config, "every parameter is frozen: nothing is left to train", "--freeze");
+    throw Error(Error::Kind::bad_config, "all parameters are frozen: nothing to train", "--freeze");
   return left;
 }
 
@@ -140,13 +140,13 @@ std::unique_ptr<TrainedPart> make_trained_part(const NamedTensors& model, std::v
                          patterns_of(options.text("lora_parameters")), std::move(adaptable)};
   if (lora.rank == 0) {
     if (!lora.patterns.empty())
-      throw Error(Error::Kind::bad_config, "matrices are named for changes of no rank", "--lora-parameters",
-                  {}, "add --lora-rank 8");
+      throw Error(Error::Kind::bad_config, "--lora-parameters needs --lora-rank", "--lora-parameters", {},
+                  "add --lora-rank 8");
     return std::make_unique<Weights>(without_frozen(model, freeze));
   }
   if (!freeze.empty())
-    throw Error(Error::Kind::bad_config, "low-rank changes freeze all parameters as they are", "--freeze", {},
-                "name what is changed with --lora-parameters instead");
+    throw Error(Error::Kind::bad_config, "--freeze cannot be combined with --lora-rank", "--freeze", {},
+                "select matrices with --lora-parameters instead");
   return std::make_unique<Changes>(model, lora, static_cast<std::uint64_t>(options.integer("seed")));
 }
 

@@ -1,5 +1,4 @@
-// osugen/train/step/trained_part.h - which numbers of a model are trained, and what has to happen around a
-// step.
+// osugen/train/step/trained_part.h - the trained parameters of a model, and the work around a step.
 //
 // The trainer knows this seam alone. What is trained may be all parameters, those that no pattern freezes, or
 // low-rank changes of some (lora.h) that are no parameters of the model at all.

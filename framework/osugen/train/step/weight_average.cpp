@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kTrained = "trained.";
 
-constexpr const char* kRemedy = "resume with the plugins that the training was begun with";
+constexpr const char* kRemedy = "resume with the plugins that the training run was started with";
 
 }  // namespace
 

@@ -1,6 +1,5 @@
-// osugen/train/step/weight_average.h - a running average of the weights, which maps better than the weights
-// that the last steps happened to leave (Polyak and Juditsky 1992; as in Tarvainen and Valpola 2017, arXiv
-// 1703.01780).
+// osugen/train/step/weight_average.h - an exponential moving average of the weights, which generalizes better
+// than the last ones (Polyak and Juditsky 1992; as in Tarvainen and Valpola 2017, arXiv 1703.01780).
 #pragma once
 
 #include <cstdint>

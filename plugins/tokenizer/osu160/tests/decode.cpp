@@ -33,7 +33,7 @@ Beatmap round_trip(const Parameters& parameters, const Beatmap& given) {
 
 std::string error_of(const Names& names) {
   try {
-    read(mended(), names);
+    read(fixed(), names);
   } catch (const Error& error) {
     return error.message();
   }
@@ -79,18 +79,18 @@ BOOST_AUTO_TEST_CASE(sos_and_eos_may_be_left_out_and_padding_is_nothing) {
   Names whole{"SOS"};
   whole.insert(whole.end(), body.begin(), body.end());
   whole.insert(whole.end(), {"EOS", "PAD", "PAD"});
-  BOOST_TEST(read(mended(), body).objects.size() == 1U);
-  BOOST_TEST(read(mended(), whole).objects.size() == 1U);
-  BOOST_TEST(read(mended(), {}).objects.empty());
+  BOOST_TEST(read(fixed(), body).objects.size() == 1U);
+  BOOST_TEST(read(fixed(), whole).objects.size() == 1U);
+  BOOST_TEST(read(fixed(), {}).objects.empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_first_token_that_is_wrong_is_named_with_its_index) {
   BOOST_TEST(
       error_of({"SOS", "TIME_SHIFT_42", "COORD_X_6"}).starts_with("token 2: the token COORD_X_6 may not"));
-  BOOST_TEST(error_of({"SOS", "EOS"}).starts_with("token 1: the token EOS may not come here"));
-  BOOST_TEST(error_of({"SOS", "TIME_SHIFT_42", "PLACE_CIRCLE"}).find("end inside an object") !=
+  BOOST_TEST(error_of({"SOS", "EOS"}).starts_with("token 1: the token EOS is not allowed here"));
+  BOOST_TEST(error_of({"SOS", "TIME_SHIFT_42", "PLACE_CIRCLE"}).find("end within an object") !=
              std::string::npos);
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   const std::vector<std::int64_t> alien{1, 4000};
   BOOST_CHECK_THROW(osu160::decode(s, alien, kSong, {}), Error);
 }
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(what_the_vocabulary_can_say_comes_back) {
       map({circle(300, 8, 6, true), slider(800, 104, 198, CurveType::bezier, {{100, 4}, {104, 104}}, 3),
            slider(3000, 104, 198, CurveType::perfect, {{52, 20}, {104, 0}}), spinner(8000, 9250),
            circle(20000, 504, 378)});
-  const Beatmap back = round_trip(mended(), given);
+  const Beatmap back = round_trip(fixed(), given);
   BOOST_REQUIRE_EQUAL(back.objects.size(), given.objects.size());
   for (std::size_t i = 0; i < back.objects.size(); ++i) {
     const HitObject &a = given.objects[i], &b = back.objects[i];
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(red_anchors_come_back_and_linear_pieces_of_a_bezier_slider_
   Beatmap given = map({slider(800, 104, 198, CurveType::linear, {{4, 52}, {60, 52}, {100, 4}})});
   given.objects[0].slider.path[2].starts_segment = true;  // from here on Bezier
   given.objects[0].slider.path[2].curve = CurveType::bezier;
-  const auto path = round_trip(mended(), given).objects.at(0).slider.path;
+  const auto path = round_trip(fixed(), given).objects.at(0).slider.path;
   BOOST_REQUIRE_EQUAL(path.size(), 4U);
   BOOST_CHECK(path[0].curve == CurveType::bezier);
   BOOST_TEST(path[1].starts_segment);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(red_anchors_come_back_and_linear_pieces_of_a_bezier_slider_
 }
 
 BOOST_AUTO_TEST_CASE(a_long_linear_slider_comes_back_straight_and_as_long) {
-  const auto back = round_trip(mended(), map({slider(800, 8, 6, CurveType::linear, {{490, 370}})}));
+  const auto back = round_trip(fixed(), map({slider(800, 8, 6, CurveType::linear, {{490, 370}})}));
   const Slider& slider = back.objects.at(0).slider;
   BOOST_TEST(slider.length_px == std::hypot(490, 370), boost::test_tools::tolerance(0.02));
   for (const Anchor& anchor : slider.path) {
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_long_linear_slider_comes_back_straight_and_as_long) {
 BOOST_AUTO_TEST_CASE(a_decoded_slider_ends_before_the_next_object_faster_or_cut_where_it_has_to) {
   for (const double gap : {40.0, 150.0, 400.0, 3000.0}) {
     Beatmap given = map({slider(800, 8, 6, CurveType::linear, {{300, 300}}, 5), circle(800 + gap, 0, 0)});
-    const auto s = settings(mended());
+    const auto s = settings(fixed());
     const Beatmap back = osu160::decode(s, osu160::encode(s, given, kSong).ids, kSong, map({}));
     const Play played = play(back);
     BOOST_TEST(played.objects[0].end_time_ms <= back.objects[1].time_ms - 19.99);
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_decoded_slider_ends_before_the_next_object_faster_or_cut_
   }
 }
 
-BOOST_AUTO_TEST_CASE(without_the_mend_sliders_have_velocity_1_and_no_green_line_is_written) {
+BOOST_AUTO_TEST_CASE(without_the_fix_sliders_have_velocity_1_and_no_green_line_is_written) {
   const Beatmap back =
       round_trip(plain(), map({slider(800, 8, 6, CurveType::linear, {{100, 100}}, 5), circle(900, 0, 0)}));
   BOOST_TEST(back.timing_lines.size() == 1U);
@@ -157,8 +157,8 @@ BOOST_AUTO_TEST_CASE(without_the_mend_sliders_have_velocity_1_and_no_green_line_
 
 BOOST_AUTO_TEST_CASE(a_slider_without_any_step_still_leads_somewhere) {
   for (const char* type : {"START_SLIDER_L", "START_SLIDER_B", "START_SLIDER_P"}) {
-    const Beatmap back = read(mended(), {"TIME_SHIFT_42", type, "COORD_X_6", "COORD_Y_16",
-                                         "ADD_SLIDER_ANCHOR", "COORD_X_16", "COORD_Y_16", "END_SLIDER_4R"});
+    const Beatmap back = read(fixed(), {"TIME_SHIFT_42", type, "COORD_X_6", "COORD_Y_16", "ADD_SLIDER_ANCHOR",
+                                        "COORD_X_16", "COORD_Y_16", "END_SLIDER_4R"});
     BOOST_TEST(back.objects.at(0).slider.length_px >= 1);
     BOOST_TEST(back.objects.at(0).slider.path.size() == 2U);
   }
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(metadata_difficulty_and_red_lines_of_the_base_are_kept) {
   base.metadata.title = "A title";
   base.difficulty.ar = 9.3F;
   base.timing_lines = {{.time_ms = 12, .beat_length = 444}, {.time_ms = 9000, .beat_length = 333}};
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   const Beatmap back =
       osu160::decode(s, ids(*s, {"TIME_SHIFT_42", "PLACE_CIRCLE", "COORD_X_6", "COORD_Y_16"}), kSong, base);
   BOOST_TEST(back.metadata.title == "A title");

@@ -33,21 +33,21 @@ bool allows(const Cursor& cursor, const Settings& settings, const std::string& n
 }
 
 std::vector<Parameters> all_kinds() {
-  Parameters linear = mended();
+  Parameters linear = fixed();
   linear.time = quantizer<linear::Linear>(0, 5000, 64);
-  Parameters unsplit = mended();
+  Parameters unsplit = fixed();
   unsplit.split_gaps = false;
-  Parameters short_bins = mended();
+  Parameters short_bins = fixed();
   short_bins.time = quantizer<log_time::LogTime>(1, 25, 8);
   short_bins.position = quantizer<linear::Linear>(0, 1, 5);
   short_bins.max_anchors = 3;
-  return {mended(), plain(), linear, unsplit, short_bins};
+  return {fixed(), plain(), linear, unsplit, short_bins};
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_vocabulary_has_160_ids_in_the_order_of_the_plan) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   const auto& tokens = s->vocabulary().tokens;
   std::vector<std::string> plan{"PAD", "SOS", "EOS"};
   for (int i = 0; i < 64; ++i) plan.push_back("TIME_SHIFT_" + std::to_string(i));
@@ -66,14 +66,14 @@ BOOST_AUTO_TEST_CASE(the_vocabulary_has_160_ids_in_the_order_of_the_plan) {
 }
 
 BOOST_AUTO_TEST_CASE(the_size_of_the_vocabulary_follows_from_the_quantizers) {
-  Parameters p = mended();
+  Parameters p = fixed();
   p.time = quantizer<linear::Linear>(0, 2000, 100);
   p.position = quantizer<linear::Linear>(0, 1, 16);
   BOOST_TEST(settings(p)->vocabulary().size() == 160 + 36 - 32);
 }
 
 BOOST_AUTO_TEST_CASE(positions_and_anchors_decode_as_the_middles_of_the_plans_bins) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   BOOST_CHECK((s->head_cell({0, 0}) == Cell{0, 0}));
   BOOST_CHECK((s->head_cell({511.9, 383.9}) == Cell{31, 31}));
   BOOST_CHECK((s->head_cell({512, 384}) == Cell{31, 31}));
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(positions_and_anchors_decode_as_the_middles_of_the_plans_bi
 }
 
 BOOST_AUTO_TEST_CASE(a_sequence_begins_with_sos_and_an_object_and_is_padded_after_eos) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   GrammarCursor cursor(s, kSong);
   BOOST_TEST(allowed(cursor) == ids(*s, {"SOS"}));
   push(cursor, *s, {"SOS"});
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_sequence_begins_with_sos_and_an_object_and_is_padded_afte
 }
 
 BOOST_AUTO_TEST_CASE(a_slider_has_an_anchor_before_it_ends_and_no_more_than_the_largest_number) {
-  Parameters p = mended();
+  Parameters p = fixed();
   p.max_anchors = 2;
   const auto s = settings(p);
   GrammarCursor cursor(s, kSong);
@@ -122,19 +122,19 @@ BOOST_AUTO_TEST_CASE(a_slider_has_an_anchor_before_it_ends_and_no_more_than_the_
 }
 
 BOOST_AUTO_TEST_CASE(nothing_begins_before_a_spinner_has_ended_unless_the_plan_is_kept_to_the_letter) {
-  for (const bool mend : {true, false}) {
-    Parameters p = mend ? mended() : plain();
+  for (const bool fix : {true, false}) {
+    Parameters p = fix ? fixed() : plain();
     const auto s = settings(p);
     GrammarCursor cursor(s, kSong);
     push(cursor, *s, {"SOS", "TIME_SHIFT_40", "PLACE_SPINNER"});
     const double start = cursor.time_ms();
     push(cursor, *s, {"END_SPINNER_DUR3", "TIME_SHIFT_0"});
-    BOOST_TEST((cursor.time_ms() > start + 1750) == mend);
+    BOOST_TEST((cursor.time_ms() > start + 1750) == fix);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_slider_leaves_room_to_be_played_before_the_next_object_and_the_end) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   GrammarCursor cursor(s, kSong);
   push(cursor, *s,
        {"SOS", "TIME_SHIFT_40", "START_SLIDER_L", "COORD_X_0", "COORD_Y_0", "ADD_SLIDER_ANCHOR", "COORD_X_0",
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_slider_leaves_room_to_be_played_before_the_next_object_an
 }
 
 BOOST_AUTO_TEST_CASE(several_shifts_in_a_row_get_smaller_but_the_last_bin_may_be_repeated) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   GrammarCursor cursor(s, kSong);
   push(cursor, *s, {"SOS", "TIME_SHIFT_63", "TIME_SHIFT_63", "TIME_SHIFT_20"});
   for (std::int64_t bin = 0; bin < 64; ++bin) BOOST_TEST(cursor.allows(3 + bin) == (bin < 20));
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(several_shifts_in_a_row_get_smaller_but_the_last_bin_may_be
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_is_not_allowed_is_refused_by_name_and_changes_nothing) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   GrammarCursor cursor(s, kSong);
   push(cursor, *s, {"SOS", "TIME_SHIFT_40", "PLACE_CIRCLE"});
   const auto before = allowed(cursor);
@@ -173,14 +173,14 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_not_allowed_is_refused_by_name_and_changes_
   try {
     cursor.push(id(*s, "EOS"));
   } catch (const Error& error) {
-    BOOST_TEST(error.problem() == "the token EOS may not come here");
+    BOOST_TEST(error.problem() == "the token EOS is not allowed here");
     BOOST_TEST(error.accepted() == "COORD_X_0 to COORD_X_31");
     BOOST_TEST(error.exit_code() == 65);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_clone_goes_its_own_way) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   GrammarCursor cursor(s, kSong);
   push(cursor, *s, {"SOS", "TIME_SHIFT_40"});
   const auto other = cursor.clone();
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_clone_goes_its_own_way) {
 }
 
 BOOST_AUTO_TEST_CASE(in_a_span_without_room_for_an_object_only_eos_may_come) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   for (const SongSpan& span : {SongSpan{0, 1, {}}, SongSpan{0, 0, {}}, SongSpan{5, -5, {}}}) {
     GrammarCursor cursor(s, span);
     BOOST_TEST(cursor.tokens_to_end() == 2);
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(in_a_span_without_room_for_an_object_only_eos_may_come) {
 }
 
 BOOST_AUTO_TEST_CASE(ticks_are_those_of_the_songs_red_lines) {
-  const auto s = settings(mended());
+  const auto s = settings(fixed());
   GrammarCursor cursor(s, {0, 60000, {{100, 600, 4}}});
   BOOST_TEST(cursor.tick() == -2);
   push(cursor, *s, {"SOS", "TIME_SHIFT_63"});

@@ -16,17 +16,17 @@ std::shared_ptr<Quantizer> quantizer(double min, double max, std::int64_t bins) 
   return std::make_shared<Q>(Config({{"min", min}, {"max", max}, {"bins", bins}}, host));
 }
 
-/// All mends on, default quantizers.
-inline Parameters mended() {
+/// All fixes on, default quantizers.
+inline Parameters fixed() {
   Parameters p;
   p.time = quantizer<log_time::LogTime>(1, 5000, 64);
   p.position = quantizer<linear::Linear>(0, 1, 32);
   return p;
 }
 
-/// The plan to the letter.
+/// Exactly the baseline design.
 inline Parameters plain() {
-  Parameters p = mended();
+  Parameters p = fixed();
   p.closed_loop = p.split_gaps = p.split_anchors = p.fit_sliders = p.red_anchors = false;
   return p;
 }

@@ -110,7 +110,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", e.message());
     return e.exit_code();
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "a defect: %s\n", e.what());
+    std::fprintf(stderr, "internal error: %s\n", e.what());
     return 70;
   }
 }

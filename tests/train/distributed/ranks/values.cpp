@@ -67,7 +67,7 @@ void check_sums(train::Group& group) {
     large += rank == 0 ? 1e300 : -1e300;
   }
   require(got.size() == 4 && got[0] == first && got[1] == group.size() && got[2] == large, "sums are exact");
-  require(std::isnan(got[3]) == (group.size() > 1), "what is no number on one rank is none on any");
+  require(std::isnan(got[3]) == (group.size() > 1), "a NaN on one rank is a NaN on all");
   require(group.sum({}).empty(), "the sum of nothing is nothing");
   require(group.max(-5 - group.rank()) == -5, "the maximum is rank 0's");
   require(group.max(std::numeric_limits<std::int64_t>::max() - group.size() + 1 + group.rank()) ==
