@@ -6,9 +6,9 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
-#include <osugen-bench/benches.h>
-#include <osugen-bench/measure.h>
-#include <osugen-bench/modules.h>
+#include "benches.h"
+#include "measure.h"
+#include "modules.h"
 
 namespace osugen::bench {
 namespace {

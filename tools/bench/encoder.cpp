@@ -2,9 +2,9 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/randn.h>
-#include <osugen-bench/benches.h>
-#include <osugen-bench/measure.h>
-#include <osugen-bench/modules.h>
+#include "benches.h"
+#include "measure.h"
+#include "modules.h"
 
 #include <algorithm>
 

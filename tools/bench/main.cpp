@@ -1,4 +1,4 @@
-#include <osugen-bench/benches.h>
+#include "benches.h"
 
 #include <algorithm>
 #include <iostream>

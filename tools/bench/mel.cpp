@@ -1,7 +1,7 @@
 // How fast the frontends hear a song of three minutes.
-#include <osugen-bench/benches.h>
-#include <osugen-bench/measure.h>
-#include <osugen-bench/modules.h>
+#include "benches.h"
+#include "measure.h"
+#include "modules.h"
 
 #include <ATen/Parallel.h>
 

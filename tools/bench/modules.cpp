@@ -1,4 +1,4 @@
-#include <osugen-bench/modules.h>
+#include "modules.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/nn/module.h>

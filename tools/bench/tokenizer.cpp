@@ -1,5 +1,5 @@
-#include <osugen-bench/benches.h>
-#include <osugen-bench/measure.h>
+#include "benches.h"
+#include "measure.h"
 
 #include <vector>
 

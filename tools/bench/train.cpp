@@ -9,10 +9,10 @@
 #include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
-#include <osugen-bench/benches.h>
-#include <osugen-bench/measure.h>
-#include <osugen-bench/modules.h>
 #include <torch/nn/module.h>
+#include "benches.h"
+#include "measure.h"
+#include "modules.h"
 
 #include <algorithm>
 #include <numeric>
