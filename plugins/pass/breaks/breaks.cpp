@@ -1,5 +1,4 @@
-#include "breaks.h"
-
+// Breaks, preview point and kiai time.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -8,6 +7,8 @@
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/timing_lines.h>
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/pass.h>
 
 #include "kiai.h"
 #include "loudest.h"
@@ -70,36 +71,45 @@ void rest(Beatmap& map, double shortest_gap_ms) {
   }
 }
 
+/// Long gaps become breaks with the margins that the game asks for. The loudest stretch of the song is where
+/// its preview begins, and kiai time where that is asked for.
+class Breaks final : public Pass {
+ public:
+  static Descriptor describe() {
+    return {
+        .type = "breaks",
+        .version = "1.0.0",
+        .summary =
+            "Turns long gaps into breaks; sets the preview point and kiai to the loudest part of the song.",
+        .params = {Param::number(
+                       "shortest_gap",
+                       "Minimum gap, from the end of an object to the next object, to become a break.", 3000,
+                       kAfterObjectMs + kShortestMs + kBeforeObjectMs, 600000, "ms"),
+                   Param::flag("preview", "Set the preview point to the loudest part of the song.", true),
+                   Param::flag("kiai", "Set kiai time to the loudest part of the song.", false)},
+        .inputs = {},
+        .outputs = {}};
+  }
+  explicit Breaks(const Config& config)
+      : shortest_gap_ms_(config.number("shortest_gap")),
+        preview_(config.flag("preview")),
+        kiai_(config.flag("kiai")) {}
+  void apply(Beatmap& map, const Song& song) const override {
+    if (map.general.mode != Mode::mania) rest(map, shortest_gap_ms_);
+    if (!(preview_ || kiai_) || song.audio == nullptr) return;
+    const std::optional<Stretch> loud = loudest(red_lines(map), *song.audio, song.bias_ms);
+    if (!loud) return;
+    if (preview_) map.general.preview_time_ms = static_cast<int>(loud->start_ms);
+    const double song_ms = song.length_ms > 0 ? song.length_ms : 1000 * song.audio->seconds();
+    if (kiai_ && loud->end_ms - loud->start_ms <= kKiaiShare * song_ms) set_kiai(map, *loud);
+  }
+
+ private:
+  double shortest_gap_ms_;
+  bool preview_, kiai_;
+};
+
 }  // namespace
-
-Descriptor Breaks::describe() {
-  return {.type = "breaks",
-          .version = "1.0.0",
-          .summary =
-              "Turns long gaps into breaks; sets the preview point and kiai to the loudest part of the song.",
-          .params = {Param::number(
-                         "shortest_gap",
-                         "Minimum gap, from the end of an object to the next object, to become a break.",
-                         3000, kAfterObjectMs + kShortestMs + kBeforeObjectMs, 600000, "ms"),
-                     Param::flag("preview", "Set the preview point to the loudest part of the song.", true),
-                     Param::flag("kiai", "Set kiai time to the loudest part of the song.", false)},
-          .inputs = {},
-          .outputs = {}};
-}
-
-Breaks::Breaks(const Config& config)
-    : shortest_gap_ms_(config.number("shortest_gap")),
-      preview_(config.flag("preview")),
-      kiai_(config.flag("kiai")) {}
-
-void Breaks::apply(Beatmap& map, const Song& song) const {
-  if (map.general.mode != Mode::mania) rest(map, shortest_gap_ms_);
-  if (!(preview_ || kiai_) || song.audio == nullptr) return;
-  const std::optional<Stretch> loud = loudest(red_lines(map), *song.audio, song.bias_ms);
-  if (!loud) return;
-  if (preview_) map.general.preview_time_ms = static_cast<int>(loud->start_ms);
-  const double song_ms = song.length_ms > 0 ? song.length_ms : 1000 * song.audio->seconds();
-  if (kiai_ && loud->end_ms - loud->start_ms <= kKiaiShare * song_ms) set_kiai(map, *loud);
-}
-
 }  // namespace osugen::breaks
+
+OSUGEN_MODULE("breaks", "1.0.0", "MIT", osugen::component<osugen::breaks::Breaks>())

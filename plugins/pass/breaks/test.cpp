@@ -5,21 +5,17 @@
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/interfaces/pass.h>
 #include <osugen/mapset/check.h>
-#include <testing/silent_host.h>
-
-#include "breaks.h"
+#include <testing/plugin.h>
 
 using namespace osugen;
-using osugen::testing::SilentHost;
 
 namespace {
 
 Beatmap passed(Beatmap map, const Song& song = {}, bool kiai = false, double shortest_gap = 3000) {
-  static SilentHost host;
-  const breaks::Breaks pass(
-      Config({{"shortest_gap", shortest_gap}, {"preview", true}, {"kiai", kiai}}, host));
-  pass.apply(map, song);
+  testing::make<Pass>("breaks", {{"shortest_gap", shortest_gap}, {"preview", true}, {"kiai", kiai}})
+      ->apply(map, song);
   return map;
 }
 

@@ -2,20 +2,17 @@
 #include <random>
 #include <vector>
 
-#include <testing/silent_host.h>
-
-#include "combos.h"
+#include <osugen/interfaces/pass.h>
+#include <testing/plugin.h>
 
 using namespace osugen;
-using osugen::testing::SilentHost;
 
 namespace {
 
 constexpr double kBeatMs = 400;
 
 Beatmap passed(Beatmap map, std::int64_t longest = 8) {
-  static SilentHost host;
-  combos::Combos(Config({{"longest", longest}}, host)).apply(map, {});
+  testing::make<Pass>("combos", {{"longest", longest}})->apply(map, {});
   return map;
 }
 

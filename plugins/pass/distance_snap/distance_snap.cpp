@@ -1,12 +1,15 @@
-#include "distance_snap.h"
-
+// Gives equal time gaps equal distances.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <osugen/beatmap/level.h>
 #include <osugen/beatmap/level_name.h>
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/pass.h>
 
 #include "search.h"
 #include "steps.h"
@@ -55,28 +58,37 @@ void space(Beatmap& map) {
   }
 }
 
-}  // namespace
-
-Descriptor DistanceSnap::describe() {
-  return {
-      .type = "distance_snap",
-      .version = "1.0.0",
-      .summary = "Gives equal time gaps equal distances, with minimal changes.",
-      .params = {Param::choice("up_to", "Hardest level, by difficulty name, to apply it to; all: every map.",
-                               facts_of(Level::normal).name, choices())},
-      .inputs = {},
-      .outputs = {}};
-}
-
-DistanceSnap::DistanceSnap(const Config& config) : up_to_(level_of(config.text("up_to"))) {}
-
-void DistanceSnap::apply(Beatmap& map, const Song& /*song*/) const {
-  if (!can_be_spaced(map)) return;
-  if (up_to_) {
-    const std::optional<Level> level = level_of_name(map.metadata.version);
-    if (!level || *level > *up_to_) return;
+/// In the levels whose players read time from distance, objects that stand unevenly are moved, as little as
+/// it takes; a slider with its whole path, which is mirrored or turned by quarters only where it would fit
+/// nowhere. Times, kinds, combos and lengths stay. A map that needs nothing, or for which nothing better is
+/// found, stays as it is.
+class DistanceSnap final : public Pass {
+ public:
+  static Descriptor describe() {
+    return {.type = "distance_snap",
+            .version = "1.0.0",
+            .summary = "Gives equal time gaps equal distances, with minimal changes.",
+            .params = {Param::choice("up_to",
+                                     "Hardest level, by difficulty name, to apply it to; all: every map.",
+                                     facts_of(Level::normal).name, choices())},
+            .inputs = {},
+            .outputs = {}};
   }
-  space(map);
-}
+  explicit DistanceSnap(const Config& config) : up_to_(level_of(config.text("up_to"))) {}
+  void apply(Beatmap& map, const Song& /*song*/) const override {
+    if (!can_be_spaced(map)) return;
+    if (up_to_) {
+      const std::optional<Level> level = level_of_name(map.metadata.version);
+      if (!level || *level > *up_to_) return;
+    }
+    space(map);
+  }
 
+ private:
+  std::optional<Level> up_to_;  ///< none: every map, whatever its name
+};
+
+}  // namespace
 }  // namespace osugen::distance_snap
+
+OSUGEN_MODULE("distance_snap", "1.0.0", "MIT", osugen::component<osugen::distance_snap::DistanceSnap>())

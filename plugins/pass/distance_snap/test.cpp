@@ -6,23 +6,19 @@
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/interfaces/pass.h>
 #include <osugen/mapset/check.h>
 #include <testing/bodies.h>
-#include <testing/silent_host.h>
-
-#include "distance_snap.h"
+#include <testing/plugin.h>
 
 using namespace osugen;
 using osugen::testing::outside;
-using osugen::testing::SilentHost;
 using osugen::testing::slider;
 
 namespace {
 
 Beatmap passed(Beatmap map, const std::string& up_to = "normal") {
-  static SilentHost host;
-  const distance_snap::DistanceSnap pass(Config({{"up_to", up_to}}, host));
-  pass.apply(map, {});
+  testing::make<Pass>("distance_snap", {{"up_to", up_to}})->apply(map, {});
   return map;
 }
 

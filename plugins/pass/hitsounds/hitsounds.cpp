@@ -1,5 +1,4 @@
-#include "hitsounds.h"
-
+// Adds hitsounds by position in the bar.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,6 +9,8 @@
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/timing_lines.h>
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/pass.h>
 
 namespace osugen::hitsounds {
 namespace {
@@ -94,78 +95,92 @@ bool after_break(const Beatmap& map, std::size_t i) {
                      [&](const Break& pause) { return pause.start_ms >= before && pause.end_ms <= here; });
 }
 
-}  // namespace
+/// Finish on the first beat of every few bars, clap on the backbeat, whistle where a combo begins, and never
+/// a long stretch without any of them.
+class Hitsounds final : public Pass {
+ public:
+  static Descriptor describe() {
+    return {
+        .type = "hitsounds",
+        .version = "1.0.0",
+        .summary =
+            "Adds hitsounds by position in the bar: finishes on downbeats, claps on the backbeat, whistles "
+            "on new combos.",
+        .params = {Param::integer("finish_every", "Bars between finishes, on the downbeat; 0: no finishes.",
+                                  4, 0, 64, "bars"),
+                   Param::number("longest_plain",
+                                 "Time without hitsounds after which an object gets a whistle.", 4000, 500,
+                                 60000, "ms"),
+                   Param::choice("finish_set", "Sample set of finishes.", "normal", sets()),
+                   Param::choice("clap_set", "Sample set of claps.", "drum", sets()),
+                   Param::choice("whistle_set", "Sample set of whistles.", "soft", sets()),
+                   Param::flag("keep", "Keep objects that already have hitsounds unchanged.", true)},
+        .inputs = {},
+        .outputs = {}};
+  }
+  explicit Hitsounds(const Config& config)
+      : finish_every_(config.integer("finish_every")),
+        longest_plain_ms_(config.number("longest_plain")),
+        finish_set_(set_of(config.text("finish_set"))),
+        clap_set_(set_of(config.text("clap_set"))),
+        whistle_set_(set_of(config.text("whistle_set"))),
+        keep_(config.flag("keep")) {}
+  void apply(Beatmap& map, const Song& /*song*/) const override {
+    if (map.general.mode == Mode::taiko || map.general.mode == Mode::mania) return;
+    std::vector<RedLine> lines = red_lines(map);
+    if (lines.empty()) return;
+    const Bars bars(std::move(lines));
+    const Play played = play(map);
+    const auto set_for = [this](int sound) {
+      return sound == kFinish    ? finish_set_
+             : sound == kClap    ? clap_set_
+             : sound == kWhistle ? whistle_set_
+                                 : 0;
+    };
+    std::size_t plain = 0;  // objects since the last addition, and when the first of them began
+    double plain_since_ms = 0;
+    for (std::size_t i = 0; i < map.objects.size(); ++i) {
+      HitObject& object = map.objects[i];
+      if (plain == 0) plain_since_ms = object.time_ms;
+      if (keep_ && (has_addition(object) || has_sample(object))) {
+        plain = has_addition(object) ? 0 : plain + 1;
+        continue;
+      }
+      const SliderMotion& motion = played.objects[i].motion;
+      const bool slider = object.kind == ObjectKind::slider;
+      const int edges = slider ? std::clamp(object.slider.slides, 1, kMostSlides) + 1 : 1;
+      const double first_ms = object.kind == ObjectKind::spinner ? object.end_time_ms : object.time_ms;
+      std::vector<int> sounds;
+      sounds.reserve(static_cast<std::size_t>(edges));
+      for (int edge = 0; edge < edges; ++edge)
+        sounds.push_back(bars.sound_at(first_ms + edge * motion.slide_ms, finish_every_));
+      if (sounds[0] == 0 && object.new_combo) sounds[0] = after_break(map, i) ? kFinish : kWhistle;
+      const bool any = std::any_of(sounds.begin(), sounds.end(), [](int sound) { return sound != 0; });
+      const bool too_plain = plain >= kMostPlain && object.time_ms - plain_since_ms >= longest_plain_ms_;
+      if (!any && too_plain) sounds[0] = kWhistle;
+      plain = any || too_plain ? 0 : plain + 1;
 
-Descriptor Hitsounds::describe() {
-  return {.type = "hitsounds",
-          .version = "1.0.0",
-          .summary =
-              "Adds hitsounds by position in the bar: finishes on downbeats, claps on the backbeat, whistles "
-              "on new combos.",
-          .params = {Param::integer("finish_every", "Bars between finishes, on the downbeat; 0: no finishes.",
-                                    4, 0, 64, "bars"),
-                     Param::number("longest_plain",
-                                   "Time without hitsounds after which an object gets a whistle.", 4000, 500,
-                                   60000, "ms"),
-                     Param::choice("finish_set", "Sample set of finishes.", "normal", sets()),
-                     Param::choice("clap_set", "Sample set of claps.", "drum", sets()),
-                     Param::choice("whistle_set", "Sample set of whistles.", "soft", sets()),
-                     Param::flag("keep", "Keep objects that already have hitsounds unchanged.", true)},
-          .inputs = {},
-          .outputs = {}};
-}
-
-Hitsounds::Hitsounds(const Config& config)
-    : finish_every_(config.integer("finish_every")),
-      longest_plain_ms_(config.number("longest_plain")),
-      finish_set_(set_of(config.text("finish_set"))),
-      clap_set_(set_of(config.text("clap_set"))),
-      whistle_set_(set_of(config.text("whistle_set"))),
-      keep_(config.flag("keep")) {}
-
-void Hitsounds::apply(Beatmap& map, const Song& /*song*/) const {
-  if (map.general.mode == Mode::taiko || map.general.mode == Mode::mania) return;
-  std::vector<RedLine> lines = red_lines(map);
-  if (lines.empty()) return;
-  const Bars bars(std::move(lines));
-  const Play played = play(map);
-  const auto set_for = [this](int sound) {
-    return sound == kFinish ? finish_set_ : sound == kClap ? clap_set_ : sound == kWhistle ? whistle_set_ : 0;
-  };
-  std::size_t plain = 0;  // objects since the last addition, and when the first of them began
-  double plain_since_ms = 0;
-  for (std::size_t i = 0; i < map.objects.size(); ++i) {
-    HitObject& object = map.objects[i];
-    if (plain == 0) plain_since_ms = object.time_ms;
-    if (keep_ && (has_addition(object) || has_sample(object))) {
-      plain = has_addition(object) ? 0 : plain + 1;
-      continue;
-    }
-    const SliderMotion& motion = played.objects[i].motion;
-    const bool slider = object.kind == ObjectKind::slider;
-    const int edges = slider ? std::clamp(object.slider.slides, 1, kMostSlides) + 1 : 1;
-    const double first_ms = object.kind == ObjectKind::spinner ? object.end_time_ms : object.time_ms;
-    std::vector<int> sounds;
-    sounds.reserve(static_cast<std::size_t>(edges));
-    for (int edge = 0; edge < edges; ++edge)
-      sounds.push_back(bars.sound_at(first_ms + edge * motion.slide_ms, finish_every_));
-    if (sounds[0] == 0 && object.new_combo) sounds[0] = after_break(map, i) ? kFinish : kWhistle;
-    const bool any = std::any_of(sounds.begin(), sounds.end(), [](int sound) { return sound != 0; });
-    const bool too_plain = plain >= kMostPlain && object.time_ms - plain_since_ms >= longest_plain_ms_;
-    if (!any && too_plain) sounds[0] = kWhistle;
-    plain = any || too_plain ? 0 : plain + 1;
-
-    object.sample = of_set(0, object.sample.volume);
-    object.hit_sound = slider ? 0 : sounds[0];
-    object.slider.edge_sounds.clear();
-    object.slider.edge_sets.clear();
-    if (!slider) {
-      object.sample.addition_set = set_for(sounds[0]);
-    } else if (any || too_plain) {
-      object.slider.edge_sounds = sounds;
-      for (const int sound : sounds) object.slider.edge_sets.push_back(of_set(set_for(sound)));
+      object.sample = of_set(0, object.sample.volume);
+      object.hit_sound = slider ? 0 : sounds[0];
+      object.slider.edge_sounds.clear();
+      object.slider.edge_sets.clear();
+      if (!slider) {
+        object.sample.addition_set = set_for(sounds[0]);
+      } else if (any || too_plain) {
+        object.slider.edge_sounds = sounds;
+        for (const int sound : sounds) object.slider.edge_sets.push_back(of_set(set_for(sound)));
+      }
     }
   }
-}
 
+ private:
+  std::int64_t finish_every_;
+  double longest_plain_ms_;
+  int finish_set_, clap_set_, whistle_set_;  // 0: as the timing line
+  bool keep_;
+};
+
+}  // namespace
 }  // namespace osugen::hitsounds
+
+OSUGEN_MODULE("hitsounds", "1.0.0", "MIT", osugen::component<osugen::hitsounds::Hitsounds>())

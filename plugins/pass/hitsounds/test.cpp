@@ -1,5 +1,3 @@
-#include "hitsounds.h"
-
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <random>
@@ -8,26 +6,24 @@
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/interfaces/pass.h>
 #include <osugen/mapset/check.h>
-#include <testing/silent_host.h>
+#include <testing/plugin.h>
 
 using namespace osugen;
-using osugen::testing::SilentHost;
 
 namespace {
 
 constexpr int kWhistle = 2, kFinish = 4, kClap = 8;
 
 Beatmap passed(Beatmap map, bool keep = true, std::int64_t finish_every = 4) {
-  static SilentHost host;
-  const hitsounds::Hitsounds pass(Config({{"finish_every", finish_every},
-                                          {"longest_plain", 4000.0},
-                                          {"finish_set", std::string("normal")},
-                                          {"clap_set", std::string("drum")},
-                                          {"whistle_set", std::string("default")},
-                                          {"keep", keep}},
-                                         host));
-  pass.apply(map, {});
+  testing::make<Pass>("hitsounds", {{"finish_every", finish_every},
+                                    {"longest_plain", 4000.0},
+                                    {"finish_set", std::string("normal")},
+                                    {"clap_set", std::string("drum")},
+                                    {"whistle_set", std::string("default")},
+                                    {"keep", keep}})
+      ->apply(map, {});
   return map;
 }
 

@@ -1,11 +1,12 @@
-#include "playfield.h"
-
+// Moves objects into the playfield.
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/slider_velocity.h>
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/pass.h>
 
 namespace osugen::playfield {
 namespace {
@@ -132,39 +133,48 @@ double bring_in(HitObject& object, double velocity, const Field& field) {
   return velocity * factor;
 }
 
-}  // namespace
-
-Descriptor Playfield::describe() {
-  return {.type = "playfield",
-          .version = "1.0.0",
-          .summary = "Moves circles and whole sliders into the playfield, with minimal changes.",
-          .params = {Param::number("margin", "Minimum distance to the edges.", 0, 0, 150, "px")},
-          .inputs = {},
-          .outputs = {}};
-}
-
-Playfield::Playfield(const Config& config) : margin_px_(config.number("margin")) {}
-
-void Playfield::apply(Beatmap& map, const Song& /*song*/) const {
-  if (map.general.mode != Mode::osu) return;
-  const Field field(margin_px_);
-  std::vector<double> velocities = slider_velocities(map);
-  bool changed = false;
-  for (std::size_t i = 0; i < map.objects.size(); ++i) {
-    HitObject& object = map.objects[i];
-    if (!finite(object)) {
-      object.position = {kPlayfieldWidth / 2, kPlayfieldHeight / 2};
-      if (object.kind == ObjectKind::slider) straighten(object);
-    }
-    if (object.kind != ObjectKind::slider) {
-      field.clamp(object);
-      continue;
-    }
-    const double velocity = bring_in(object, velocities[i], field);
-    changed = changed || velocity != velocities[i];
-    velocities[i] = velocity;
+/// Every circle, and every slider with its whole body, ends up inside 512 x 384. A circle goes to the nearest
+/// place inside. A slider is moved as little as possible, and where it is larger than the playfield its path
+/// is first made smaller; its duration stays: a green line makes it slower, and where that would be slower
+/// than 0.1 it goes there and back more often.
+class Playfield final : public Pass {
+ public:
+  static Descriptor describe() {
+    return {.type = "playfield",
+            .version = "1.0.0",
+            .summary = "Moves circles and whole sliders into the playfield, with minimal changes.",
+            .params = {Param::number("margin", "Minimum distance to the edges.", 0, 0, 150, "px")},
+            .inputs = {},
+            .outputs = {}};
   }
-  if (changed) set_slider_velocities(map, velocities);
-}
+  explicit Playfield(const Config& config) : margin_px_(config.number("margin")) {}
+  void apply(Beatmap& map, const Song& /*song*/) const override {
+    if (map.general.mode != Mode::osu) return;
+    const Field field(margin_px_);
+    std::vector<double> velocities = slider_velocities(map);
+    bool changed = false;
+    for (std::size_t i = 0; i < map.objects.size(); ++i) {
+      HitObject& object = map.objects[i];
+      if (!finite(object)) {
+        object.position = {kPlayfieldWidth / 2, kPlayfieldHeight / 2};
+        if (object.kind == ObjectKind::slider) straighten(object);
+      }
+      if (object.kind != ObjectKind::slider) {
+        field.clamp(object);
+        continue;
+      }
+      const double velocity = bring_in(object, velocities[i], field);
+      changed = changed || velocity != velocities[i];
+      velocities[i] = velocity;
+    }
+    if (changed) set_slider_velocities(map, velocities);
+  }
 
+ private:
+  double margin_px_;
+};
+
+}  // namespace
 }  // namespace osugen::playfield
+
+OSUGEN_MODULE("playfield", "1.0.0", "MIT", osugen::component<osugen::playfield::Playfield>())

@@ -1,5 +1,3 @@
-#include "playfield.h"
-
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
@@ -9,20 +7,18 @@
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/writer.h>
+#include <osugen/interfaces/pass.h>
 #include <testing/bodies.h>
-#include <testing/silent_host.h>
+#include <testing/plugin.h>
 
 using namespace osugen;
 using osugen::testing::outside;
-using osugen::testing::SilentHost;
 using osugen::testing::slider;
 
 namespace {
 
 Beatmap passed(Beatmap map, double margin = 0) {
-  static SilentHost host;
-  const playfield::Playfield pass(Config({{"margin", margin}}, host));
-  pass.apply(map, {});
+  testing::make<Pass>("playfield", {{"margin", margin}})->apply(map, {});
   return map;
 }
 

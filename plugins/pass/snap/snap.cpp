@@ -1,14 +1,17 @@
-#include "snap.h"
-
+// Snaps objects to the ticks of the beat.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/slider_velocity.h>
 #include <osugen/beatmap/timing_lines.h>
 #include <osugen/beatmap/whole_ms.h>
+#include <osugen/interfaces/abi.h>
+#include <osugen/interfaces/pass.h>
 
 #include "ticks.h"
 
@@ -171,38 +174,47 @@ class Snapper {
   std::vector<std::pair<double, double>> moved_;  // old and new times of objects, in order
 };
 
-}  // namespace
-
-Descriptor Snap::describe() {
-  return {
-      .type = "snap",
-      .version = "1.0.0",
-      .summary = "Snaps objects and the ends of sliders and spinners to beat divisors.",
-      .params = {Param::integers("divisors", "Allowed beat snap divisors.", {1, 2, 3, 4, 6, 8, 12, 16}, 1,
-                                 64),
-                 Param::number("tolerance", "Maximum distance to a tick; objects farther away are not moved.",
-                               1000, 0, 60000, "ms")},
-      .inputs = {},
-      .outputs = {}};
-}
-
-Snap::Snap(const Config& config)
-    : divisors_(config.integers("divisors")), tolerance_ms_(config.number("tolerance")) {
-  if (divisors_.empty()) {
-    throw Error(Error::Kind::bad_config, "'divisors' is empty", "", "at least one number from 1 to 64",
-                "list the snap divisors, or remove the parameter");
+/// Objects go to the nearest tick of the given divisors, and are written as whole milliseconds, the tick
+/// without its fraction, as the game does. Of several objects that come to one time the first one stays.
+/// Sliders get a velocity by which they and their repeats end on ticks; spinners end on ticks.
+class Snap final : public Pass {
+ public:
+  static Descriptor describe() {
+    return {.type = "snap",
+            .version = "1.0.0",
+            .summary = "Snaps objects and the ends of sliders and spinners to beat divisors.",
+            .params = {Param::integers("divisors", "Allowed beat snap divisors.", {1, 2, 3, 4, 6, 8, 12, 16},
+                                       1, 64),
+                       Param::number("tolerance",
+                                     "Maximum distance to a tick; objects farther away are not moved.", 1000,
+                                     0, 60000, "ms")},
+            .inputs = {},
+            .outputs = {}};
   }
-}
+  explicit Snap(const Config& config)
+      : divisors_(config.integers("divisors")), tolerance_ms_(config.number("tolerance")) {
+    if (divisors_.empty()) {
+      throw Error(Error::Kind::bad_config, "'divisors' is empty", "", "at least one number from 1 to 64",
+                  "list the snap divisors, or remove the parameter");
+    }
+  }
+  void apply(Beatmap& map, const Song& song) const override {
+    if (map.general.mode == Mode::mania) return;  // chords are objects at one time
+    std::vector<RedLine> lines = red_lines(map);
+    if (lines.empty()) return;
+    const double end_ms = song.length_ms > 0 ? song.length_ms - song.bias_ms : kNever;
+    const Ticks ticks(std::move(lines), divisors_);
+    std::stable_sort(map.objects.begin(), map.objects.end(),
+                     [](const HitObject& a, const HitObject& b) { return a.time_ms < b.time_ms; });
+    Snapper(map, ticks, tolerance_ms_, end_ms).run();
+  }
 
-void Snap::apply(Beatmap& map, const Song& song) const {
-  if (map.general.mode == Mode::mania) return;  // chords are objects at one time
-  std::vector<RedLine> lines = red_lines(map);
-  if (lines.empty()) return;
-  const double end_ms = song.length_ms > 0 ? song.length_ms - song.bias_ms : kNever;
-  const Ticks ticks(std::move(lines), divisors_);
-  std::stable_sort(map.objects.begin(), map.objects.end(),
-                   [](const HitObject& a, const HitObject& b) { return a.time_ms < b.time_ms; });
-  Snapper(map, ticks, tolerance_ms_, end_ms).run();
-}
+ private:
+  std::vector<std::int64_t> divisors_;
+  double tolerance_ms_;
+};
 
+}  // namespace
 }  // namespace osugen::snap
+
+OSUGEN_MODULE("snap", "1.0.0", "MIT", osugen::component<osugen::snap::Snap>())

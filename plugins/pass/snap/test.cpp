@@ -1,5 +1,3 @@
-#include "snap.h"
-
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
@@ -8,10 +6,10 @@
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/writer.h>
-#include <testing/silent_host.h>
+#include <osugen/interfaces/pass.h>
+#include <testing/plugin.h>
 
 using namespace osugen;
-using osugen::testing::SilentHost;
 
 namespace {
 
@@ -20,9 +18,7 @@ const Divisors kDivisors{1, 2, 3, 4, 6, 8, 12, 16};
 
 Beatmap passed(Beatmap map, const Song& song = {}, double tolerance = 1000,
                const Divisors& divisors = kDivisors) {
-  static SilentHost host;
-  const snap::Snap pass(Config({{"divisors", divisors}, {"tolerance", tolerance}}, host));
-  pass.apply(map, song);
+  testing::make<Pass>("snap", {{"divisors", divisors}, {"tolerance", tolerance}})->apply(map, song);
   return map;
 }
 

@@ -6,24 +6,21 @@
 #include <vector>
 
 #include <osugen/beatmap/tick_grid.h>
+#include <osugen/interfaces/quantizer.h>
 
-#include <testing/silent_host.h>
+#include <testing/plugin.h>
 
-#include "beat.h"
-
-using osugen::Config;
 using osugen::Error;
 using osugen::Origin;
+using osugen::Quantizer;
 using osugen::RedLine;
 using osugen::TickGrid;
-using osugen::beat::Beat;
 
 namespace {
 
-std::unique_ptr<Beat> make(std::vector<std::int64_t> divisors = {1, 2, 3, 4, 6, 8, 12, 16},
-                           std::int64_t longest = 16) {
-  static osugen::testing::SilentHost host;
-  return std::make_unique<Beat>(Config({{"divisors", std::move(divisors)}, {"longest", longest}}, host));
+std::shared_ptr<Quantizer> make(std::vector<std::int64_t> divisors = {1, 2, 3, 4, 6, 8, 12, 16},
+                                std::int64_t longest = 16) {
+  return osugen::testing::make<Quantizer>("beat", {{"divisors", std::move(divisors)}, {"longest", longest}});
 }
 
 RedLine red(double time_ms, double beat_length_ms) {

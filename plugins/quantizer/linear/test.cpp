@@ -1,21 +1,18 @@
-#include "linear.h"
-
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <memory>
 #include <random>
 
-#include <testing/silent_host.h>
+#include <osugen/interfaces/quantizer.h>
+#include <testing/plugin.h>
 
-using osugen::Config;
 using osugen::Error;
-using osugen::linear::Linear;
+using osugen::Quantizer;
 
 namespace {
 
-std::unique_ptr<Linear> make(double min, double max, std::int64_t bins) {
-  static osugen::testing::SilentHost host;
-  return std::make_unique<Linear>(Config({{"min", min}, {"max", max}, {"bins", bins}}, host));
+std::shared_ptr<Quantizer> make(double min, double max, std::int64_t bins) {
+  return osugen::testing::make<Quantizer>("linear", {{"min", min}, {"max", max}, {"bins", bins}});
 }
 
 }  // namespace

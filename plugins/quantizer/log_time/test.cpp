@@ -1,21 +1,18 @@
-#include "log_time.h"
-
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <memory>
 #include <random>
 
-#include <testing/silent_host.h>
+#include <osugen/interfaces/quantizer.h>
+#include <testing/plugin.h>
 
-using osugen::Config;
 using osugen::Error;
-using osugen::log_time::LogTime;
+using osugen::Quantizer;
 
 namespace {
 
-std::unique_ptr<LogTime> make(double min, double max, std::int64_t bins) {
-  static osugen::testing::SilentHost host;
-  return std::make_unique<LogTime>(Config({{"min", min}, {"max", max}, {"bins", bins}}, host));
+std::shared_ptr<Quantizer> make(double min, double max, std::int64_t bins) {
+  return osugen::testing::make<Quantizer>("log_time", {{"min", min}, {"max", max}, {"bins", bins}});
 }
 
 }  // namespace

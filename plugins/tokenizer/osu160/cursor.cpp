@@ -1,68 +1,43 @@
 #include "cursor.h"
 
-#include <algorithm>
-#include <cmath>
-#include <string>
 #include <utility>
 
 namespace osugen::osu160 {
 
+using tokenization::ShiftRange;
+
 GrammarCursor::GrammarCursor(std::shared_ptr<const Settings> settings, const SongSpan& span)
-    : settings_(std::move(settings)), mask_(settings_->vocabulary().tokens.size()) {
-  if (!std::isfinite(span.start_ms) || !std::isfinite(span.end_ms))
-    throw Error(Error::Kind::bad_input, "the times of the song's span are not finite", "", "milliseconds");
-  song_ = std::make_shared<const Song>(
-      Song{span.end_ms, TickGrid(span.red_lines, settings_->vocabulary().ticks_per_beat),
-           time_shifts::TimeShifts(settings_->parameters().time, span, settings_->parameters().split_gaps)});
-  clock_ms_ = earliest_ms_ = span.start_ms;
+    : GapCursor(settings->vocabulary(), settings->parameters().time, span, settings->parameters().split_gaps),
+      settings_(std::move(settings)) {
   refresh();
-}
-
-std::int64_t GrammarCursor::tick() const {
-  return song_->grid.tick_at(clock_ms_);
-}
-
-bool GrammarCursor::between_objects() const {
-  return state_ == State::boundary || state_ == State::finished;
-}
-
-ShiftRange GrammarCursor::first_shift() const {
-  return shifts().first(clock_ms_, earliest_ms_, objects_ == 0 && last_shift_ < 0);
-}
-
-void GrammarCursor::allow(std::int64_t first, std::int64_t count) {
-  std::fill_n(mask_.begin() + first, std::max<std::int64_t>(0, count), std::uint8_t{1});
 }
 
 void GrammarCursor::allow_boundary() {
   const Ids& ids = settings_->ids();
   const ShiftRange range = first_shift();
-  allow(ids.time + range.first, range.last - range.first + 1);
-  if (objects_ > 0 || range.empty()) allow(ids.eos, 1);
+  allow_shifts(ids.time, range);
+  if (objects_ > 0 || range.empty()) allow(ids.eos);
 }
 
 void GrammarCursor::allow_objects() {
   const Ids& ids = settings_->ids();
-  const double left_ms = song_->end_ms - clock_ms_;
-  allow(ids.circle, 1);
+  const double left_ms = end_ms() - clock_ms_;
+  allow(ids.circle);
   if (settings_->slider_room_ms() <= left_ms) allow(ids.slider, kCurveTypes);
-  if (spinner_fits(clock_ms_)) allow(ids.spinner, 1);
+  if (spinner_fits(clock_ms_)) allow(ids.spinner);
 }
 
 void GrammarCursor::refresh() {
   const Ids& ids = settings_->ids();
-  std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
   switch (state_) {
     case State::before_sos:
-      return allow(ids.sos, 1);
+      return allow(ids.sos);
     case State::boundary:
       return allow_boundary();
-    case State::gap: {
-      const ShiftRange range = shifts().next(clock_ms_, last_shift_);
-      allow(ids.time + range.first, range.last - range.first + 1);
-      allow(ids.combo, 1);
+    case State::gap:
+      allow_shifts(ids.time, shifts().next(clock_ms_, last_shift_));
+      allow(ids.combo);
       return allow_objects();
-    }
     case State::combo:
       return allow_objects();
     case State::circle_x:
@@ -74,16 +49,16 @@ void GrammarCursor::refresh() {
     case State::anchor_y:
       return allow(ids.y, ids.position_bins);
     case State::head_done:
-      return allow(ids.anchor, 1);
+      return allow(ids.anchor);
     case State::anchor_done:
-      if (anchors_ < settings_->parameters().max_anchors) allow(ids.anchor, 1);
+      if (anchors_ < settings_->parameters().max_anchors) allow(ids.anchor);
       return allow(ids.end_slider, kSliderEnds);
     case State::spinner:
       for (std::int64_t bin = 0; bin < kSpinnerBins; ++bin)
-        if (start_ms_ + settings_->spinner_ms(bin) <= song_->end_ms) allow(ids.duration + bin, 1);
+        if (start_ms_ + settings_->spinner_ms(bin) <= end_ms()) allow(ids.duration + bin);
       return;
     case State::finished:
-      return allow(ids.pad, 1);
+      return allow(ids.pad);
   }
 }
 
@@ -94,7 +69,7 @@ GrammarCursor::State GrammarCursor::finish_object() {
   return State::boundary;
 }
 
-GrammarCursor::State GrammarCursor::step(std::int64_t token) {
+GrammarCursor::State GrammarCursor::after(std::int64_t token) {
   const Ids& ids = settings_->ids();
   if (token >= ids.time && token < ids.combo) {
     clock_ms_ = shifts().after(clock_ms_, token - ids.time);
@@ -141,24 +116,8 @@ GrammarCursor::State GrammarCursor::step(std::int64_t token) {
   return state_;
 }
 
-void GrammarCursor::push(std::int64_t token) {
-  const Vocabulary& vocabulary = settings_->vocabulary();
-  if (token < 0 || token >= vocabulary.size()) {
-    throw Error(Error::Kind::bad_input, "id " + std::to_string(token) + " is not in the vocabulary", "",
-                "0 to " + std::to_string(vocabulary.size() - 1));
-  }
-  if (!allows(token)) {
-    throw Error(
-        Error::Kind::bad_input,
-        "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " is not allowed here", "",
-        time_shifts::names_of_allowed(vocabulary, mask_));
-  }
-  state_ = step(token);
-  refresh();
-}
-
 bool GrammarCursor::spinner_fits(double start_ms) const {
-  return start_ms + settings_->spinner_ms(0) <= song_->end_ms;
+  return start_ms + settings_->spinner_ms(0) <= end_ms();
 }
 
 std::int64_t GrammarCursor::object_and_eos(double start_ms) const {

@@ -10,39 +10,22 @@
 #pragma once
 
 #include <memory>
-#include <vector>
-
-#include <osugen/beatmap/tick_grid.h>
 
 #include "settings.h"
-#include "time_shifts/time_shifts.h"
+#include "tokenization/gap_cursor.h"
 
 namespace osugen::osu160 {
 
-using time_shifts::ShiftRange;
-
-class GrammarCursor final : public Cursor {
+class GrammarCursor final : public tokenization::GapCursor {
  public:
   /// @throws Error bad_input when the span is not of finite times
   GrammarCursor(std::shared_ptr<const Settings> settings, const SongSpan& span);
 
-  std::span<const std::uint8_t> allowed() const override { return mask_; }
-  void push(std::int64_t token) override;
-  double time_ms() const override { return clock_ms_; }
-  std::int64_t tick() const override;
   bool finished() const override { return state_ == State::finished; }
   std::int64_t tokens_to_end() const override;
   std::int64_t token_to_end() const override;
-  std::int64_t objects() const override { return objects_; }
   std::unique_ptr<Cursor> clone() const override { return std::make_unique<GrammarCursor>(*this); }
-  GrammarCursor(const GrammarCursor&) = default;
-
-  bool allows(std::int64_t token) const { return mask_[static_cast<std::size_t>(token)] != 0; }
-  /// True between objects: where a sequence may stop.
-  bool between_objects() const;
-  /// The first shift of the next object.
-  ShiftRange first_shift() const;
-  const time_shifts::TimeShifts& shifts() const { return song_->shifts; }
+  bool between_objects() const override { return state_ == State::boundary || state_ == State::finished; }
 
  private:
   enum class State : std::uint8_t {
@@ -61,30 +44,21 @@ class GrammarCursor final : public Cursor {
     spinner,
     finished
   };
-  struct Song {
-    double end_ms;
-    TickGrid grid;
-    time_shifts::TimeShifts shifts;
-  };
 
-  void refresh();
-  void allow(std::int64_t first, std::int64_t count);
+  void step(std::int64_t token) override { state_ = after(token); }
+  void refresh() override;
   void allow_objects();
   void allow_boundary();
-  State step(std::int64_t token);
+  State after(std::int64_t token);
   State finish_object();
   bool spinner_fits(double start_ms) const;
   /// Tokens of the shortest object at `start_ms`, and EOS.
   std::int64_t object_and_eos(double start_ms) const;
 
   std::shared_ptr<const Settings> settings_;
-  std::shared_ptr<const Song> song_;
-  std::vector<std::uint8_t> mask_;
   State state_ = State::before_sos;
-  double clock_ms_ = 0;
-  double start_ms_ = 0;     // of the object that is being written
-  double earliest_ms_ = 0;  // of the next object
-  std::int64_t last_shift_ = -1, anchors_ = 0, objects_ = 0;
+  double start_ms_ = 0;  // of the object that is being written
+  std::int64_t anchors_ = 0;
 };
 
 }  // namespace osugen::osu160

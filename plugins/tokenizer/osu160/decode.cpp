@@ -1,11 +1,11 @@
 #include "decode.h"
 
-#include <string>
 #include <utility>
 
 #include "cursor.h"
 #include "curve.h"
 #include "fit.h"
+#include "tokenization/map_reader.h"
 
 namespace osugen::osu160 {
 namespace {
@@ -17,30 +17,9 @@ class Reader {
     map_.objects.clear();
   }
 
-  void read(std::span<const std::int64_t> ids) {
-    if (ids.empty() || ids.front() != ids_.sos) cursor_.push(ids_.sos);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      try {
-        cursor_.push(ids[i]);
-      } catch (const Error& error) {
-        throw error.inside("token " + std::to_string(i));
-      }
-      take(ids[i]);
-    }
-    if (!cursor_.between_objects()) {
-      throw Error(Error::Kind::bad_input, "the tokens end within an object",
-                  "token " + std::to_string(ids.size()), "a complete object, then EOS or nothing",
-                  "remove the tokens of the incomplete object");
-    }
-  }
-
-  Beatmap finish() {
-    bool forced = true;  // as decoders do: the first object, and the one after a spinner
-    for (HitObject& object : map_.objects) {
-      const bool spinner = object.kind == ObjectKind::spinner;
-      if (forced && !spinner) object.new_combo = true;
-      forced = spinner;
-    }
+  Beatmap read(std::span<const std::int64_t> ids) {
+    tokenization::read(cursor_, ids, [this](std::int64_t id) { take(id); });
+    tokenization::force_combos(map_);
     return std::move(map_);
   }
 
@@ -110,9 +89,7 @@ class Reader {
 
 Beatmap decode(const std::shared_ptr<const Settings>& settings, std::span<const std::int64_t> ids,
                const SongSpan& span, Beatmap base) {
-  Reader reader(settings, span, std::move(base));
-  reader.read(ids);
-  Beatmap map = reader.finish();
+  Beatmap map = Reader(settings, span, std::move(base)).read(ids);
   fit_sliders(map, span.end_ms, settings->parameters().fit_sliders);
   return map;
 }

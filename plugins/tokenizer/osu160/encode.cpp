@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/timing_lines.h>
@@ -10,34 +9,29 @@
 #include "cursor.h"
 #include "curve.h"
 #include "losses.h"
+#include "tokenization/map_writer.h"
 
 namespace osugen::osu160 {
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr double kOtherLengthPx = 5;  // about half a bin of an anchor: less is lost in rounding
 
-using time_shifts::Gap;
+using tokenization::Gap;
+using tokenization::kNever;
 
-class Writer {
+class Writer final : public tokenization::MapWriter<GrammarCursor, Lost> {
  public:
-  Writer(const std::shared_ptr<const Settings>& settings, const SongSpan& span)
-      : settings_(*settings),
+  Writer(const std::shared_ptr<const Settings>& settings, const Beatmap& map, const SongSpan& span)
+      : MapWriter(GrammarCursor(settings, span)),
+        settings_(*settings),
         ids_(settings->ids()),
         p_(settings->parameters()),
         span_(span),
-        cursor_(settings, span),
-        true_ms_(span.start_ms) {
-    push(ids_.sos);
-  }
+        timing_(map),
+        true_ms_(span.start_ms) {}
 
-  LossCounts& losses() { return losses_; }
-  bool empty() const { return cursor_.objects() == 0; }
-
-  /// @param next_ms   when the next object begins; infinite for the last one
-  /// @param velocity  of sliders, in force at the object
-  void write(const HitObject& object, double next_ms, double velocity) {
-    velocity_ = velocity;
+ private:
+  void write_object(const HitObject& object, double next_ms) override {
     combo_ = combo_ || object.new_combo;
     const double rest = object.time_ms - (p_.closed_loop ? cursor_.time_ms() : true_ms_);
     // The decoded clock is past this object already: no shift says so within a bin.
@@ -56,20 +50,7 @@ class Writer {
     }
   }
 
-  TokenizedMap finish() {
-    push(ids_.eos);
-    out_.losses = losses_.list();
-    return std::move(out_);
-  }
-
- private:
-  void push(std::int64_t token) {
-    cursor_.push(token);
-    out_.ids.push_back(token);
-    out_.time_ms.push_back(cursor_.time_ms());
-    out_.ticks.push_back(cursor_.tick());
-  }
-
+  using MapWriter::push;
   void push(Cell cell) {
     push(ids_.x + cell.x);
     push(ids_.y + cell.y);
@@ -124,7 +105,7 @@ class Writer {
     }
     begin(object, gap);
     const Outline outline = osu160::outline(object, losses_);
-    count_pace(object.slider);
+    count_pace(object);
     push(ids_.slider + static_cast<std::int64_t>(outline.letter));
     const Cell head = this->head(object);
     push(head);
@@ -135,8 +116,10 @@ class Writer {
   }
 
   /// Of length and velocity tokens say nothing.
-  void count_pace(Slider slider) {
-    if (std::abs(velocity_ - 1) > 1e-6) losses_.add(Lost::velocities);
+  void count_pace(const HitObject& object) {
+    const double velocity = timing_.velocity_at(object.time_ms).slider_velocity;
+    if (std::abs(velocity - 1) > 1e-6) losses_.add(Lost::velocities);
+    Slider slider = object.slider;
     const double length_px = slider.length_px;
     if (length_px <= 0 || slider.path.size() < 2) return;
     slider.length_px = 0;
@@ -212,50 +195,18 @@ class Writer {
   const Ids& ids_;
   const Parameters& p_;
   const SongSpan& span_;
-  GrammarCursor cursor_;
-  TokenizedMap out_;
-  LossCounts losses_;
-  double velocity_ = 1;
+  const TimingInForce timing_;
   double true_ms_;            // where gaps begin without the closed loop
   bool combo_ = false;        // of this object, or of one before it that was dropped
   std::int64_t anchors_ = 0;  // of the slider that is being written
   Point here_;                // its last decoded point
 };
 
-/// The objects that may be written, in the order of their times.
-std::vector<const HitObject*> candidates(const Beatmap& map, const SongSpan& span, LossCounts& losses) {
-  std::vector<const HitObject*> objects;
-  for (const HitObject& object : map.objects) {
-    if (object.kind == ObjectKind::hold || map.general.mode == Mode::mania) {
-      losses.add(Lost::mania);
-    } else if (!(object.time_ms >= span.start_ms && object.time_ms <= span.end_ms)) {
-      losses.add(Lost::outside_span);
-    } else {
-      objects.push_back(&object);
-    }
-  }
-  std::stable_sort(objects.begin(), objects.end(),
-                   [](const HitObject* a, const HitObject* b) { return a->time_ms < b->time_ms; });
-  return objects;
-}
-
 }  // namespace
 
 TokenizedMap encode(const std::shared_ptr<const Settings>& settings, const Beatmap& map,
                     const SongSpan& span) {
-  Writer writer(settings, span);
-  const auto objects = candidates(map, span, writer.losses());
-  const TimingInForce timing(map);
-  for (std::size_t i = 0; i < objects.size(); ++i) {
-    writer.write(*objects[i], i + 1 < objects.size() ? objects[i + 1]->time_ms : kNever,
-                 timing.velocity_at(objects[i]->time_ms).slider_velocity);
-  }
-  if (writer.empty()) {
-    throw Error(Error::Kind::bad_input, "no object of the map can be encoded", "",
-                "a map with circles, sliders or spinners inside the song",
-                "use an osu!, osu!taiko or osu!catch map with objects within the song");
-  }
-  return writer.finish();
+  return Writer(settings, map, span).write(map, span);
 }
 
 }  // namespace osugen::osu160

@@ -1,11 +1,7 @@
-// losses.h - what the tokens cannot represent, counted by name.
+// losses.h - what the tokens cannot represent, by name.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <vector>
-
-#include <osugen/interfaces/tokenizer.h>
+#include "tokenization/losses.h"
 
 namespace osugen::osu160 {
 
@@ -33,14 +29,31 @@ enum class Lost : std::uint8_t {
   count
 };
 
-class LossCounts {
- public:
-  void add(Lost lost, std::int64_t count = 1) { counts_[static_cast<std::size_t>(lost)] += count; }
-  /// Only what happened, in the order of the enumeration.
-  std::vector<Loss> list() const;
+inline const char* name(Lost lost) {
+  static constexpr std::array<const char*, static_cast<std::size_t>(Lost::count)> kNames{
+      "objects outside the span, dropped",
+      "objects at or before the time of the previous one, dropped",
+      "objects without time left, dropped",
+      "gaps outside the range of one TIME_SHIFT, clamped",
+      "osu!mania objects, dropped",
+      "positions outside the playfield, clamped",
+      "hitsounds, dropped",
+      "combo color skips, ignored",
+      "Catmull sliders, encoded as Bezier",
+      "sliders of several or other curve types, encoded as Bezier",
+      "sliders without a path, given a short one",
+      "anchors farther from the previous one than one token represents, clamped",
+      "anchors beyond the maximum per slider, dropped",
+      "red anchors, encoded without a corner",
+      "sliders with more than 4 repeats, clamped",
+      "sliders whose length differs from their anchors by 5 px or more, given the anchors' length",
+      "sliders with their own velocity, encoded with the default",
+      "sliders without time to be played, encoded as circles",
+      "spinner durations, clamped",
+      "spinners without time to be played, dropped"};
+  return kNames[static_cast<std::size_t>(lost)];
+}
 
- private:
-  std::array<std::int64_t, static_cast<std::size_t>(Lost::count)> counts_{};
-};
+using LossCounts = tokenization::LossCounts<Lost>;
 
 }  // namespace osugen::osu160

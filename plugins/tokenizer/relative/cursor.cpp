@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <string>
 #include <utility>
 
 namespace osugen::relative {
@@ -15,21 +14,18 @@ bool inside(Point p) {
   return p.x >= 0 && p.x <= kPlayfieldWidth && p.y >= 0 && p.y <= kPlayfieldHeight;
 }
 
+double beat_ms_at(const std::vector<RedLine>& lines, double time_ms) {
+  if (lines.empty()) return RedLine{}.beat_length_ms;
+  const auto next = std::upper_bound(lines.begin(), lines.end(), time_ms + kRoundingMs,
+                                     [](double time, const RedLine& line) { return time < line.time_ms; });
+  return next == lines.begin() ? next->beat_length_ms : std::prev(next)->beat_length_ms;
+}
+
 }  // namespace
 
 GrammarCursor::GrammarCursor(std::shared_ptr<const Meaning> meaning, const SongSpan& span)
-    : meaning_(std::move(meaning)), mask_(meaning_->vocabulary().tokens.size()) {
-  if (!std::isfinite(span.start_ms) || !std::isfinite(span.end_ms))
-    throw Error(Error::Kind::bad_input, "the times of the song's span are not finite", "", "milliseconds");
-  song_ = std::make_shared<const Song>(
-      Song{span.end_ms, TickGrid(span.red_lines, meaning_->vocabulary().ticks_per_beat),
-           time_shifts::TimeShifts(meaning_->parameters().time, span, true)});
-  clock_ms_ = earliest_ms_ = span.start_ms;
+    : GapCursor(meaning->vocabulary(), meaning->parameters().time, span, true), meaning_(std::move(meaning)) {
   refresh();
-}
-
-time_shifts::ShiftRange GrammarCursor::first_shift() const {
-  return shifts().first(clock_ms_, earliest_ms_, objects_ == 0 && last_shift_ < 0);
 }
 
 // ---- geometry ------------------------------------------------------------------------------------------
@@ -62,21 +58,13 @@ double GrammarCursor::reach_px() const {
 
 // ---- time ----------------------------------------------------------------------------------------------
 
-double GrammarCursor::Song::beat_ms_at(double time_ms) const {
-  const auto& lines = shifts.red_lines();
-  if (lines.empty()) return RedLine{}.beat_length_ms;
-  const auto next = std::upper_bound(lines.begin(), lines.end(), time_ms + kRoundingMs,
-                                     [](double time, const RedLine& line) { return time < line.time_ms; });
-  return next == lines.begin() ? next->beat_length_ms : std::prev(next)->beat_length_ms;
-}
-
 double GrammarCursor::room_ms() const {
   const auto& lines = shifts().red_lines();
   auto next = std::upper_bound(lines.begin(), lines.end(), clock_ms_ + kRoundingMs,
                                [](double time, const RedLine& line) { return time < line.time_ms; });
   // Before the first line its own grid goes on backwards.
   if (next == lines.begin() && next != lines.end()) ++next;
-  const double until = next != lines.end() ? std::min(song_->end_ms, next->time_ms) : song_->end_ms;
+  const double until = next != lines.end() ? std::min(end_ms(), next->time_ms) : end_ms();
   return until - clock_ms_ + kRoundingMs;
 }
 
@@ -100,17 +88,12 @@ bool GrammarCursor::any_length(std::int64_t slides, double shortest_ms) const {
 
 // ---- what may come -------------------------------------------------------------------------------------
 
-void GrammarCursor::allow(const Group& group, std::int64_t first, std::int64_t last) {
-  if (last < first) return;
-  std::fill(mask_.begin() + group.first + first, mask_.begin() + group.first + last + 1, std::uint8_t{1});
-}
-
 void GrammarCursor::allow_objects() {
   const Ids& ids = meaning_->ids();
-  mask_[static_cast<std::size_t>(ids.circle)] = 1;
+  allow(ids.circle);
   for (std::int64_t slides = 1; slides <= kMostSlides; ++slides)
-    if (any_length(slides, 0)) allow(ids.slider, slides - 1, slides - 1);
-  if (any_length(1, kShortestSpinnerMs)) mask_[static_cast<std::size_t>(ids.spinner)] = 1;
+    if (any_length(slides, 0)) allow(ids.slider.first + slides - 1);
+  if (any_length(1, kShortestSpinnerMs)) allow(ids.spinner);
 }
 
 void GrammarCursor::allow_distances() {
@@ -118,7 +101,7 @@ void GrammarCursor::allow_distances() {
   for (std::int64_t distance = 0; distance < ids.distance.count; ++distance) {
     for (std::int64_t direction = 0; direction < ids.direction.count; ++direction) {
       if (!inside(place(distance, direction))) continue;
-      allow(ids.distance, distance, distance);
+      allow(ids.distance.first + distance);
       break;
     }
   }
@@ -127,9 +110,9 @@ void GrammarCursor::allow_distances() {
 void GrammarCursor::allow_directions() {
   const Ids& ids = meaning_->ids();
   // One way to say that the place is the same.
-  if (draft_.distance == 0) return allow(ids.direction, 0, 0);
+  if (draft_.distance == 0) return allow(ids.direction.first);
   for (std::int64_t direction = 0; direction < ids.direction.count; ++direction)
-    if (inside(place(draft_.distance, direction))) allow(ids.direction, direction, direction);
+    if (inside(place(draft_.distance, direction))) allow(ids.direction.first + direction);
 }
 
 void GrammarCursor::allow_lengths(std::int64_t slides, double shortest_ms) {
@@ -143,7 +126,7 @@ void GrammarCursor::allow_lengths(std::int64_t slides, double shortest_ms) {
     // The shortest is never too long for the playfield.
     const double least_px = meaning_->length_beats(bin) * meaning_->velocity_px_per_beat(0);
     if (slider && any && least_px > reach) continue;
-    allow(ids.length, bin, bin);
+    allow(ids.length.first + bin);
     any = true;
   }
 }
@@ -154,7 +137,7 @@ void GrammarCursor::allow_velocities() {
   std::int64_t last = 0;
   while (last + 1 < ids.velocity.count && meaning_->velocity_px_per_beat(last + 1) * draft_.beats <= reach)
     ++last;
-  allow(ids.velocity, 0, last);
+  allow(ids.velocity.first, last + 1);
 }
 
 void GrammarCursor::allow_shapes() {
@@ -162,7 +145,7 @@ void GrammarCursor::allow_shapes() {
   for (std::int64_t shape = 0; shape < ids.shape.count; ++shape) {
     for (std::int64_t direction = 0; direction < ids.direction.count; ++direction) {
       if (!body_fits(shape, direction)) continue;
-      allow(ids.shape, shape, shape);
+      allow(ids.shape.first + shape);
       break;
     }
   }
@@ -170,23 +153,19 @@ void GrammarCursor::allow_shapes() {
 
 void GrammarCursor::refresh() {
   const Ids& ids = meaning_->ids();
-  std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
-  const auto one = [this](std::int64_t id) { mask_[static_cast<std::size_t>(id)] = 1; };
   switch (state_) {
     case State::before_sos:
-      return one(ids.sos);
+      return allow(ids.sos);
     case State::boundary: {
       const auto range = first_shift();
-      allow(ids.time, range.first, range.last);
-      if (objects_ > 0 || range.empty()) one(ids.eos);
+      allow_shifts(ids.time.first, range);
+      if (objects_ > 0 || range.empty()) allow(ids.eos);
       return;
     }
-    case State::gap: {
-      const auto range = shifts().next(clock_ms_, last_shift_);
-      allow(ids.time, range.first, range.last);
-      one(ids.combo);
+    case State::gap:
+      allow_shifts(ids.time.first, shifts().next(clock_ms_, last_shift_));
+      allow(ids.combo);
       return allow_objects();
-    }
     case State::combo:
       return allow_objects();
     case State::circle_distance:
@@ -203,12 +182,12 @@ void GrammarCursor::refresh() {
       return allow_shapes();
     case State::toward:
       for (std::int64_t direction = 0; direction < ids.direction.count; ++direction)
-        if (body_fits(draft_.shape, direction)) allow(ids.direction, direction, direction);
+        if (body_fits(draft_.shape, direction)) allow(ids.direction.first + direction);
       return;
     case State::spinner:
       return allow_lengths(1, kShortestSpinnerMs);
     case State::finished:
-      return one(ids.pad);
+      return allow(ids.pad);
   }
 }
 
@@ -243,7 +222,7 @@ GrammarCursor::State GrammarCursor::finish_slider() {
   return finish_object();
 }
 
-GrammarCursor::State GrammarCursor::step(std::int64_t token) {
+GrammarCursor::State GrammarCursor::after(std::int64_t token) {
   const Ids& ids = meaning_->ids();
   if (ids.time.has(token)) {
     last_shift_ = token - ids.time.first;
@@ -294,21 +273,9 @@ GrammarCursor::State GrammarCursor::step(std::int64_t token) {
   return state_;
 }
 
-void GrammarCursor::push(std::int64_t token) {
-  const Vocabulary& vocabulary = meaning_->vocabulary();
-  if (token < 0 || token >= vocabulary.size()) {
-    throw Error(Error::Kind::bad_input, "id " + std::to_string(token) + " is not in the vocabulary", "",
-                "0 to " + std::to_string(vocabulary.size() - 1));
-  }
-  if (!allows(token)) {
-    throw Error(
-        Error::Kind::bad_input,
-        "the token " + vocabulary.tokens[static_cast<std::size_t>(token)].name + " is not allowed here", "",
-        time_shifts::names_of_allowed(vocabulary, mask_));
-  }
-  state_ = step(token);
-  if (state_ == State::gap) beat_ms_ = song_->beat_ms_at(clock_ms_);
-  refresh();
+void GrammarCursor::step(std::int64_t token) {
+  state_ = after(token);
+  if (state_ == State::gap) beat_ms_ = beat_ms_at(shifts().red_lines(), clock_ms_);
 }
 
 // ---- the way to the end --------------------------------------------------------------------------------

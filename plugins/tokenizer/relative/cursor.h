@@ -13,11 +13,8 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
-#include <osugen/beatmap/tick_grid.h>
-
-#include "time_shifts/time_shifts.h"
+#include "tokenization/gap_cursor.h"
 #include "vocabulary.h"
 
 namespace osugen::relative {
@@ -37,30 +34,21 @@ struct Draft {
   Heading toward;        ///< a slider's first step
 };
 
-class GrammarCursor final : public Cursor {
+class GrammarCursor final : public tokenization::GapCursor {
  public:
   /// @throws Error bad_input when the span is not of finite times
   GrammarCursor(std::shared_ptr<const Meaning> meaning, const SongSpan& span);
 
-  std::span<const std::uint8_t> allowed() const override { return mask_; }
-  void push(std::int64_t token) override;
-  double time_ms() const override { return clock_ms_; }
-  std::int64_t tick() const override { return song_->grid.tick_at(clock_ms_); }
   bool finished() const override { return state_ == State::finished; }
   std::int64_t tokens_to_end() const override;
   std::int64_t token_to_end() const override;
-  std::int64_t objects() const override { return objects_; }
   std::unique_ptr<Cursor> clone() const override { return std::make_unique<GrammarCursor>(*this); }
-  GrammarCursor(const GrammarCursor&) = default;
+  bool between_objects() const override { return state_ == State::boundary || state_ == State::finished; }
 
-  bool allows(std::int64_t token) const { return mask_[static_cast<std::size_t>(token)] != 0; }
-  bool between_objects() const { return state_ == State::boundary || state_ == State::finished; }
   /// The object that is being written, or was written last.
   const Draft& draft() const { return draft_; }
   /// Where the next object is measured from.
   const Pose& pose() const { return pose_; }
-  const time_shifts::TimeShifts& shifts() const { return song_->shifts; }
-  time_shifts::ShiftRange first_shift() const;
   /// The beat in force when the object that is being written begins, in ms.
   double beat_ms() const { return beat_ms_; }
   double start_ms() const { return start_ms_; }
@@ -86,22 +74,16 @@ class GrammarCursor final : public Cursor {
     spinner,
     finished
   };
-  struct Song {
-    double end_ms;
-    TickGrid grid;
-    time_shifts::TimeShifts shifts;
-    double beat_ms_at(double time_ms) const;
-  };
 
-  void refresh();
-  void allow(const Group& group, std::int64_t first, std::int64_t last);
+  void step(std::int64_t token) override;
+  void refresh() override;
   void allow_objects();
   void allow_distances();
   void allow_directions();
   void allow_lengths(std::int64_t slides, double shortest_ms);
   void allow_velocities();
   void allow_shapes();
-  State step(std::int64_t token);
+  State after(std::int64_t token);
   State begin_object(std::int64_t token);
   State finish_slider();
   State finish_object();
@@ -114,15 +96,10 @@ class GrammarCursor final : public Cursor {
   bool any_length(std::int64_t slides, double shortest_ms) const;
 
   std::shared_ptr<const Meaning> meaning_;
-  std::shared_ptr<const Song> song_;
-  std::vector<std::uint8_t> mask_;
   State state_ = State::before_sos;
   Pose pose_;
   Draft draft_;
-  double clock_ms_ = 0;
   double start_ms_ = 0, beat_ms_ = 500;  // of the object that is being written
-  double earliest_ms_ = 0;               // of the next object
-  std::int64_t last_shift_ = -1, objects_ = 0;
 };
 
 }  // namespace osugen::relative

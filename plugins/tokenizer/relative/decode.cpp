@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <string>
 #include <utility>
 
 #include <osugen/beatmap/slider_velocity.h>
 
 #include "cursor.h"
+#include "tokenization/map_reader.h"
 
 namespace osugen::relative {
 namespace {
@@ -23,32 +23,9 @@ class Reader {
     map_.objects.clear();
   }
 
-  void read(std::span<const std::int64_t> ids) {
-    if (ids.empty() || ids.front() != ids_.sos) cursor_.push(ids_.sos);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      const std::int64_t before = cursor_.objects();
-      try {
-        cursor_.push(ids[i]);
-      } catch (const Error& error) {
-        throw error.inside("token " + std::to_string(i));
-      }
-      take(ids[i]);
-      if (cursor_.objects() > before) finish_object();
-    }
-    if (!cursor_.between_objects()) {
-      throw Error(Error::Kind::bad_input, "the tokens end within an object",
-                  "token " + std::to_string(ids.size()), "a complete object, then EOS or nothing",
-                  "remove the tokens of the incomplete object");
-    }
-  }
-
-  Beatmap finish() {
-    bool forced = true;  // as decoders do: the first object, and the one after a spinner
-    for (HitObject& object : map_.objects) {
-      const bool spinner = object.kind == ObjectKind::spinner;
-      if (forced && !spinner) object.new_combo = true;
-      forced = spinner;
-    }
+  Beatmap read(std::span<const std::int64_t> ids) {
+    tokenization::read(cursor_, ids, [this](std::int64_t id) { take(id); });
+    tokenization::force_combos(map_);
     set_speeds();
     return std::move(map_);
   }
@@ -60,6 +37,7 @@ class Reader {
     if (id == ids_.spinner) begin(ObjectKind::spinner);
     if (ids_.slider.has(id)) begin(ObjectKind::slider);
     if (ids_.velocity.has(id)) px_per_beat_ = meaning_->velocity_px_per_beat(id - ids_.velocity.first);
+    if (cursor_.objects() > std::ssize(sliders_)) finish_object();
   }
 
   void begin(ObjectKind kind) {
@@ -125,7 +103,7 @@ class Reader {
   const Ids& ids_;
   GrammarCursor cursor_;
   Beatmap map_;
-  std::vector<Pace> sliders_;  // one for each object
+  std::vector<Pace> sliders_;  // one for each object that is complete
   double px_per_beat_ = 0;
   bool combo_ = false;
 };
@@ -134,9 +112,7 @@ class Reader {
 
 Beatmap decode(const std::shared_ptr<const Meaning>& meaning, std::span<const std::int64_t> ids,
                const SongSpan& span, Beatmap base) {
-  Reader reader(meaning, span, std::move(base));
-  reader.read(ids);
-  return reader.finish();
+  return Reader(meaning, span, std::move(base)).read(ids);
 }
 
 }  // namespace osugen::relative

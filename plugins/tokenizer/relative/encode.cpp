@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/slider_velocity.h>
@@ -11,11 +10,13 @@
 
 #include "cursor.h"
 #include "losses.h"
+#include "tokenization/map_writer.h"
 
 namespace osugen::relative {
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
+using tokenization::kNever;
+
 constexpr double kOffGridMs = 2;       // a rounded ms on both sides
 constexpr double kOtherLength = 0.02;  // of itself: beyond it the end is on another tick
 constexpr double kOtherVelocity = 0.1;
@@ -43,19 +44,19 @@ Played played(const HitObject& object, double px_per_ms) {
   return slider;
 }
 
-class Writer {
+class Writer final : public tokenization::MapWriter<GrammarCursor, Lost> {
  public:
-  Writer(const std::shared_ptr<const Meaning>& meaning, const SongSpan& span)
-      : meaning_(*meaning), ids_(meaning->ids()), cursor_(meaning, span) {
-    push(ids_.sos);
-  }
+  Writer(const std::shared_ptr<const Meaning>& meaning, const Beatmap& map, const SongSpan& span)
+      : MapWriter(GrammarCursor(meaning, span)),
+        meaning_(*meaning),
+        ids_(meaning->ids()),
+        difficulty_(map.difficulty),
+        timing_(map) {}
 
-  LossCounts& losses() { return losses_; }
-  bool empty() const { return cursor_.objects() == 0; }
+ private:
+  static constexpr double kMovedTooFarMs = 40;
 
-  /// @param next_ms    when the next object begins; infinite for the last one
-  /// @param px_per_ms  of sliders, in force at the object
-  void write(const HitObject& object, double next_ms, double px_per_ms) {
+  void write_object(const HitObject& object, double next_ms) override {
     combo_ = combo_ || object.new_combo;
     const double rest = object.time_ms - cursor_.time_ms();
     if (rest < 0) return losses_.add(Lost::too_early);
@@ -73,24 +74,8 @@ class Writer {
     if (object.hit_sound != 0) losses_.add(Lost::hit_sounds);
     if (object.combo_skip != 0) losses_.add(Lost::combo_skips);
     if (object.kind == ObjectKind::spinner) return spinner(object, next_ms);
-    if (object.kind == ObjectKind::slider) return slider(object, next_ms, px_per_ms);
+    if (object.kind == ObjectKind::slider) return slider(object, next_ms);
     circle(object);
-  }
-
-  TokenizedMap finish() {
-    push(ids_.eos);
-    out_.losses = losses_.list();
-    return std::move(out_);
-  }
-
- private:
-  static constexpr double kMovedTooFarMs = 40;
-
-  void push(std::int64_t token) {
-    cursor_.push(token);
-    out_.ids.push_back(token);
-    out_.time_ms.push_back(cursor_.time_ms());
-    out_.ticks.push_back(cursor_.tick());
   }
 
   /// The allowed id of a group that costs least; the first of equals. Something is allowed.
@@ -146,7 +131,7 @@ class Writer {
     });
   }
 
-  bool spinner_fits(const HitObject& object, const time_shifts::Gap& gap, double next_ms) const {
+  bool spinner_fits(const HitObject& object, const tokenization::Gap& gap, double next_ms) const {
     GrammarCursor there(cursor_);
     for (const std::int64_t bin : gap.bins) there.push(ids_.time.first + bin);
     if (!there.allows(ids_.spinner)) return false;
@@ -168,8 +153,14 @@ class Writer {
     push(ids_.length.first + bin);
   }
 
-  void slider(const HitObject& object, double next_ms, double px_per_ms) {
-    const Played slider = played(object, px_per_ms);
+  /// Px per ms of sliders in force at a time.
+  double speed(double time_ms) const {
+    return slider_speed(difficulty_, timing_.red_line_at(time_ms),
+                        timing_.velocity_at(time_ms).slider_velocity);
+  }
+
+  void slider(const HitObject& object, double next_ms) {
+    const Played slider = played(object, speed(object.time_ms));
     std::int64_t slides = std::clamp<std::int64_t>(object.slider.slides, 1, kMostSlides);
     const double beat_ms = cursor_.beat_ms();
     const double room_beats = (next_ms - kAfterSliderMs - cursor_.time_ms() + 1) / beat_ms;
@@ -226,47 +217,15 @@ class Writer {
   static constexpr double kRingsPx = 48;
   const Meaning& meaning_;
   const Ids& ids_;
-  GrammarCursor cursor_;
-  TokenizedMap out_;
-  LossCounts losses_;
+  const Difficulty& difficulty_;
+  const TimingInForce timing_;
   bool combo_ = false;  // of this object, or of one before it that was dropped
 };
-
-/// The objects that may be written, in the order of their times.
-std::vector<const HitObject*> candidates(const Beatmap& map, const SongSpan& span, LossCounts& losses) {
-  std::vector<const HitObject*> objects;
-  for (const HitObject& object : map.objects) {
-    if (object.kind == ObjectKind::hold || map.general.mode == Mode::mania) {
-      losses.add(Lost::mania);
-    } else if (!(object.time_ms >= span.start_ms && object.time_ms <= span.end_ms)) {
-      losses.add(Lost::outside_span);
-    } else {
-      objects.push_back(&object);
-    }
-  }
-  std::stable_sort(objects.begin(), objects.end(),
-                   [](const HitObject* a, const HitObject* b) { return a->time_ms < b->time_ms; });
-  return objects;
-}
 
 }  // namespace
 
 TokenizedMap encode(const std::shared_ptr<const Meaning>& meaning, const Beatmap& map, const SongSpan& span) {
-  Writer writer(meaning, span);
-  const auto objects = candidates(map, span, writer.losses());
-  const TimingInForce timing(map);
-  for (std::size_t i = 0; i < objects.size(); ++i) {
-    const double at = objects[i]->time_ms;
-    writer.write(
-        *objects[i], i + 1 < objects.size() ? objects[i + 1]->time_ms : kNever,
-        slider_speed(map.difficulty, timing.red_line_at(at), timing.velocity_at(at).slider_velocity));
-  }
-  if (writer.empty()) {
-    throw Error(Error::Kind::bad_input, "no object of the map can be encoded", "",
-                "a map with circles, sliders or spinners inside the song",
-                "use an osu!, osu!taiko or osu!catch map with objects within the song");
-  }
-  return writer.finish();
+  return Writer(meaning, map, span).write(map, span);
 }
 
 }  // namespace osugen::relative

@@ -1,11 +1,7 @@
-// losses.h - what the tokens cannot represent, counted by name.
+// losses.h - what the tokens cannot represent, by name.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <vector>
-
-#include <osugen/interfaces/tokenizer.h>
+#include "tokenization/losses.h"
 
 namespace osugen::relative {
 
@@ -28,14 +24,24 @@ enum class Lost : std::uint8_t {
   count
 };
 
-class LossCounts {
- public:
-  void add(Lost lost, std::int64_t count = 1) { counts_[static_cast<std::size_t>(lost)] += count; }
-  /// Only what happened, in the order of the enumeration.
-  std::vector<Loss> list() const;
-
- private:
-  std::array<std::int64_t, static_cast<std::size_t>(Lost::count)> counts_{};
-};
+inline const char* name(Lost lost) {
+  static constexpr std::array<const char*, static_cast<std::size_t>(Lost::count)> kNames{
+      "objects outside the span, dropped",
+      "objects at or before the end of the previous one, dropped",
+      "objects without time left, dropped",
+      "objects off the beat grid, snapped",
+      "osu!mania objects, dropped",
+      "positions outside the playfield, moved into it",
+      "hitsounds, dropped",
+      "combo color skips, ignored",
+      "sliders with more than 4 slides, clamped",
+      "slider lengths that are not a common fraction of a beat, changed",
+      "slider velocities out of range or leaving the playfield, changed",
+      "slider bodies of other shapes, approximated",
+      "sliders without time to be played, encoded as circles",
+      "spinner lengths that are not a common number of beats, changed",
+      "spinners without time to be played, dropped"};
+  return kNames[static_cast<std::size_t>(lost)];
+}
 
 }  // namespace osugen::relative

@@ -5,14 +5,12 @@
 #include <string>
 #include <vector>
 
-#include <beat/beat.h>
-#include <log_time/log_time.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/tick_grid.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/mapset/check.h>
-#include <testing/silent_host.h>
+#include <testing/plugin.h>
 
 #include "cursor.h"
 #include "decode.h"
@@ -20,19 +18,12 @@
 
 using namespace osugen;
 using namespace osugen::relative;
-using osugen::testing::SilentHost;
 
 namespace {
 
-SilentHost host;
-
 std::shared_ptr<const Meaning> meaning() {
-  static const auto made = std::make_shared<const Meaning>(Parameters{
-      .time = std::make_shared<beat::Beat>(Config(
-          {{"divisors", std::vector<std::int64_t>{1, 2, 3, 4, 6, 8, 12, 16}}, {"longest", std::int64_t{16}}},
-          host)),
-      .tolerance_ms = 2,
-      .directions = 48});
+  static const auto made = std::make_shared<const Meaning>(
+      Parameters{.time = testing::make<Quantizer>("beat"), .tolerance_ms = 2, .directions = 48});
   return made;
 }
 
@@ -117,8 +108,7 @@ BOOST_AUTO_TEST_CASE(the_vocabulary_says_the_ticks_of_its_gaps) {
 
 BOOST_AUTO_TEST_CASE(a_quantizer_that_counts_no_beat_is_refused) {
   Parameters p;
-  p.time = std::make_shared<log_time::LogTime>(
-      Config({{"min", 1.0}, {"max", 5000.0}, {"bins", std::int64_t{64}}}, host));
+  p.time = testing::make<Quantizer>("log_time");
   BOOST_CHECK_THROW(Meaning{p}, Error);
 }
 

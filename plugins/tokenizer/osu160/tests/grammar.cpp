@@ -34,12 +34,12 @@ bool allows(const Cursor& cursor, const Settings& settings, const std::string& n
 
 std::vector<Parameters> all_kinds() {
   Parameters linear = fixed();
-  linear.time = quantizer<linear::Linear>(0, 5000, 64);
+  linear.time = quantizer("linear", 0, 5000, 64);
   Parameters unsplit = fixed();
   unsplit.split_gaps = false;
   Parameters short_bins = fixed();
-  short_bins.time = quantizer<log_time::LogTime>(1, 25, 8);
-  short_bins.position = quantizer<linear::Linear>(0, 1, 5);
+  short_bins.time = quantizer("log_time", 1, 25, 8);
+  short_bins.position = quantizer("linear", 0, 1, 5);
   short_bins.max_anchors = 3;
   return {fixed(), plain(), linear, unsplit, short_bins};
 }
@@ -67,8 +67,8 @@ BOOST_AUTO_TEST_CASE(the_vocabulary_has_160_ids_in_the_order_of_the_plan) {
 
 BOOST_AUTO_TEST_CASE(the_size_of_the_vocabulary_follows_from_the_quantizers) {
   Parameters p = fixed();
-  p.time = quantizer<linear::Linear>(0, 2000, 100);
-  p.position = quantizer<linear::Linear>(0, 1, 16);
+  p.time = quantizer("linear", 0, 2000, 100);
+  p.position = quantizer("linear", 0, 1, 16);
   BOOST_TEST(settings(p)->vocabulary().size() == 160 + 36 - 32);
 }
 

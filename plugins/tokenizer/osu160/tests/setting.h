@@ -3,24 +3,21 @@
 
 #include <memory>
 
-#include <linear/linear.h>
-#include <log_time/log_time.h>
 #include <osu160/settings.h>
-#include <testing/silent_host.h>
+#include <testing/plugin.h>
 
 namespace osugen::osu160::testing {
 
-template <class Q>
-std::shared_ptr<Quantizer> quantizer(double min, double max, std::int64_t bins) {
-  static osugen::testing::SilentHost host;
-  return std::make_shared<Q>(Config({{"min", min}, {"max", max}, {"bins", bins}}, host));
+inline std::shared_ptr<Quantizer> quantizer(const std::string& type, double min, double max,
+                                            std::int64_t bins) {
+  return osugen::testing::make<Quantizer>(type, {{"min", min}, {"max", max}, {"bins", bins}});
 }
 
 /// All fixes on, default quantizers.
 inline Parameters fixed() {
   Parameters p;
-  p.time = quantizer<log_time::LogTime>(1, 5000, 64);
-  p.position = quantizer<linear::Linear>(0, 1, 32);
+  p.time = quantizer("log_time", 1, 5000, 64);
+  p.position = quantizer("linear", 0, 1, 32);
   return p;
 }
 

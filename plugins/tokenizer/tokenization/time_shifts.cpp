@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace osugen::time_shifts {
+namespace osugen::tokenization {
 
 ShiftRange TimeShifts::range(double clock_ms, double earliest_ms, bool may_stay, std::int64_t last) const {
   // Decoded gaps grow with the bin, so what may come is a range and its ends are found by halving.
@@ -89,4 +89,4 @@ std::string names_of_allowed(const Vocabulary& vocabulary, std::span<const std::
   return names;
 }
 
-}  // namespace osugen::time_shifts
+}  // namespace osugen::tokenization

@@ -15,7 +15,7 @@
 #include <osugen/interfaces/quantizer.h>
 #include <osugen/interfaces/tokenizer.h>
 
-namespace osugen::time_shifts {
+namespace osugen::tokenization {
 
 /// Bins of a shift that may come next: first to last, none where last < first.
 struct ShiftRange {
@@ -66,4 +66,4 @@ class TimeShifts {
 /// The tokens that a mask allows, for people: "TIME_SHIFT_3 to TIME_SHIFT_9, NEW_COMBO".
 std::string names_of_allowed(const Vocabulary& vocabulary, std::span<const std::uint8_t> mask);
 
-}  // namespace osugen::time_shifts
+}  // namespace osugen::tokenization
