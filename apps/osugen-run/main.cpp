@@ -1,13 +1,10 @@
-// osugen-run: a song in, a map out. Cheap checks come first, LibTorch is loaded when they have passed.
+// osugen-run: a song in, a map out, by the embedding API. Cheap checks come first, LibTorch is loaded when
+// they have passed.
 #include <chrono>
 #include <cstdio>
 #include <utility>
 
-#include <osugen/audio/sniff.h>
-#include <osugen/files/files.h>
-#include <osugen/host/library.h>
-#include <osugen/mapset/output.h>
-#include <osugen/plugins/registry.h>
+#include <osugen/host.h>
 
 #include "cli/cli.h"
 #include "cli/interrupt.h"
@@ -21,12 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-/// The files of a run, checked before anything is computed.
-struct Files {
-  fs::path audio;
-  std::optional<fs::path> output;
-};
-
 void check_trace(const Request& request) {
   if (!request.trace) return;
   const fs::path folder = request.trace->has_parent_path() ? request.trace->parent_path() : fs::path(".");
@@ -36,41 +27,13 @@ void check_trace(const Request& request) {
               request.trace->string(), "a file in an existing folder");
 }
 
-/// A file that is a song at first sight.
-std::string song_bytes(const fs::path& file) {
-  std::string bytes = read_file(file, kMaxSongBytes);
-  try {
-    audio::sniff(bytes);
-  } catch (const Error& e) {
-    throw e.inside(file.string());
-  }
-  return bytes;
-}
-
-/// What the command line names is looked at before the pipeline and its plugins.
-/// @return the bytes of the song, if the command line names it
-std::string check_named_files(const Request& request) {
-  std::string song;
-  if (request.audio) song = song_bytes(*request.audio);
-  if (request.output) check_output(*request.output, request.audio.value_or(fs::path()));
-  if (request.output && !request.spread.empty()) check_spread_output(*request.output);
-  check_trace(request);
-  return song;
-}
-
-Files files_of(const PipelineConfig& config) {
-  if (!config.audio) {
-    throw Error(Error::Kind::usage, "no song given", config.file.string(), {},
-                "pass --audio FILE, or set \"audio\" in the pipeline");
-  }
-  if (config.output) check_output(*config.output, *config.audio);
-  return {*config.audio, config.output};
-}
-
-std::vector<Beatmap> maps_of(const SongResult& result) {
-  std::vector<Beatmap> maps;
-  for (const MadeMap& made : result.maps) maps.push_back(made.map);
-  return maps;
+host::PipelineOptions options_of(const Request& request) {
+  host::PipelineOptions options;
+  for (const Override& o : request.overrides) options.settings.emplace_back(o.key, o.value);
+  options.plugin_folders = request.plugin_folders;
+  options.device = request.device;
+  options.threads = request.threads;
+  return options;
 }
 
 class Program {
@@ -79,58 +42,55 @@ class Program {
       : request_(std::move(request)),
         sink_(make_progress_sink(request_.progress, stderr)),
         progress_(sink_.get()),
-        notes_(kProgram, progress_),
-        registry_(request_.plugin_folders) {}
+        notes_(kProgram, progress_) {}
 
   int run() {
-    std::string bytes = check_named_files(request_);
-    PipelineConfig config = load_pipeline(request_.pipeline, request_.overrides, registry_);
-    notes_.add(registry_.notes());
-    notes_.add(config.notes);
-    const Files files = files_of(config);
-    if (files.output && !request_.spread.empty()) check_spread_output(*files.output);
-    if (!request_.audio) bytes = song_bytes(files.audio);
-    const DecodedSong song = decode(files.audio, bytes);
-    const SongOptions options{config.seed, request_.threads, request_.device, request_.trace,
-                              request_.spread};
-    Pipeline pipeline = make_pipeline(std::move(config), PipelineParts::all, registry_, notes_);
-    const GenerateLibrary& generate = generate_library();
-    progress_.begin("loading weights");
-    notes_.add(generate.prepare_weights(pipeline, options));
-    progress_.end();
-    if (request_.check) return check(generate, pipeline, options, files);
+    std::optional<host::Song> song = named_song();
+    host::Pipeline pipeline(request_.pipeline, options_of(request_), watch_);
+    if (!pipeline.audio()) {
+      throw Error(Error::Kind::usage, "no song given", pipeline.file().string(), {},
+                  "pass --audio FILE, or set \"audio\" in the pipeline");
+    }
+    if (pipeline.output()) host::check_output(*pipeline.output(), *pipeline.audio(), is_spread());
+    if (!song) song = host::Song::from_file(*pipeline.audio());
+    song->decode(watch_);
+    pipeline.prepare(watch_);
+    if (request_.check) return check(pipeline);
 
-    SongResult result = generate.make_maps(pipeline, song, options, {&progress_, cli::interrupted});
-    notes_.add(result.notes);
+    SongResult result = pipeline.generate(*song, {request_.spread, {}, request_.trace}, watch_);
     const fs::path output =
-        fs::absolute(files.output.value_or(default_output(result.maps.at(0).map.metadata)));
-    check_output(output, files.audio);
+        fs::absolute(pipeline.output().value_or(host::mapset_name(result.maps.at(0).map.metadata)));
     if (cli::interrupted()) throw Error(Error::Kind::interrupted, "interrupted before the map was written");
-    notes_.add(write_output(maps_of(result), output, {files.audio, bytes, song.format}));
-    print(Summary{output, files.audio, std::move(result), song.audio.seconds(), seconds(), options.seed,
-                  pipeline.untrained, !request_.spread.empty(), notes_.all()});
+    notes_.add(host::write(result.maps, *song, output));
+    print(Summary{output, *pipeline.audio(), std::move(result), song->seconds(), seconds(), pipeline.seed(),
+                  pipeline.untrained(), is_spread(), notes_.all()});
     return 0;
   }
 
  private:
+  bool is_spread() const { return !request_.spread.empty(); }
   double seconds() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
 
-  DecodedSong decode(const fs::path& audio, const std::string& bytes) {
-    progress_.begin("decoding audio");
-    DecodedSong song =
-        decode_song(bytes, audio.string(), {cli::interrupted, [this](double f) { progress_.at(f); }});
-    progress_.end();
-    notes_.add(song.warnings);
+  /// What the command line names is looked at before the pipeline and its plugins.
+  std::optional<host::Song> named_song() const {
+    std::optional<host::Song> song;
+    if (request_.audio) song = host::Song::from_file(*request_.audio);
+    if (request_.output)
+      host::check_output(*request_.output, request_.audio.value_or(fs::path()), is_spread());
+    check_trace(request_);
     return song;
   }
 
-  int check(const GenerateLibrary& generate, Pipeline& pipeline, const SongOptions& options,
-            const Files& files) {
-    generate.check_stages(pipeline, options);
+  int check(host::Pipeline& pipeline) {
+    pipeline.check(watch_);
     progress_.clear();
     std::printf("%s: the pipeline, its plugins and the song %s are valid; no map was generated.\n",
-                pipeline.config.file.c_str(), files.audio.c_str());
+                pipeline.file().c_str(), pipeline.audio()->c_str());
     return 0;
+  }
+
+  void show(const ProgressState& state) {
+    if (sink_ != nullptr) state.done ? sink_->stage_done(state) : sink_->update(state);
   }
 
   void print(const Summary& summary) {
@@ -146,9 +106,10 @@ class Program {
   Clock::time_point began_ = Clock::now();
   Request request_;
   std::unique_ptr<ProgressSink> sink_;
-  Progress progress_;
+  Progress progress_;  ///< of no stage: clears the line
   cli::Notes notes_;
-  Registry registry_;
+  host::Watch watch_{[this](const ProgressState& state) { show(state); },
+                     [this](const std::string& sentence) { notes_.add(sentence); }, cli::interrupted};
 };
 
 }  // namespace

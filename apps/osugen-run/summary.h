@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <osugen/generate/song.h>
+#include <osugen/generate/made_map.h>
 
 namespace osugen {
 

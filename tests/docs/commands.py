@@ -2,7 +2,7 @@
 """Runs every command of the documentation, page by page, as a reader would.
 
 A fenced block marked `sh` is run line by line, in a folder that looks like the repository (pipelines/,
-models/, examples/, sdk/), with the programs on the PATH. A line that the page says fails has `# exits N` behind it.
+models/, examples/, sdk/, build/release), with the programs on the PATH. A line that the page says fails has `# exits N` behind it.
 `./dev` commands are left out here: .ci/run gives them. A block marked `python` or `text` is not run.
 """
 import os
@@ -36,6 +36,8 @@ def workplace(folder):
     for name in ("pipelines", "models", "examples", "sdk"):
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, folder / name)
+    (folder / "build").mkdir()
+    (folder / "build/release").symlink_to(pathlib.Path(BIN).parent)
     return folder
 
 

@@ -136,7 +136,7 @@ def libraries_are_found_from_where_the_program_is(prefix):
         said = re.search(r"RUNPATH.*\[(.*)\]", run("readelf", "-d", file).stdout)
         folders = said[1].split(":") if said else []
         found += len(folders)
-        wrong += [f"{file.name}: '{f}'" for f in folders if not f.startswith("$ORIGIN/") and f != f"{torch}/lib"]
+        wrong += [f"{file.name}: '{f}'" for f in folders if not f.startswith("$ORIGIN") and f != f"{torch}/lib"]
     check(found and not wrong, f"no installed file looks for libraries in the build folder {wrong}")
 
 

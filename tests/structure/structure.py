@@ -16,6 +16,8 @@ ORDER = ["error", "text", "random", "files", "spectrum", "beatmap", "interfaces"
          "train/distributed", "train/step", "train/loop", "train"]
 NO_TENSOR = {"error", "text", "random", "files", "spectrum", "beatmap", "mapset", "audio", "tempo", "pipeline", "draft", "host",
              "evaluate", "evaluate/metrics", "train", "train/options", "train/songs", "train/report", "train/launch"}
+# The embedding API: of host/, and nothing below it may use it. It is installed, beside sdk.h.
+OF_HOST = {"osugen/host.h", "osugen/host_c.h"}
 OF_PLUGINS = {"error", "beatmap", "interfaces"}
 LIBRARIES_OF_PLUGINS = {"plugins/timing/estimate": {"tempo"}}
 INCLUDE = re.compile(r'^#include [<"]([^">]+)[">]', re.M)
@@ -48,7 +50,7 @@ def framework_arrows():
                 yield f"{path} includes {include}, and {folder}/ knows no tensor"
             if not include.startswith("osugen/") or include == "osugen/interfaces/version.h":
                 continue
-            other = str(pathlib.PurePosixPath(include).parent.relative_to("osugen"))
+            other = "host" if include in OF_HOST else str(pathlib.PurePosixPath(include).parent.relative_to("osugen"))
             if other not in ORDER or ORDER.index(other) > ORDER.index(folder):
                 yield f"{path} includes {include}: an arrow upwards, from {folder}/ to {other}/"
 

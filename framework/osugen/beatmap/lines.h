@@ -7,6 +7,8 @@
 
 namespace osugen {
 
+inline constexpr int kFirstLazerVersion = 128;  ///< of the file format: fractions, several curve types
+
 /// The text of a file as UTF-8 without a byte order mark. UTF-16 and UTF-32 with a mark are converted into
 /// `storage`; everything else is taken as UTF-8 and returned as a view of `bytes`, unchecked.
 std::string_view utf8_text(std::string_view bytes, std::string& storage);

@@ -20,7 +20,6 @@ constexpr std::uint64_t kMaxFileBytes = std::uint64_t{128} << 20;
 constexpr std::size_t kMaxRejected = 10000;
 constexpr std::size_t kMaxRejectedText = 120;
 constexpr std::size_t kBytesPerObject = 32;  // a usual hit object line; for the first guess of their number
-constexpr int kFirstLazerVersion = 128;
 constexpr int kFirstVersionWithoutOffset = 5;
 constexpr double kOldOffsetMs = 24;
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <osugen/beatmap/lines.h>
 #include <osugen/beatmap/numbers.h>
 #include <osugen/beatmap/slider_path_text.h>
 #include <osugen/files/files.h>
@@ -16,7 +17,6 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr int kWrittenVersion = 14;
-constexpr int kFirstLazerVersion = 128;
 constexpr int kNewCombo = 4;
 
 std::string on_one_line(std::string text) {

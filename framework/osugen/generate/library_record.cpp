@@ -1,5 +1,4 @@
-// What generate.so exports: see library.h.
-#include <osugen/host/library.h>
+#include <osugen/generate/library_record.h>
 #include <osugen/interfaces/version.h>
 
 extern "C" {

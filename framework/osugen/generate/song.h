@@ -1,19 +1,18 @@
 // osugen/generate/song.h - runs all stages of a pipeline on a song.
 //
 // Names no tensor, so that a program can look at its command line, its pipeline and its files before
-// LibTorch is loaded (library.h).
+// LibTorch is loaded (host/library.h).
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <osugen/audio/decode.h>
-#include <osugen/beatmap/beatmap.h>
 #include <osugen/error/cancel.h>
+#include <osugen/generate/made_map.h>
 #include <osugen/pipeline/pipeline.h>
 #include <osugen/runtime/progress.h>
 
@@ -33,22 +32,6 @@ struct SongOptions {
 struct SongWatch {
   Progress* progress = nullptr;  ///< not owned, may be null
   Cancel cancel;
-};
-
-struct MadeMap {
-  Beatmap map;              ///< in map time, whole ms, passes applied; without an audio file name
-  std::int64_t tokens = 0;  ///< of the map, EOS counted
-  std::int64_t steps = 0;   ///< of the decoder
-  double decode_seconds = 0;
-  double masking_seconds = 0;       ///< the part of decode_seconds that grammar and containment took
-  std::optional<double> contained;  ///< share of its objects that begin on a moment of the next harder level
-};
-
-struct SongResult {
-  std::vector<MadeMap> maps;       ///< in the order of SongOptions::levels, or one
-  std::vector<RedLine> red_lines;  ///< in song time, as the timing stage found them
-  std::vector<std::string> notes;  ///< sentences for the user
-  std::vector<std::pair<std::string, double>> stage_seconds;  ///< in the order in which they ran
 };
 
 /// Makes or loads the weights, and puts the modules on the device, ready to infer.

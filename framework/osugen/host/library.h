@@ -4,22 +4,11 @@
 // command line, its pipeline or its files before that.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include <osugen/generate/song.h>
+#include <osugen/generate/library_record.h>
 
 namespace osugen {
 
-/// The functions of song.h.
-struct GenerateLibrary {
-  const char* version;  ///< of osugen; equal to the program's
-  std::vector<std::string> (*prepare_weights)(Pipeline&, const SongOptions&);
-  void (*check_stages)(Pipeline&, const SongOptions&);
-  SongResult (*make_maps)(Pipeline&, const DecodedSong&, const SongOptions&, const SongWatch&);
-};
-
-/// Loads it, once, from the library folder beside the program: lib/osugen/generate.so.
+/// Loads it, once: osugen/generate.so in the folder of libosugen.so.
 /// @throws Error plugin: it is not there, of another version, or LibTorch cannot be loaded
 const GenerateLibrary& generate_library();
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <osugen/error/error.h>
+#include <osugen/files/library_folder.h>
 #include <osugen/interfaces/version.h>
 
 namespace osugen {
@@ -59,13 +60,7 @@ PluginFolders plugin_folders(const std::vector<fs::path>& extra) {
   for (const fs::path& folder : extra) add(out.folders, fs::absolute(folder));
   add_named(out);
   if (const fs::path home = data_home(); !home.empty()) add(out.folders, home / OSUGEN_PLUGIN_SUBDIR);
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (error) return out;
-  const fs::path prefix = program.parent_path().parent_path();
-  add(out.folders, prefix / "lib" / OSUGEN_PLUGIN_SUBDIR);
-  // A distribution's libdir: /usr/lib/x86_64-linux-gnu.
-  if (fs::path(OSUGEN_LIBDIR).is_relative()) add(out.folders, prefix / OSUGEN_LIBDIR / OSUGEN_PLUGIN_SUBDIR);
+  if (const fs::path own = library_folder(); !own.empty()) add(out.folders, own / OSUGEN_PLUGIN_SUBDIR);
   return out;
 }
 

@@ -13,7 +13,7 @@ struct PluginFolders {
 };
 
 /// `extra` (relative ones from the working directory, for a person typed them), the absolute entries of
-/// OSUGEN_PLUGIN_PATH, the user's own folder, and the folder beside the program. Duplicates once.
+/// OSUGEN_PLUGIN_PATH, the user's own folder, and the folder beside libosugen.so. Duplicates once.
 PluginFolders plugin_folders(const std::vector<std::filesystem::path>& extra);
 
 /// True for the name of a library: of a-z, 0-9, _ and -, 1 to 64 of them.

@@ -26,7 +26,7 @@ struct RefusedLibrary {
 
 /// Plugins by name. A type "top_p" is in the library top_p.so, a type "kit/fancy" in kit.so, of the first
 /// of these folders that has it: those given, those of OSUGEN_PLUGIN_PATH (absolute ones only),
-/// $XDG_DATA_HOME/osugen/plugins-0.2, and ../lib/osugen/plugins-0.2 beside the program. Never the working
+/// $XDG_DATA_HOME/osugen/plugins-0.2, and osugen/plugins-0.2 beside libosugen.so. Never the working
 /// directory, never a path out of a file. A library stays loaded until the process ends.
 /// Used by one thread at a time.
 class Registry {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include <osugen/files/library_folder.h>
 #include <osugen/interfaces/version.h>
 
 namespace osugen {
@@ -19,15 +20,12 @@ Error not_loaded(const std::string& why, const fs::path& where) {
 }
 
 fs::path find_library(const std::string& name) {
+  const fs::path folder = library_folder();
+  if (folder.empty()) throw not_loaded("cannot find its folder", "libosugen.so");
+  fs::path file = folder / "osugen" / name;
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (error) throw not_loaded("cannot find the program's own folder: " + error.message(), "/proc/self/exe");
-  const fs::path prefix = program.parent_path().parent_path();
-  for (const fs::path& folder : {prefix / "lib", prefix / OSUGEN_LIBDIR}) {
-    fs::path file = folder / "osugen" / name;
-    if (fs::is_regular_file(file, error)) return file;
-  }
-  throw not_loaded("file not found: osugen/" + name + " in the lib folder", prefix);
+  if (fs::is_regular_file(file, error)) return file;
+  throw not_loaded("file not found: osugen/" + name, folder);
 }
 
 }  // namespace

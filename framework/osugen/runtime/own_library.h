@@ -7,7 +7,7 @@
 
 namespace osugen {
 
-/// Loads lib/osugen/FILE from the library folder beside the program, for the rest of the process.
+/// Loads osugen/FILE from the folder of libosugen.so, for the rest of the process.
 /// @param symbol  of a record that begins with the version of osugen as `const char*`
 /// @return the record
 /// @throws Error plugin: it is not there, of another version, or LibTorch cannot be loaded

@@ -131,7 +131,7 @@ std::unique_ptr<ProgressSink> make_progress_sink(ProgressStyle style, std::FILE*
 }
 
 ProgressState Progress::state(double fraction) const {
-  ProgressState state{stage_, fraction, tokens_, figures_, stage_seconds(), -1};
+  ProgressState state{stage_, fraction, tokens_, figures_, stage_seconds(), -1, false};
   const double done_here = fraction - from_;
   if (done_here >= kMinimumFraction) state.seconds_left = state.stage_seconds * (1 - fraction) / done_here;
   return state;

@@ -9,21 +9,10 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <string_view>
+
+#include <osugen/runtime/progress_state.h>
 
 namespace osugen {
-
-struct ProgressState {
-  std::string_view stage;    ///< "writing the map"
-  double fraction = 0;       ///< of the stage, 0 to 1
-  std::int64_t tokens = 0;   ///< of the stage so far; 0 where it has none
-  std::string_view figures;  ///< of the stage so far, for people: "loss 2.31"; may be empty
-  double stage_seconds = 0;  ///< since the stage began
-  double seconds_left = -1;  ///< of the stage; negative: not known yet
-  double tokens_per_second() const {
-    return stage_seconds > 0 ? static_cast<double>(tokens) / stage_seconds : 0;
-  }
-};
 
 class ProgressSink {
  public:

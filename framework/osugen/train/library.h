@@ -1,6 +1,6 @@
 // osugen/train/library.h - loads trainer.h on demand.
 //
-// As generate/library.h: LibTorch takes a quarter of a second to load, and a mistake on a command line, in a
+// As host/library.h: LibTorch takes a quarter of a second to load, and a mistake on a command line, in a
 // pipeline or in a folder's name is told before that.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace osugen::train {
 
-/// Loads it, once, from the library folder beside the program: lib/osugen/train.so.
+/// Loads it, once: osugen/train.so in the folder of libosugen.so.
 /// @throws Error plugin: it is not there, of another version, or LibTorch cannot be loaded
 const TrainLibrary& train_library();
 
