@@ -20,6 +20,11 @@ std::vector<Override> overrides_of(const Given& given) {
   return overrides;
 }
 
+void declare_progress(CommandLine& line) {
+  line.option("progress", "auto|plain|json|none",
+              "Progress on standard error: plain prints a line every 10 %, json an object per line.", "auto");
+}
+
 ProgressStyle progress_style_of(const Given& given) {
   return chosen<ProgressStyle>(given, "progress",
                                {{"auto", ProgressStyle::automatic},

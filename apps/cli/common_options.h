@@ -16,6 +16,9 @@ namespace osugen::cli {
 /// @throws Error usage
 std::vector<Override> overrides_of(const Given& given);
 
+/// Declares "--progress".
+void declare_progress(CommandLine& line);
+
 /// The value of "--progress".
 /// @throws Error usage
 ProgressStyle progress_style_of(const Given& given);

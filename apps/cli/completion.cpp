@@ -129,11 +129,10 @@ std::string zsh_line(const CommandLine& line) {
   for (const Option& o : options_of(line)) {
     std::string doc = replaced(o.explanation(), "\\", "\\\\");
     for (const char* special : {"[", "]", ":"}) doc = replaced(doc, special, std::string("\\") + special);
-    const std::string rest = quoted("[" + replaced(doc, "\n", " ") + "]" + zsh_values(o));
-    const char* equals = o.value.empty() ? "" : "=";
+    const std::string rest = "[" + replaced(doc, "\n", " ") + "]" + zsh_values(o);
     if (!o.short_name.empty())
-      out += fmt::format("    '*-{}{}'{} \\\n", o.short_name, o.value.empty() ? "" : "+", rest);
-    out += fmt::format("    '*--{}{}'{} \\\n", o.name, equals, rest);
+      out += "    " + quoted("*-" + o.short_name + (o.value.empty() ? "" : "+") + rest) + " \\\n";
+    out += "    " + quoted("*--" + o.name + (o.value.empty() ? "" : "=") + rest) + " \\\n";
   }
   return out + "    '*:file:_files'\n}\n\n";
 }

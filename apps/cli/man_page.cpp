@@ -124,7 +124,8 @@ std::string options(const OptionGroup& group) {
 std::string examples(const CommandLine& line) {
   std::string out;
   for (const auto& [command, what_it_does] : line.examples())
-    out += fmt::format(".PP\n.EX\n\\&{}\n.EE\n.RS\n{}.RE\n", escaped(command), lines_of(what_it_does));
+    out += fmt::format("{}.EX\n\\&{}\n.EE\n.RS\n{}.RE\n", out.empty() ? "" : ".PP\n", escaped(command),
+                       lines_of(what_it_does));
   return out;
 }
 
@@ -144,7 +145,7 @@ std::string line_of_command(const CommandLine& line) {
     if (groups.size() > 1) out += fmt::format(".PP\n{}:\n", escaped(group.title));
     out += options(group);
   }
-  return out + examples(line);
+  return out + (line.examples().empty() ? "" : ".PP\n") + examples(line);
 }
 
 std::string see_also(const std::string& program) {
@@ -161,8 +162,8 @@ std::string man_page(const Program& program) {
   std::string title = program.name;
   std::transform(title.begin(), title.end(), title.begin(), [](unsigned char c) { return std::toupper(c); });
   std::string out = fmt::format(
-      ".TH {} 1 {} \"osugen {}\" \"User Commands\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n", escaped(title),
-      OSUGEN_RELEASE_DATE, OSUGEN_VERSION, escaped(program.name), summary(program.about));
+      ".TH {} 1 {} \"osugen {}\" \"User Commands\"\n.nh\n.ad l\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n",
+      escaped(title), OSUGEN_RELEASE_DATE, OSUGEN_VERSION, escaped(program.name), summary(program.about));
   for (const CommandLine* line : program.lines)
     out += (line == program.lines.front() ? "" : ".br\n") + synopsis(*line);
   out += ".SH DESCRIPTION\n" + lines_of(program.about);

@@ -70,7 +70,7 @@ cli::CommandLine eval_command_line() {
   line.group("Output");
   line.option("json", "", "Print JSON: every metric of every pair and level, with confidence intervals.");
   line.option("report", "FILE.html", "Also write an HTML page with charts of the distributions.");
-  line.option("progress", "HOW", "auto, plain, json or none; written to standard error.", "auto");
+  cli::declare_progress(line);
   line.option("markdown", "", "Print the reference manual of the metrics.");
   line.example("osugen-eval out.osz --reference Songs/123",
                "compare a generated mapset with a human-made one");

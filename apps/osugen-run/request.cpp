@@ -91,9 +91,8 @@ cli::CommandLine run_command_line() {
   line.group("Run");
   line.option("check", "", "Validate everything without generating.");
   line.option("threads", "N", "CPU threads, 1 to 256; the map does not depend on them. [all cores]");
-  line.option("device", "NAME", "Device of encoder and decoder: cpu or cuda.", "cpu");
-  line.option("progress", "STYLE", "auto, plain (a line every 10 %), json (a JSON object a line) or none.",
-              "auto");
+  line.option("device", "cpu|cuda", "Device of encoder and decoder.", "cpu");
+  cli::declare_progress(line);
   line.option("json", "", "Print the summary as one JSON object.");
   line.example("osugen-run pipelines/reference.json --audio song.mp3 --output song.osz",
                "a mapset; double-click it to import it into osu!");

@@ -59,8 +59,7 @@ cli::CommandLine train_command_line() {
               "With torchrun: let ranks communicate over the network. Unauthenticated: use on trusted "
               "networks only.");
   line.group("Output");
-  line.option("progress", "STYLE",
-              "auto, plain (a line every 10 %), json (one JSON object per line) or none.", "auto");
+  cli::declare_progress(line);
   line.option("json", "", "Print the result as one JSON object.");
   line.example("osugen-train pipelines/reference.json --data Songs --out models/mine",
                "train a model on your maps");

@@ -15,10 +15,10 @@ SOURCE = pathlib.Path(os.environ["OSUGEN_SOURCE"])
 def formatted(page):
     """The page as a reader sees it, without bold and underline, and what the formatter warns of."""
     if shutil.which("man"):
-        command = ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-"]
+        command = ["man", "--warnings", "-l", "-"]
     else:
-        command = ["mandoc", "-Tutf8"]
-    environment = {**os.environ, "MANWIDTH": "100", "LC_ALL": "C.UTF-8", "GROFF_NO_SGR": "1"}
+        command = ["mandoc", "-Tutf8", "-Owidth=500"]
+    environment = {**os.environ, "MANWIDTH": "500", "MANPAGER": "cat", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(command, input=page, capture_output=True, text=True, env=environment, check=False)
     return re.sub(".\b", "", done.stdout), done.stderr
 

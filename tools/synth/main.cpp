@@ -44,10 +44,11 @@ cli::CommandLine command_line() {
               "Sources of instruments, separated by commas: own (a synthesizer), samples (package "
               "sonic-pi-samples), soundfont (package fluid-soundfont-gm).",
               "own,samples,soundfont");
-  line.option("format", "FORMAT", "auto (random per song), ogg, mp3, flac or wav.", "auto");
+  line.option("format", "auto|ogg|mp3|flac|wav", "Audio format; auto chooses one per song at random.",
+              "auto");
   line.group("Execution");
   line.option("threads,j", "N", "Songs generated in parallel; does not affect the result. [all cores]");
-  line.option("progress", "STYLE", "auto, plain, json or none.", "auto");
+  cli::declare_progress(line);
   line.option("json", "",
               "Print the summary as JSON: folder, written, there_already, seconds_of_music, seconds.");
   line.example("osugen-synth Songs --songs 100", "100 songs of 45 to 100 s");
