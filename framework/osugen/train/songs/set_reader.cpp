@@ -3,17 +3,66 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 #include <osugen/audio/decode.h>
+#include <osugen/audio/sniff.h>
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/timing_lines.h>
+#include <osugen/error/error.h>
 #include <osugen/mapset/file_names.h>
-#include <osugen/train/songs/audio_check.h>
+#include <osugen/train/songs/content_hash.h>
 
 namespace osugen::train {
 namespace {
 
+constexpr std::size_t kHead = std::size_t{256} << 10U;
+constexpr std::size_t kTagHeader = 10;
 constexpr std::uint64_t kMaxMapBytes = std::uint64_t{32} << 20U;  // storyboards make maps of some MB
+
+/// Hashes a song's audio and checks its format in one pass. Takes the file in pieces; keeps the first 256 KiB
+/// behind its tags for the check.
+class AudioCheck {
+ public:
+  void add(std::string_view piece) {
+    hash_.add(piece);
+    any_ = any_ || !piece.empty();
+    const std::size_t skipped = std::min(to_skip_, piece.size());
+    to_skip_ -= skipped;
+    piece.remove_prefix(skipped);
+    if (past_tags_) {
+      head_ += piece.substr(0, kHead - std::min(kHead, head_.size()));
+      return;
+    }
+    head_ += piece;
+    while (to_skip_ == 0 && head_.size() >= kTagHeader) {
+      const std::size_t tag = audio::id3_size(head_);
+      past_tags_ = tag == 0;
+      if (past_tags_) break;
+      const std::size_t kept = std::min(tag, head_.size());
+      to_skip_ = tag - kept;
+      head_.erase(0, kept);
+    }
+  }
+  std::string hash() const { return hash_.hex(); }
+  /// A clause, "this is a MIDI file ..."; empty where it begins as a song does.
+  std::string why_no_song() const {
+    if (any_ && head_.empty()) return "the file ends within its ID3 tag";
+    try {
+      audio::sniff(head_);
+    } catch (const Error& error) {
+      return error.problem();
+    }
+    return {};
+  }
+
+ private:
+  ContentHash hash_;
+  std::string head_;
+  std::size_t to_skip_ = 0;  // of a tag, beyond what was fed
+  bool past_tags_ = false, any_ = false;
+};
 
 AudioFound read_audio(SetFiles& files, const std::string& name) {
   AudioCheck check;
