@@ -6,7 +6,7 @@
 Every variant is trained by models/starter/train on the same songs with the same seed and steps, then maps the held-out
 songs (osugen-synth, other seeds) with their true tempo, and osugen-eval scores the maps: onset F1 at 20 ms by level, beside
 the best metronome. --width makes all of them narrower, to fit more steps into an hour. Prints one JSON object, and a
-table on standard error. A run that was stopped goes on with the same --work.
+table on standard error. A stopped run continues with the same --work.
 """
 import argparse
 import json
@@ -96,14 +96,14 @@ def scores(options, file):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--songs", type=pathlib.Path, default=ROOT / "build/starter/Songs")
-    parser.add_argument("--held-out", type=pathlib.Path, required=True, help="songs of osugen-synth of another seed")
+    parser.add_argument("--held-out", type=pathlib.Path, required=True, help="held-out songs of osugen-synth, generated with another seed")
     parser.add_argument("--steps", type=int, default=2000)
-    parser.add_argument("--width", type=int, default=192, help="of decoder and memory, a multiple of 6 [%(default)s]")
+    parser.add_argument("--width", type=int, default=192, help="width of decoder and memory; a multiple of 6 [%(default)s]")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--precision", default="auto", help="what osugen-train computes in [%(default)s]")
+    parser.add_argument("--precision", default="auto", help="compute precision of osugen-train [%(default)s]")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "build/ablations")
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin")
-    parser.add_argument("--only", action="append", help="a variant; may be repeated [all]")
+    parser.add_argument("--only", action="append", help="variant; repeatable [all]")
     options = parser.parse_args()
     pipeline = narrowed(json.loads((ROOT / "models/starter/pipeline.json").read_text()), options.width)
     result = {"steps": options.steps, "width": options.width, "f1_20": {}}

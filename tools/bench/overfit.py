@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Eight songs learned by heart by the reference pipeline at its full size: the proof that masks, shift, positions
-and cross-attention are right.
+"""Overfits eight songs with the reference pipeline at its full size, which shows that masks, shift, positions
+and cross-attention are correct.
 
     python3 tools/bench/overfit.py [--bin build/release/bin] [--work FOLDER] [--level Hard] [--epochs 300]
 
-Makes eight songs with osugen-synth, keeps one map of each, trains pipelines/reference.json on them (dropout off:
-what is to be shown is that everything can be learned; min_coverage 0: the end of a map is learned, too) and has osugen-train generate all eight maps with the
-pipeline's own sampler. Prints one JSON object: the loss in nats a token, onset F1 at 20 and 50 ms, seconds, and
-whether the loss is under 0.1 and F1 at 50 ms over 0.95. Takes ten to twenty minutes on two cores that are free. A run that was
-stopped goes on when it is started again with the same --work.
+Generates eight songs with osugen-synth, keeps one map of each, trains pipelines/reference.json on them (without
+dropout, so that everything can be memorized; min_coverage 0, so that the end of a map is learned, too) and has
+osugen-train generate all eight maps with the pipeline's sampler. Prints one JSON object: the loss in nats per token,
+onset F1 at 20 and 50 ms, seconds, and whether the loss is below 0.1 and F1 at 50 ms above 0.95. Takes 10 to 20 minutes
+on two idle cores. A stopped run continues with the same --work.
 """
 import argparse
 import json
@@ -50,9 +50,9 @@ def train(args, songs, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin")
-    parser.add_argument("--work", type=pathlib.Path, help="where songs and the training lie; a temporary folder otherwise")
-    parser.add_argument("--level", default="Hard", help="which of each song's maps is learned")
-    parser.add_argument("--seconds", type=int, default=15, help="of a song, at least")
+    parser.add_argument("--work", type=pathlib.Path, help="folder of songs and training run [temporary folder]")
+    parser.add_argument("--level", default="Hard", help="level to train on")
+    parser.add_argument("--seconds", type=int, default=15, help="minimum length of a song")
     parser.add_argument("--epochs", type=int, default=300)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()

@@ -177,12 +177,12 @@ def annotated(args):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default="build/release", help="the build folder [%(default)s]")
-    parser.add_argument("--songs", type=int, default=200, help="how many made-up songs [%(default)s]")
-    parser.add_argument("--seed", type=int, default=990101, help="of the made-up songs [%(default)s]")
-    parser.add_argument("--folder", default="build/timing-songs", help="where they are made and kept [%(default)s]")
-    parser.add_argument("--audio", help="a folder of songs with annotations instead")
-    parser.add_argument("--json", help="a file for all figures")
+    parser.add_argument("--build", default="build/release", help="build folder [%(default)s]")
+    parser.add_argument("--songs", type=int, default=200, help="number of synthetic songs [%(default)s]")
+    parser.add_argument("--seed", type=int, default=990101, help="seed of the synthetic songs [%(default)s]")
+    parser.add_argument("--folder", default="build/timing-songs", help="folder of the synthetic songs [%(default)s]")
+    parser.add_argument("--audio", help="folder of annotated songs, in place of synthetic ones")
+    parser.add_argument("--json", help="write all results to this file")
     args = parser.parse_args()
     songs = annotated(args) if args.audio else synthetic(args)
     if not args.audio:

@@ -233,9 +233,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=pathlib.Path)
     parser.add_argument("--readings", default="build/release/bin/tempo-readings")
-    parser.add_argument("--cache", required=True, help="features of the songs, made if it is not there")
-    parser.add_argument("--parts", type=int, default=4, help="of the cross-validation; 0 for none [%(default)s]")
-    parser.add_argument("--write", action="store_true", help="weights.cpp")
+    parser.add_argument("--cache", required=True, help="cache file of song features, created if missing")
+    parser.add_argument("--parts", type=int, default=4, help="folds of the cross-validation; 0: none [%(default)s]")
+    parser.add_argument("--write", action="store_true", help="write weights.cpp")
     args = parser.parse_args()
     readings, bars = read(args)
     if args.parts > 0:

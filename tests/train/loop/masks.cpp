@@ -19,8 +19,8 @@ using namespace osugen::train;
 namespace {
 
 /// Maps of different lengths, of songs of different lengths, and a model to read them.
-struct Setting {
-  Setting() {
+struct ClickSetting {
+  ClickSetting() {
     write_click_songs(folder.path() / "Songs/short", {.songs = 2, .seconds = 4, .maps = 3});
     write_click_songs(folder.path() / "Songs/long", {.songs = 2, .seconds = 9, .maps = 3, .seed = 5});
     write_file_atomically(folder.path() / "pipeline.json", tiny_pipeline());
@@ -55,7 +55,7 @@ struct Setting {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_CASE(an_item_has_the_same_loss_alone_and_in_company, Setting) {
+BOOST_FIXTURE_TEST_CASE(an_item_has_the_same_loss_alone_and_in_company, ClickSetting) {
   const std::int64_t count = data->size();
   BOOST_REQUIRE(count == 12);
   LossSums alone;
@@ -77,7 +77,7 @@ BOOST_FIXTURE_TEST_CASE(an_item_has_the_same_loss_alone_and_in_company, Setting)
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(what_stands_in_padding_changes_nothing, Setting) {
+BOOST_FIXTURE_TEST_CASE(what_stands_in_padding_changes_nothing, ClickSetting) {
   Batch batch = batch_of({0, 1, 2, 11});
   const double before = loss(batch).loss;
   BOOST_REQUIRE(batch.features.padding.any().item<bool>());
@@ -90,7 +90,7 @@ BOOST_FIXTURE_TEST_CASE(what_stands_in_padding_changes_nothing, Setting) {
   BOOST_TEST(std::abs(loss(batch).loss - before) > 1e-3);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_token_is_predicted_from_those_before_it_alone, Setting) {
+BOOST_FIXTURE_TEST_CASE(a_token_is_predicted_from_those_before_it_alone, ClickSetting) {
   const at::NoGradGuard no_gradients;
   Batch batch = batch_of({4});
   const at::Tensor before = model->logits(batch);

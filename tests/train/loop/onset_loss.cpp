@@ -28,8 +28,8 @@ constexpr std::int64_t kBar = static_cast<std::int64_t>(OnsetKind::bar);
 constexpr std::int64_t kSnare = static_cast<std::int64_t>(OnsetKind::snare);
 
 /// Items of click songs that tell their sounds, and one song that does not.
-struct Setting {
-  explicit Setting(double window_ms = 3000) {
+struct ClickSetting {
+  explicit ClickSetting(double window_ms = 3000) {
     written = write_click_songs(folder.path() / "Songs", {.songs = 4, .seconds = 8, .maps = 1});
     for (std::size_t i = 0; i < 3; ++i) write_truth(written[i]);
     write_file_atomically(folder.path() / "pipeline.json", tiny_pipeline());
@@ -144,7 +144,7 @@ Memory plain_memory(std::int64_t width = 4) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_frame_is_told_how_near_the_next_sound_beat_and_bar_line_is) {
-  const Setting setting;
+  const ClickSetting setting;
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     const Batch batch = setting.batch_of({0, 1, 2, 3}, seed);
     const Memory memory = memory_of(batch);
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(ghosts_are_not_asked_about_and_neither_is_what_nobody_knows
 }
 
 BOOST_AUTO_TEST_CASE(an_items_loss_is_the_same_alone_and_in_company) {
-  const Setting setting(0);
+  const ClickSetting setting(0);
   OnsetHead head(8, at::kCPU);
   head.parameters()[0].second.detach().copy_(at::randn({kOnsetKinds, 8}));
   Batch together = setting.batch_of({0, 1, 2, 3}, 0);
