@@ -34,7 +34,7 @@ Song augmented(const AugmentationOptions& options, std::uint64_t key, Song value
   return values;
 }
 
-float at(const Song& values, std::int64_t frame, std::int64_t bin) {
+float value_at(const Song& values, std::int64_t frame, std::int64_t bin) {
   return values[static_cast<std::size_t>(frame * kBins + bin)];
 }
 
@@ -84,11 +84,11 @@ BOOST_AUTO_TEST_CASE(the_equalizer_is_smooth_bounded_and_the_same_in_every_frame
   for (std::uint64_t key = 0; key < 50; ++key) {
     const Song after = augmented(options, key, before, {}, {FeatureLayout::Unit::decibels, kBins / 2, -100});
     for (std::int64_t bin = 0; bin < kBins; ++bin) {
-      const float change = at(after, 0, bin) - at(before, 0, bin);
+      const float change = value_at(after, 0, bin) - value_at(before, 0, bin);
       furthest = std::max(furthest, std::abs(change));
-      BOOST_REQUIRE_SMALL(change - (at(after, 9, bin) - at(before, 9, bin)), 1e-4F);
+      BOOST_REQUIRE_SMALL(change - (value_at(after, 9, bin) - value_at(before, 9, bin)), 1e-4F);
       const std::int64_t twin = (bin + kBins / 2) % kBins;  // the same band of the other spectrum
-      BOOST_REQUIRE_SMALL(change - (at(after, 0, twin) - at(before, 0, twin)), 1e-4F);
+      BOOST_REQUIRE_SMALL(change - (value_at(after, 0, twin) - value_at(before, 0, twin)), 1e-4F);
     }
   }
   BOOST_TEST(furthest <= 10);
@@ -104,10 +104,10 @@ BOOST_AUTO_TEST_CASE(a_low_pass_takes_from_the_upper_bands_alone_and_never_below
     const Song after = augmented(options, key);
     float last = 0;
     for (std::int64_t bin = 0; bin < kBins; ++bin) {
-      const float change = at(after, 3, bin) - at(before, 3, bin);
+      const float change = value_at(after, 3, bin) - value_at(before, 3, bin);
       if (bin < kBins * 2 / 5) BOOST_REQUIRE(change == 0);
-      BOOST_REQUIRE((change <= last || at(after, 3, bin) == -100));
-      BOOST_REQUIRE_GE(at(after, 3, bin), -100);
+      BOOST_REQUIRE((change <= last || value_at(after, 3, bin) == -100));
+      BOOST_REQUIRE_GE(value_at(after, 3, bin), -100);
       last = change;
     }
     cut += last < -20;
@@ -166,12 +166,12 @@ BOOST_AUTO_TEST_CASE(masks_are_whole_frames_and_whole_bands_no_longer_than_asked
     std::int64_t frames = 0, bins = 0, masked = 0;
     for (std::int64_t f = 0; f < kFrames; ++f) {
       bool all = true;
-      for (std::int64_t b = 0; b < kBins; ++b) all = all && at(after, f, b) == -100;
+      for (std::int64_t b = 0; b < kBins; ++b) all = all && value_at(after, f, b) == -100;
       frames += all;
     }
     for (std::int64_t b = 0; b < kBins; ++b) {
       bool all = true;
-      for (std::int64_t f = 0; f < kFrames; ++f) all = all && at(after, f, b) == -100;
+      for (std::int64_t f = 0; f < kFrames; ++f) all = all && value_at(after, f, b) == -100;
       bins += all;
     }
     for (std::size_t i = 0; i < after.size(); ++i) {
@@ -194,12 +194,13 @@ BOOST_AUTO_TEST_CASE(a_shift_moves_bands_and_repeats_the_edge) {
   for (std::uint64_t key = 0; key < 60; ++key) {
     const Song after = augmented(options, key);
     std::int64_t by = -3;
-    while (by <= 2 && at(after, 5, 20) != at(before, 5, 20 - by)) ++by;
+    while (by <= 2 && value_at(after, 5, 20) != value_at(before, 5, 20 - by)) ++by;
     BOOST_REQUIRE_LE(by, 2);
     seen.insert(by);
     for (std::int64_t f = 0; f < kFrames; ++f)
       for (std::int64_t b = 0; b < kBins; ++b)
-        BOOST_REQUIRE(at(after, f, b) == at(before, f, std::clamp<std::int64_t>(b - by, 0, kBins - 1)));
+        BOOST_REQUIRE(value_at(after, f, b) ==
+                      value_at(before, f, std::clamp<std::int64_t>(b - by, 0, kBins - 1)));
   }
   BOOST_TEST(seen.size() == 5U);
 }

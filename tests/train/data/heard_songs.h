@@ -22,8 +22,8 @@ inline Pipeline listening() {
   pipeline.frontend = make<Frontend>("mel");
   pipeline.timing = make<Timing>("fixed");
   pipeline.tokenizer = make<Tokenizer>("osu160");
-  pipeline.config.frontend = {"mel", "{}", "", "mel 1.0.0"};
-  pipeline.config.tokenizer = {"osu160", "{}", "", "osu160 1.0.0"};
+  pipeline.config.frontend = {.type = "mel", .versions = "mel 1.0.0"};
+  pipeline.config.tokenizer = {.type = "osu160", .versions = "osu160 1.0.0"};
   return pipeline;
 }
 
