@@ -154,7 +154,8 @@ def c_interface(generate, folder):
 def main():
     with tempfile.TemporaryDirectory(prefix="osugen-embed-") as temporary:
         folder = pathlib.Path(temporary).resolve()
-        run(CMAKE, "--install", BUILD, "--prefix", folder / "installed")
+        for component in ("runtime", "sdk"):
+            run(CMAKE, "--install", BUILD, "--prefix", folder / "installed", "--component", component)
         prefix = (folder / "installed").rename(folder / "moved")
         shutil.copy(SOURCE / "examples/embed/generate.py", prefix)
         example = build_example(prefix, folder / "example")
