@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(sos_and_eos_may_be_left_out_and_padding_is_nothing) {
 
 BOOST_AUTO_TEST_CASE(the_first_token_that_is_wrong_is_named_with_its_index) {
   BOOST_TEST(
-      error_of({"SOS", "TIME_SHIFT_42", "COORD_X_6"}).starts_with("token 2: the token COORD_X_6 may not"));
+      error_of({"SOS", "TIME_SHIFT_42", "COORD_X_6"}).starts_with("token 2: the token COORD_X_6 is not"));
   BOOST_TEST(error_of({"SOS", "EOS"}).starts_with("token 1: the token EOS is not allowed here"));
   BOOST_TEST(error_of({"SOS", "TIME_SHIFT_42", "PLACE_CIRCLE"}).find("end within an object") !=
              std::string::npos);
