@@ -567,7 +567,7 @@ BOOST_AUTO_TEST_CASE(the_page_on_checks_names_every_code_in_its_category_and_no_
   std::set<std::string> in_sources, in_page;
   const std::regex in_code("(Area::([a-z]+)|area),\\s*\"([a-z-]+)\""), code_mark("`([a-z-]+)`");
   for (const auto& file :
-       std::filesystem::directory_iterator(testing::source_dir() / "framework/osugen/beatmap")) {
+       std::filesystem::directory_iterator(testing::source_dir() / "framework/osugen/mapset")) {
     if (!file.path().filename().string().starts_with("check") || file.path().extension() != ".cpp") continue;
     const std::string text = read_file(file.path());
     for (std::sregex_iterator match(text.begin(), text.end(), in_code), end; match != end; ++match)

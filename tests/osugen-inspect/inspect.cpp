@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(one_component_is_described_with_ranges_defaults_units_and_d
        {"toys/timing 1.0.0, a timing (osugen.timing/1)", "Says what it is told.",
         "bpm: number from 1 to 1000 BPM [120]", "Beats per minute.", "offset_ms: number in ms [0]",
         "map: file\n", R"("timing": {"type": "toys/timing", "bpm": 120, "offset_ms": 0, "map": ""})",
-        "toys.so 1.0.0, licence MIT"})
+        "toys.so 1.0.0, license MIT"})
     BOOST_TEST(contains(r.out, words), words);
 }
 

@@ -116,8 +116,8 @@ BOOST_FIXTURE_TEST_CASE(ids_that_are_none_are_named_by_their_place, Fixture) {
   BOOST_TEST(has(error("[1,99999999999999999999]"), "bad.json: token 1"));
   BOOST_TEST(has(error("[1,18446744073709551615]"), "a number out of range"));
   BOOST_TEST(has(error("{\"ids\":[1]}"), "an object"));
-  BOOST_TEST(has(error(""), "no JSON"));
-  BOOST_TEST(has(error("[1,3"), "no JSON"));
+  BOOST_TEST(has(error(""), "invalid JSON"));
+  BOOST_TEST(has(error("[1,3"), "invalid JSON"));
   BOOST_TEST(has(error("[1,40,68,95]"), "the tokens end within an object"));
   BOOST_TEST(has(error(std::string(100000, '[')), "token 0"));
   BOOST_TEST(osugen_map({"detokenize", (folder.path() / "absent.json").string()}).exit_code == 66);

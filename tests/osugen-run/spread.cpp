@@ -194,14 +194,14 @@ BOOST_AUTO_TEST_CASE(what_is_of_one_map_is_refused_with_what_to_do_and_nothing_i
     return more;
   };
   const std::string osz = folder.path() / "a.osz";
-  refused(with({"-o", folder.path() / "a.osu", "--spread", "easy,hard"}), "Name an .osz");
+  refused(with({"-o", folder.path() / "a.osu", "--spread", "easy,hard"}), "Use an .osz");
   refused(with({"-o", osz, "--spread", "easy,hard", "--trace", folder.path() / "t"}),
           "--level in place of --spread");
   refused(with({"-o", osz, "--spread", "easy,hard", "--od", "3"}), "--set levels.hard.od");
   refused(with({"-o", osz, "--spread", "easy,hard", "--level", "hard"}),
           "--level cannot be combined with --spread");
   refused(with({"-o", osz, "--spread", "easy,medium"}), "'medium' is not a level");
-  refused(with({"-o", osz, "--spread", "easy,hard,easy"}), "twice");
+  refused(with({"-o", osz, "--spread", "easy,hard,easy"}), "duplicate level");
   refused(with({"-o", osz, "--spread", ""}), "is not a level");
   refused(with({"-o", osz, "--level", "medium"}), "\"medium\" is not one of the choices");
   refused(with({"--set", "output=\"a.osu\"", "--spread", "easy,hard"}), "several levels");

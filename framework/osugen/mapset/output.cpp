@@ -97,9 +97,8 @@ fs::path default_output(const Metadata& metadata) {
 
 void check_spread_output(const fs::path& output) {
   if (has_extension(output.filename().string(), ".osz")) return;
-  throw Error(Error::Kind::usage, "--spread needs an .osz output", output.string(),
-              "a name that ends in .osz",
-              "use an .osz, or generate one map with --level instead of --spread");
+  throw Error(Error::Kind::usage, "several levels need an .osz", output.string(), "a name that ends in .osz",
+              "use an .osz, or generate a single level");
 }
 
 std::vector<std::string> write_output(std::vector<Beatmap> maps, const fs::path& output,

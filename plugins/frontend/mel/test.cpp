@@ -19,7 +19,7 @@ using namespace osugen;
 namespace {
 
 std::vector<float> golden(const std::string& name) {
-  const std::string raw = read_file(testing::source_dir() / "plugins" / "mel" / "golden" / (name + ".f32"));
+  const std::string raw = read_file(testing::source_dir() / "plugins/frontend/mel/golden" / (name + ".f32"));
   std::vector<float> numbers(raw.size() / sizeof(float));
   std::memcpy(numbers.data(), raw.data(), numbers.size() * sizeof(float));
   return numbers;
