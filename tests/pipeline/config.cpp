@@ -273,9 +273,9 @@ BOOST_AUTO_TEST_CASE(text_that_is_no_JSON_is_refused_with_line_and_column) {
       {"null", "expected a pipeline, got null"},
       {"{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}", "duplicate key \"c\""},
       {"{\"version\": 1, \"version\": 1}", "duplicate key \"version\""},
-      {"{\"x-a\": " + nested(64) + "}", "is nested too deeplyly (accepted: at most 64 levels)"},
-      {"{\"x-a\": " + nested(500000) + "}", "is nested too deeplyly"},
-      {std::string(400000, '['), "is nested too deeplyly"},
+      {"{\"x-a\": " + nested(64) + "}", "is nested too deeply (accepted: at most 64 levels)"},
+      {"{\"x-a\": " + nested(500000) + "}", "is nested too deeply"},
+      {std::string(400000, '['), "is nested too deeply"},
   };
   for (const auto& [text, words] : texts) {
     PipelineFile file(text);
