@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_fine_tuned_is_told_with_the_reason) {
     BOOST_TEST(result.exit_code == exit_code);
     BOOST_TEST(has(result.err, part));
   };
-  refused(desk.fine_tune("a", {"--set", "decoder.layers=2"}), 78, "/decoder/layers was 1 and is 2");
+  refused(desk.fine_tune("a", {"--set", "decoder.layers=2"}), 78, "/decoder/layers was 1 but is 2");
   refused(desk.fine_tune("b", {"--freeze", "encoder.convolution.*"}), 78, "no parameter name matches");
   refused(desk.fine_tune("c", {"--freeze", "*"}), 78, "nothing to train");
   refused(desk.train({"--data", desk.at("Mine"), "--out", desk.at("d"), "--lora-rank", "2"}), 2, "--init");

@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(weights_are_no_adapter_and_an_adapter_of_another_pipeline_i
   init_weights(wider, 3);
   const Error e = refusal(file.path, wider);
   BOOST_TEST((e.kind() == Error::Kind::bad_config));
-  BOOST_TEST(has(e.message(), "/decoder/d_model was 5 and is 6"));
+  BOOST_TEST(has(e.message(), "/decoder/d_model was 5 but is 6"));
   BOOST_TEST((refusal(file.folder.path() / "absent").kind() == Error::Kind::missing_input));
 }
 

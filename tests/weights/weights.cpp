@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(weights_of_another_configuration_are_refused_with_the_diffe
   save_weights(trained(), file);
   Pipeline wider = pipeline(6);
   BOOST_CHECK_EXCEPTION(load_weights(wider, file), Error, [](const Error& e) {
-    return e.kind() == Error::Kind::bad_config && has(e.problem(), "/decoder/d_model was 5 and is 6");
+    return e.kind() == Error::Kind::bad_config && has(e.problem(), "/decoder/d_model was 5 but is 6");
   });
   // What acts in training or in writing alone, what the weights know nothing of, and another sampler make no
   // difference.

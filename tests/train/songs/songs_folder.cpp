@@ -183,8 +183,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_trained_on_is_left_out_with_the_reason) {
   BOOST_TEST(has(why(found, "empty_song.osu"), "empty"));
   BOOST_TEST(has(why(found, "no_objects.osu"), "no objects"));
   BOOST_TEST(has(why(found, "no_beat.osu"), "no red line"));
-  BOOST_TEST(has(why(found, "version.osu"), "broken"));
-  BOOST_TEST(has(why(found, "nothing.osu"), "broken"));
+  BOOST_TEST(has(why(found, "version.osu"), "damaged"));
+  BOOST_TEST(has(why(found, "nothing.osu"), "damaged"));
   BOOST_TEST(found.left_out.size() == 15U);
 }
 

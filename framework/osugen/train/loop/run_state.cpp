@@ -23,7 +23,7 @@ OrderedJson object_of(const std::string& text, const std::string& where, const c
   return json;
 }
 
-/// The first parameter that differs, as "/decoder/layers was 6 and is 4"; empty: none.
+/// The first parameter that differs, as "/decoder/layers was 6 but is 4"; empty: none.
 std::string difference(const OrderedJson& was, const OrderedJson& is, const std::string& path) {
   if (was == is) return {};
   if (was.is_object() && is.is_object()) {
