@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(numbers_that_are_not_finite_are_refused) {
     f.tensors.at("encoder.linear.weight.lora_a").fill_(1e30F);
     f.tensors.at("encoder.linear.weight.lora_b").fill_(1e30F);
   });
-  BOOST_TEST(has(e.message(), "make 'encoder.linear.weight' infinite"));
+  BOOST_TEST(has(e.message(), "makes 'encoder.linear.weight' infinite"));
 }
 
 BOOST_AUTO_TEST_CASE(metadata_that_says_nothing_or_nonsense_is_refused) {

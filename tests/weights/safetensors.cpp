@@ -125,7 +125,7 @@ const std::vector<Attack> kAttacks = {
      "non-integer"},
     {"nine dimensions", one(R"("dtype":"U8","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,1])", "1"),
      "more than 8 dimensions"},
-    {"one offset", one(R"("dtype":"U8","shape":[],"data_offsets":[0])", "1"), "not two"},
+    {"one offset", one(R"("dtype":"U8","shape":[],"data_offsets":[0])", "1"), "does not have two"},
     {"three offsets", one(R"("dtype":"U8","shape":[1],"data_offsets":[0,1,2])", "1"), "more than two"},
     {"a shape in a shape", one(R"("dtype":"U8","shape":[[1]],"data_offsets":[0,1])", "1"), "a list"},
     {"an unknown type", one(R"("dtype":"F31","shape":[1],"data_offsets":[0,1])", "1"), "unknown type"},

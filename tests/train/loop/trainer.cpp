@@ -45,7 +45,7 @@ TrainingWatch stopping_after(int steps) {
   const auto training = std::make_shared<bool>(false);
   TrainingWatch watch;
   watch.say = [training](const std::string& line) {
-    *training |= line.find("to train on") != std::string::npos;
+    *training |= line.find("training maps") != std::string::npos;
   };
   watch.cancel = [training, steps]() mutable { return *training && --steps <= 0; };
   return watch;
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(validations_and_checkpoints_are_no_part_of_the_seconds_of_s
   int lines = 0;
   Clock::time_point began = Clock::now();
   watch.say = [&](const std::string& line) {
-    if (line.find("to train on") != std::string::npos) began = Clock::now();
+    if (line.find("training maps") != std::string::npos) began = Clock::now();
     if (!line.starts_with("epoch ")) return;
     std::this_thread::sleep_for(kPause);
     ++lines;

@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(without_patterns_the_matrices_that_are_named_for_it_are_tak
 
 BOOST_AUTO_TEST_CASE(options_that_make_no_sense_are_refused) {
   const Net net;
-  BOOST_TEST(refused(net.parameters(), {0, 4, {}}, "rank of 0"));
+  BOOST_TEST(refused(net.parameters(), {0, 4, {}}, "LoRA rank 0"));
   BOOST_TEST(refused(net.parameters(), {2, NAN, {}}, "alpha"));
   BOOST_TEST(
       refused(net.parameters(), {2, 4, {"decoder.fist.weight"}}, "did you mean 'decoder.first.weight'?"));
