@@ -31,7 +31,6 @@ if(OSUGEN_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${OSUGEN_CCACHE})
 endif()
 
-
 add_library(osugen_build INTERFACE)
 target_compile_options(osugen_build INTERFACE -Wall -Wextra $<$<BOOL:${OSUGEN_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

@@ -1,10 +1,10 @@
 #include "request.h"
 
 #include <algorithm>
-#include <sstream>
 #include <thread>
 #include <utility>
 
+#include <osugen/host.h>
 #include <osugen/pipeline/keys.h>
 #include <osugen/pipeline/param_values.h>
 
@@ -38,13 +38,12 @@ int threads_of(const cli::Given& given) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
 }
 
-Level level_of(const std::string& name, const std::string& option) {
-  std::string accepted;
-  for (const LevelFacts& facts : kLevelFacts) {
-    if (name == facts.name) return facts.level;
-    accepted += (accepted.empty() ? "" : ", ") + std::string(facts.name);
+std::vector<Level> levels_of_spread(const std::string& names) {
+  try {
+    return host::levels_of(names);
+  } catch (const Error& e) {
+    throw e.inside("--spread");
   }
-  throw Error(Error::Kind::usage, option + ": '" + name + "' is not a level", {}, accepted);
 }
 
 Error no_spread_with(const std::string& option, std::string remedy) {
@@ -60,10 +59,7 @@ std::vector<Level> spread_of(const cli::Given& given) {
     throw no_spread_with(option_name(p),
                          "set it per level, such as --set levels.hard.od=6.5, or remove --spread");
   }
-  std::vector<Level> levels;
-  std::stringstream list(given.text("spread"));
-  for (std::string name; std::getline(list, name, ',');) levels.push_back(level_of(name, "--spread"));
-  if (levels.empty()) level_of("", "--spread");
+  std::vector<Level> levels = levels_of_spread(given.text("spread"));
   std::sort(levels.begin(), levels.end());
   if (std::adjacent_find(levels.begin(), levels.end()) != levels.end())
     throw Error(Error::Kind::usage, "--spread contains a duplicate level", {}, "each level once");

@@ -86,6 +86,10 @@ struct PipelineOptions {
   int threads = 1;             ///< of the frontend, at least 1; maps do not depend on it
 };
 
+/// The levels of a list of names, as it has them: "easy,hard".
+/// @throws Error usage: a name that is not a level, or no name
+OSUGEN_EXPORT std::vector<Level> levels_of(const std::string& names);
+
 struct GenerateOptions {
   std::vector<Level> levels{};          ///< of one mapset, each once; empty: one map, as the pipeline says
   std::optional<std::uint64_t> seed{};  ///< of the sampler; absent: the pipeline's

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <new>
-#include <sstream>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -106,24 +104,6 @@ PipelineOptions options_of(const osugen_pipeline_options* options) {
   return out;
 }
 
-Level level_of(std::string_view name) {
-  std::string accepted;
-  for (const LevelFacts& facts : kLevelFacts) {
-    if (name == facts.name) return facts.level;
-    accepted += (accepted.empty() ? "" : ", ") + std::string(facts.name);
-  }
-  throw Error(Error::Kind::usage, "'" + std::string(name) + "' is not a level", {}, accepted);
-}
-
-std::vector<Level> levels_of(const char* list) {
-  std::vector<Level> levels;
-  if (list == nullptr) return levels;
-  std::istringstream names(list);
-  for (std::string name; std::getline(names, name, ',');) levels.push_back(level_of(name));
-  if (levels.empty()) level_of("");
-  return levels;
-}
-
 }  // namespace
 }  // namespace osugen::host
 
@@ -175,7 +155,7 @@ osugen_status osugen_generate(osugen_pipeline* pipeline, osugen_song* song, cons
                               const uint64_t* seed, const osugen_watch* watch, osugen_maps** out) {
   return made(out, [&] {
     GenerateOptions options;
-    options.levels = levels_of(levels);
+    if (levels != nullptr) options.levels = levels_of(levels);
     if (seed != nullptr) options.seed = *seed;
     osugen::SongResult result =
         given(pipeline, "pipeline")->pipeline.generate(given(song, "song")->song, options, watch_of(watch));

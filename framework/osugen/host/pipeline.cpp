@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <sstream>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -26,7 +28,24 @@ std::vector<Level> in_order(std::vector<Level> levels) {
   return levels;
 }
 
+Level level_of(const std::string& name) {
+  std::string accepted;
+  for (const LevelFacts& facts : kLevelFacts) {
+    if (name == facts.name) return facts.level;
+    accepted += (accepted.empty() ? "" : ", ") + std::string(facts.name);
+  }
+  throw Error(Error::Kind::usage, "'" + name + "' is not a level", {}, accepted);
+}
+
 }  // namespace
+
+std::vector<Level> levels_of(const std::string& names) {
+  std::vector<Level> levels;
+  std::istringstream list(names);
+  for (std::string name; std::getline(list, name, ',');) levels.push_back(level_of(name));
+  if (levels.empty()) level_of("");
+  return levels;
+}
 
 struct Pipeline::Impl final : Host {
   Impl(const fs::path& file, PipelineOptions given, const Watch& watch)
