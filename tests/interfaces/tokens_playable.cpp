@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(sampled_maps_have_no_problem_after_their_passes) {
     const auto ids = walk(*tokenizer, span, random);
     Beatmap map = tokenizer->decode(ids, span, draft_of(span, difficulty, {}));
     BOOST_REQUIRE_EQUAL(to_map_time(map, kBiasMs), 0);
-    for (const auto& pass : passes) pass->apply(map, {60000, kBiasMs, nullptr});
+    for (const auto& pass : passes) pass->apply(map, {.length_ms = 60000, .bias_ms = kBiasMs}, {});
     const auto read = read_beatmap(write_beatmap(map), "map.osu", {});
     BOOST_REQUIRE_EQUAL(read.map.objects.size(), map.objects.size());
     objects += map.objects.size();

@@ -159,7 +159,7 @@ void walk(const std::string& sampler_type, bool mended) {
       require_sound(map, span, mended);
       for (const HitObject& object : map.objects)
         BOOST_REQUIRE(object.slider.slides >= 1 && object.slider.slides <= 5);
-      playfield->apply(map, {.length_ms = span.end_ms});
+      playfield->apply(map, {.length_ms = span.end_ms}, {});
       require_sound(map, span, false);
       for (const HitObject& object : map.objects) require_inside(object);
       const ReadBeatmap read = read_beatmap(write_beatmap(map), "written");

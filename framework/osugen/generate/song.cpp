@@ -44,7 +44,7 @@ class Run {
       if (pipeline_.config.wishes.level && pipeline_.config.metadata.version.empty())
         metadata.version = facts_of(*pipeline_.config.wishes.level).title;
       MadeMap made = write({pipeline_.config.difficulty, pipeline_.config.wishes}, std::move(metadata), {});
-      finish(made.map);
+      finish(made.map, pipeline_.config.wishes);
       result_.maps.push_back(std::move(made));
     } else {
       make_levels(metadata);
@@ -63,10 +63,11 @@ class Run {
       Metadata own = metadata;
       own.version = level.title;
       MadeMap& made = result_.maps[i];
-      made = write(pipeline_.config.levels[static_cast<std::size_t>(level.level)], std::move(own),
+      const LevelConfig& asked = pipeline_.config.levels[static_cast<std::size_t>(level.level)];
+      made = write(asked, std::move(own),
                    pipeline_.config.containment ? written.bounds_of(i) : RhythmBounds{});
       written.add(i, made.map);
-      finish(made.map);
+      finish(made.map, asked.wishes);
     }
     std::vector<Beatmap*> maps;
     for (MadeMap& level : result_.maps) maps.push_back(&level.map);
@@ -195,14 +196,15 @@ class Run {
   }
 
   /// Song time -> map time, then the passes.
-  void finish(Beatmap& map) {
+  void finish(Beatmap& map, const MapWishes& wishes) {
     const double bias_ms = pipeline_.timing->bias_ms();
     if (const std::int64_t dropped = to_map_time(map, bias_ms); dropped > 0)
       note(std::to_string(dropped) + " objects were dropped: same millisecond as the previous object.");
-    const Song song{song_ms(), bias_ms, &song_.audio};
+    const Song song{song_ms(), bias_ms, &song_.audio, nullptr};
+    const MapRequest request{wishes, options_.seed};
     for (std::size_t i = 0; i < pipeline_.passes.size(); ++i) {
       in_stage(pipeline_.config.passes[i], [&] {
-        pipeline_.passes[i]->apply(map, song);
+        pipeline_.passes[i]->apply(map, song, request);
         return 0;
       });
     }

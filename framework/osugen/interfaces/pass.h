@@ -2,25 +2,21 @@
 #pragma once
 
 #include <osugen/beatmap/beatmap.h>
-#include <osugen/interfaces/audio.h>
 #include <osugen/interfaces/component.h>
+#include <osugen/interfaces/map_request.h>
+#include <osugen/interfaces/song.h>
 
 namespace osugen {
 
-/// The song that a map is for. Times of the map are map time; map time = song time - bias_ms.
-struct Song {
-  double length_ms = 0;
-  double bias_ms = 0;
-  const Audio* audio = nullptr;  ///< mono, at its own rate; null where there is none
-};
-
-/// Interface "osugen.pass/1".
+/// Interface "osugen.pass/2".
 class OSUGEN_EXPORT Pass : public Component {
  public:
-  static constexpr const char* kInterface = "osugen.pass/1";
+  static constexpr const char* kInterface = "osugen.pass/2";
   ~Pass() override;
-  /// Changes the map in place. Applying a pass twice changes nothing more.
-  virtual void apply(Beatmap& map, const Song& song) const = 0;
+  /// Changes the map in place. Applying a pass twice changes nothing more. The same arguments give the same
+  /// map, whatever the machine and the number of threads: what is random comes from `request.seed`.
+  /// A map may be passed several times, from its decoded state, with another `request.spacing`.
+  virtual void apply(Beatmap& map, const Song& song, const MapRequest& request) const = 0;
 };
 
 }  // namespace osugen

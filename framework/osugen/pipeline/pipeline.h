@@ -15,6 +15,7 @@
 
 #include <osugen/beatmap/beatmap.h>
 #include <osugen/beatmap/level.h>
+#include <osugen/interfaces/map_request.h>
 #include <osugen/pipeline/component_config.h>
 #include <osugen/pipeline/decoding_options.h>
 
@@ -35,13 +36,6 @@ class Tokenizer;
 /// working directory.
 struct Override {
   std::string key, value;
-};
-
-/// What a mapper asks of a map beside AR CS OD HP. What is absent is left to the model.
-struct MapWishes {
-  std::optional<Level> level;
-  std::optional<double> note_density;  ///< objects per second
-  std::optional<double> slider_share;  ///< of all objects, 0 to 1
 };
 
 /// What is asked of one level of a mapset.

@@ -131,7 +131,7 @@ class Breaks final : public Pass {
       : shortest_gap_ms_(config.number("shortest_gap")),
         preview_(config.flag("preview")),
         kiai_(config.flag("kiai")) {}
-  void apply(Beatmap& map, const Song& song) const override {
+  void apply(Beatmap& map, const Song& song, const MapRequest& /*request*/) const override {
     if (map.general.mode != Mode::mania) rest(map, shortest_gap_ms_);
     if (!(preview_ || kiai_) || song.audio == nullptr) return;
     const std::optional<Stretch> loud = loudest(red_lines(map), *song.audio, song.bias_ms);

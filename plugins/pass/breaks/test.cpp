@@ -15,7 +15,7 @@ namespace {
 
 Beatmap passed(Beatmap map, const Song& song = {}, bool kiai = false, double shortest_gap = 3000) {
   testing::make<Pass>("breaks", {{"shortest_gap", shortest_gap}, {"preview", true}, {"kiai", kiai}})
-      ->apply(map, song);
+      ->apply(map, song, {});
   return map;
 }
 

@@ -56,7 +56,7 @@ class Combos final : public Pass {
         .outputs = {}};
   }
   explicit Combos(const Config& config) : longest_(static_cast<std::size_t>(config.integer("longest"))) {}
-  void apply(Beatmap& map, const Song& /*song*/) const override {
+  void apply(Beatmap& map, const Song& /*song*/, const MapRequest& /*request*/) const override {
     if (map.general.mode == Mode::taiko || map.general.mode == Mode::mania) return;
     const TimingInForce timing(map);
     if (timing.red_lines().empty()) return;

@@ -12,7 +12,7 @@ namespace {
 constexpr double kBeatMs = 400;
 
 Beatmap passed(Beatmap map, std::int64_t longest = 8) {
-  testing::make<Pass>("combos", {{"longest", longest}})->apply(map, {});
+  testing::make<Pass>("combos", {{"longest", longest}})->apply(map, {}, {});
   return map;
 }
 

@@ -75,7 +75,7 @@ class DistanceSnap final : public Pass {
             .outputs = {}};
   }
   explicit DistanceSnap(const Config& config) : up_to_(level_of(config.text("up_to"))) {}
-  void apply(Beatmap& map, const Song& /*song*/) const override {
+  void apply(Beatmap& map, const Song& /*song*/, const MapRequest& /*request*/) const override {
     if (!can_be_spaced(map)) return;
     if (up_to_) {
       const std::optional<Level> level = level_of_name(map.metadata.version);

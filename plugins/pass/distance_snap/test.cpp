@@ -18,7 +18,7 @@ using osugen::testing::slider;
 namespace {
 
 Beatmap passed(Beatmap map, const std::string& up_to = "normal") {
-  testing::make<Pass>("distance_snap", {{"up_to", up_to}})->apply(map, {});
+  testing::make<Pass>("distance_snap", {{"up_to", up_to}})->apply(map, {}, {});
   return map;
 }
 

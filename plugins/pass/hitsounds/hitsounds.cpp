@@ -125,7 +125,7 @@ class Hitsounds final : public Pass {
         clap_set_(set_of(config.text("clap_set"))),
         whistle_set_(set_of(config.text("whistle_set"))),
         keep_(config.flag("keep")) {}
-  void apply(Beatmap& map, const Song& /*song*/) const override {
+  void apply(Beatmap& map, const Song& /*song*/, const MapRequest& /*request*/) const override {
     if (map.general.mode == Mode::taiko || map.general.mode == Mode::mania) return;
     std::vector<RedLine> lines = red_lines(map);
     if (lines.empty()) return;

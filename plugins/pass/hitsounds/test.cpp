@@ -23,7 +23,7 @@ Beatmap passed(Beatmap map, bool keep = true, std::int64_t finish_every = 4) {
                                     {"clap_set", std::string("drum")},
                                     {"whistle_set", std::string("default")},
                                     {"keep", keep}})
-      ->apply(map, {});
+      ->apply(map, {}, {});
   return map;
 }
 

@@ -148,7 +148,7 @@ class Playfield final : public Pass {
             .outputs = {}};
   }
   explicit Playfield(const Config& config) : margin_px_(config.number("margin")) {}
-  void apply(Beatmap& map, const Song& /*song*/) const override {
+  void apply(Beatmap& map, const Song& /*song*/, const MapRequest& /*request*/) const override {
     if (map.general.mode != Mode::osu) return;
     const Field field(margin_px_);
     std::vector<double> velocities = slider_velocities(map);

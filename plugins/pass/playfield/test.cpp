@@ -18,7 +18,7 @@ using osugen::testing::slider;
 namespace {
 
 Beatmap passed(Beatmap map, double margin = 0) {
-  testing::make<Pass>("playfield", {{"margin", margin}})->apply(map, {});
+  testing::make<Pass>("playfield", {{"margin", margin}})->apply(map, {}, {});
   return map;
 }
 

@@ -198,7 +198,7 @@ class Snap final : public Pass {
                   "list the snap divisors, or remove the parameter");
     }
   }
-  void apply(Beatmap& map, const Song& song) const override {
+  void apply(Beatmap& map, const Song& song, const MapRequest& /*request*/) const override {
     if (map.general.mode == Mode::mania) return;  // chords are objects at one time
     std::vector<RedLine> lines = red_lines(map);
     if (lines.empty()) return;

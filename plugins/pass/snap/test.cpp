@@ -18,7 +18,7 @@ const Divisors kDivisors{1, 2, 3, 4, 6, 8, 12, 16};
 
 Beatmap passed(Beatmap map, const Song& song = {}, double tolerance = 1000,
                const Divisors& divisors = kDivisors) {
-  testing::make<Pass>("snap", {{"divisors", divisors}, {"tolerance", tolerance}})->apply(map, song);
+  testing::make<Pass>("snap", {{"divisors", divisors}, {"tolerance", tolerance}})->apply(map, song, {});
   return map;
 }
 

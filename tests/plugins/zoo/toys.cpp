@@ -92,7 +92,7 @@ class ToyPass final : public osugen::Pass {
         {},          {}};
   }
   explicit ToyPass(const Config&) {}
-  void apply(osugen::Beatmap&, const osugen::Song&) const override {}
+  void apply(osugen::Beatmap&, const osugen::Song&, const osugen::MapRequest&) const override {}
 };
 
 Descriptor frontend() {
