@@ -130,7 +130,8 @@ int run_detokenize(const cli::Given& given) {
     sentences.push_back("objects at the same millisecond as the previous one, dropped: " +
                         std::to_string(dropped));
   if (given.has("passes"))
-    for (const auto& pass : pipeline.passes) pass->apply(map, {.length_ms = length_ms, .bias_ms = bias_ms}, {});
+    for (const auto& pass : pipeline.passes)
+      pass->apply(map, {.length_ms = length_ms, .bias_ms = bias_ms}, {});
   print(write_beatmap(map));
   for (const std::string& sentence : sentences) notes.log(Host::Level::info, sentence);
   return 0;

@@ -64,8 +64,8 @@ class Run {
       own.version = level.title;
       MadeMap& made = result_.maps[i];
       const LevelConfig& asked = pipeline_.config.levels[static_cast<std::size_t>(level.level)];
-      made = write(asked, std::move(own),
-                   pipeline_.config.containment ? written.bounds_of(i) : RhythmBounds{});
+      made =
+          write(asked, std::move(own), pipeline_.config.containment ? written.bounds_of(i) : RhythmBounds{});
       written.add(i, made.map);
       finish(made.map, asked.wishes);
     }

@@ -21,7 +21,7 @@ struct Phrase {
 struct OSUGEN_EXPORT SongSound {
   double frame_ms = 10;
   std::vector<float> loudness;  ///< [frames], 0 to 1: RMS over 50 ms by that of the loud parts; 0 is silence
-  std::vector<float> attack;    ///< [frames], 0 to 1: onset strength, as its rank among the onsets of the song
+  std::vector<float> attack;  ///< [frames], 0 to 1: onset strength, as its rank among the onsets of the song
   std::vector<Phrase> phrases;  ///< in order, without gaps, from the first bar to the end of the song
   int chorus = -1;              ///< section that is the loudest and comes again; -1: none stands out
 

@@ -11,7 +11,8 @@ class Nothing final : public osugen::Pass {
     return {"kit/nothing", "0.1.0", "Leaves the map as it is.", {}, {}, {}};
   }
   explicit Nothing(const osugen::Config& /*config*/) {}
-  void apply(osugen::Beatmap& /*map*/, const osugen::Song& /*song*/, const osugen::MapRequest& /*request*/) const override {}
+  void apply(osugen::Beatmap& /*map*/, const osugen::Song& /*song*/,
+             const osugen::MapRequest& /*request*/) const override {}
 };
 
 }  // namespace
