@@ -6,6 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include <osugen/stars/stars.h>
+
 namespace osugen {
 namespace {
 
@@ -75,10 +77,12 @@ std::string one_map_text(const Summary& summary) {
   const MadeMap& made = summary.result.maps.front();
   const Metadata& metadata = made.map.metadata;
   return fmt::format(
-      "{} - {} [{}]: {}, song length {}, {}, seed {}; {} tokens at {:.0f} tokens/s, {:.1f} s in total.{}\n",
-      metadata.artist, metadata.title, metadata.version, objects_text(made.map), clock(summary.song_seconds),
-      tempo_text(summary.result.red_lines), summary.seed, made.tokens, tokens_per_second(made),
-      summary.seconds, untrained_text(summary));
+      "{} - {} [{}]: {:.2f} stars ({}), {}, song length {}, {}, seed {}; {} tokens at {:.0f} tokens/s, "
+      "{:.1f} s in "
+      "total.{}\n",
+      metadata.artist, metadata.title, metadata.version, made.stars, kStarsVersion, objects_text(made.map),
+      clock(summary.song_seconds), tempo_text(summary.result.red_lines), summary.seed, made.tokens,
+      tokens_per_second(made), summary.seconds, untrained_text(summary));
 }
 
 std::string level_line(const MadeMap& made) {
@@ -86,9 +90,10 @@ std::string level_line(const MadeMap& made) {
   const std::string contained =
       made.contained ? fmt::format(", {:.0f} % of onsets contained in the next level", 100 * *made.contained)
                      : "";
-  return fmt::format("  {}: {}; AR {:g}, CS {:g}, OD {:g}, HP {:g}; {} tokens at {:.0f} tokens/s{}\n",
-                     made.map.metadata.version, objects_text(made.map), d.ar, d.cs, d.od, d.hp, made.tokens,
-                     tokens_per_second(made), contained);
+  return fmt::format(
+      "  {}: {:.2f} stars, {}; AR {:g}, CS {:g}, OD {:g}, HP {:g}; {} tokens at {:.0f} tokens/s{}\n",
+      made.map.metadata.version, made.stars, objects_text(made.map), d.ar, d.cs, d.od, d.hp, made.tokens,
+      tokens_per_second(made), contained);
 }
 
 std::string spread_text(const Summary& summary) {
@@ -99,7 +104,15 @@ std::string spread_text(const Summary& summary) {
       counted(static_cast<std::int64_t>(maps.size()), "level"), clock(summary.song_seconds),
       tempo_text(summary.result.red_lines), summary.seed, summary.seconds, untrained_text(summary));
   for (const MadeMap& made : maps) text += level_line(made);
-  return text;
+  return text + fmt::format("  Star ratings: {}.\n", kStarsVersion);
+}
+
+/// Wishes; null: the model decides.
+Json asked_json(const MapWishes& asked) {
+  const auto number = [](const std::optional<double>& wish) { return wish ? Json(*wish) : Json(nullptr); };
+  return {{"note_density", number(asked.note_density)},
+          {"slider_share", number(asked.slider_share)},
+          {"stars", number(asked.stars)}};
 }
 
 /// What is of one map. Of a map alone it stands beside what is of the run.
@@ -111,6 +124,8 @@ Json map_json(const MadeMap& made) {
               {"circles", counts.circles},
               {"sliders", counts.sliders},
               {"spinners", counts.spinners}}},
+            {"stars", {{"total", made.stars}, {"version", kStarsVersion}}},
+            {"asked", asked_json(made.asked)},
             {"tokens", made.tokens},
             {"steps", made.steps},
             {"tokens_per_second", tokens_per_second(made)},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
+#include <osugen/interfaces/map_request.h>
 
 namespace osugen {
 
@@ -17,6 +18,8 @@ struct MadeMap {
   std::int64_t steps = 0;   ///< of the decoder
   double decode_seconds = 0;
   double masking_seconds = 0;       ///< the part of decode_seconds that grammar and containment took
+  MapWishes asked;                  ///< of it, with the usual ones of its level
+  double stars = 0;                 ///< star rating without mods
   std::optional<double> contained;  ///< share of its objects that begin on a moment of the next harder level
 };
 

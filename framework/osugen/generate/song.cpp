@@ -4,17 +4,22 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include <osugen/audio/resample.h>
 #include <osugen/draft/map_draft.h>
+#include <osugen/generate/levels.h>
 #include <osugen/generate/spread.h>
 #include <osugen/generate/stages.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/timing.h>
 #include <osugen/pipeline/in_stage.h>
 #include <osugen/runtime/intra_op_threads.h>
+#include <osugen/sound/sound.h>
 #include <osugen/weights/adapter.h>
 #include <osugen/weights/weights.h>
 
@@ -37,15 +42,15 @@ class Run {
                   {}, "generate the single level to be traced");
     }
     span_ = hear_timing();
+    sound_ = hear_sound();
     features_ = hear_features();
     memory_ = encode();
     Metadata metadata = metadata_of(pipeline_.config.metadata, song_.tags, result_.notes);
     if (options_.levels.empty()) {
       if (pipeline_.config.wishes.level && pipeline_.config.metadata.version.empty())
         metadata.version = facts_of(*pipeline_.config.wishes.level).title;
-      MadeMap made = write({pipeline_.config.difficulty, pipeline_.config.wishes}, std::move(metadata), {});
-      finish(made.map, pipeline_.config.wishes);
-      result_.maps.push_back(std::move(made));
+      result_.maps.push_back(
+          make({pipeline_.config.difficulty, pipeline_.config.wishes}, metadata, {}).passed);
     } else {
       make_levels(metadata);
     }
@@ -62,12 +67,10 @@ class Run {
       of_level_ = level.title;
       Metadata own = metadata;
       own.version = level.title;
-      MadeMap& made = result_.maps[i];
       const LevelConfig& asked = pipeline_.config.levels[static_cast<std::size_t>(level.level)];
-      made =
-          write(asked, std::move(own), pipeline_.config.containment ? written.bounds_of(i) : RhythmBounds{});
-      written.add(i, made.map);
-      finish(made.map, asked.wishes);
+      Made made = make(asked, own, pipeline_.config.containment ? written.bounds_of(i) : RhythmBounds{});
+      written.add(i, made.drawn);
+      result_.maps[i] = std::move(made.passed);
     }
     std::vector<Beatmap*> maps;
     for (MadeMap& level : result_.maps) maps.push_back(&level.map);
@@ -121,6 +124,11 @@ class Run {
     return span_of(song_ms(), timing.bias_ms(), estimate.red_lines);
   }
 
+  SongSound hear_sound() {
+    begin_stage("analyzing the song");
+    return hear(song_.audio, span_.red_lines, watch_.cancel);
+  }
+
   Features hear_features() {
     begin_stage("computing features");
     const Audio audio = at_rate(pipeline_.frontend->sample_rate());
@@ -136,13 +144,49 @@ class Run {
                     [&] { return memory_of(*pipeline_.encoder, *pipeline_.decoder, features_, device_); });
   }
 
+  struct Made {
+    MadeMap passed;
+    Beatmap drawn;  ///< in song time, before the passes
+  };
+
+  /// Draws a map, and draws again, denser or sparser, while no spacing brings it to its stars and the density
+  /// is not the user's.
+  Made make(LevelConfig asked, const Metadata& metadata, const RhythmBounds& bounds) {
+    constexpr int kMostDraws = 3;
+    const bool may_change = !asked.wishes.note_density && asked.wishes.level;
+    const std::optional<Range> stars = stars_wanted(asked.wishes);
+    asked.wishes = with_usual(asked.wishes, beats_per_second(span_));
+    for (int draw = 1;; ++draw) {
+      Made made{write(asked, metadata, bounds), {}};
+      made.drawn = made.passed.map;
+      finish(made.passed, asked.wishes, stars);
+      if (!stars || stars->has(made.passed.stars)) return made;
+      const double density = may_change ? density_for_stars(asked.wishes, made.passed.stars, *stars) : 0;
+      if (!may_change || draw == kMostDraws || density == *asked.wishes.note_density) {
+        note(fmt::format("{:.2f} stars, outside of {:g} to {:g}: the rhythm of the song does not carry them.",
+                         made.passed.stars, stars->low, stars->high));
+        return made;
+      }
+      asked.wishes.note_density = density;
+    }
+  }
+
+  /// Nothing where any will do, or nobody follows wishes.
+  std::optional<Range> stars_wanted(const MapWishes& wishes) const {
+    constexpr double kNear = 0.1;
+    if (!pipeline_.config.decoding.follow_wishes) return {};
+    if (wishes.stars) return Range{*wishes.stars - kNear, *wishes.stars + kNear};
+    if (wishes.level) return stars_of(*wishes.level);
+    return {};
+  }
+
   /// A map in song time, without passes.
   MadeMap write(const LevelConfig& asked, Metadata metadata, RhythmBounds bounds) {
     begin_stage("decoding tokens");
     const Decoding decoding = decode(asked, std::move(bounds));
-    begin_stage("running passes");
     const std::vector<std::int64_t>& ids = decoding.hypotheses.front().ids;
     MadeMap made;
+    made.asked = asked.wishes;
     made.tokens = static_cast<std::int64_t>(ids.size()) - 1;
     made.steps = decoding.steps;
     made.decode_seconds = decoding.seconds;
@@ -158,6 +202,7 @@ class Run {
     DecodeOptions options = decode_options_of(pipeline_.config, span_);
     options.seed = options_.seed;
     options.bounds = std::move(bounds);
+    if (pipeline_.config.decoding.follow_wishes && asked.wishes.note_density) follow(asked.wishes, options);
     options.trace = options_.trace.has_value();
     options.cancel = watch_.cancel;
     options.on_step = [this, &options](const DecodeStep& step) {
@@ -170,6 +215,14 @@ class Run {
       note("Reached max_tokens (" + std::to_string(options.max_tokens) +
            "): raise it to map more of the song.");
     return decoding;
+  }
+
+  /// Asks the loop for the density and the kinds that are wished for, in sounding music alone.
+  void follow(const MapWishes& wishes, DecodeOptions& options) const {
+    options.plan = plan_of(wishes, sound_, span_);
+    options.min_time_ms = options.plan->last_ms();
+    if (options.bounds.within) return;
+    options.bounds.within = sounding_moments(sound_, span_, pipeline_.tokenizer->vocabulary().ticks_per_beat);
   }
 
   void trace(const Decoding& decoding) const {
@@ -195,19 +248,29 @@ class Run {
                  {{"osugen.pipeline", pipeline_.config.json}});
   }
 
-  /// Song time -> map time, then the passes.
-  void finish(Beatmap& map, const MapWishes& wishes) {
-    const double bias_ms = pipeline_.timing->bias_ms();
-    if (const std::int64_t dropped = to_map_time(map, bias_ms); dropped > 0)
+  /// Song time -> map time, then the passes, with the spacing that brings the map to its stars.
+  void finish(MadeMap& made, const MapWishes& wishes, const std::optional<Range>& stars) {
+    begin_stage("running passes");
+    if (const std::int64_t dropped = to_map_time(made.map, pipeline_.timing->bias_ms()); dropped > 0)
       note(std::to_string(dropped) + " objects were dropped: same millisecond as the previous object.");
-    const Song song{song_ms(), bias_ms, &song_.audio, nullptr};
-    const MapRequest request{wishes, options_.seed};
+    const auto pass = [&](double spacing) {
+      watch_.cancel.check();
+      return passed(made.map, {wishes, options_.seed, spacing});
+    };
+    SpacedMap spaced = space_to_stars(pass, stars.value_or(Range{0, HUGE_VAL}));
+    made.map = std::move(spaced.map);
+    made.stars = spaced.stars;
+  }
+
+  Beatmap passed(Beatmap map, const MapRequest& request) const {
+    const Song song{song_ms(), pipeline_.timing->bias_ms(), &song_.audio, &sound_};
     for (std::size_t i = 0; i < pipeline_.passes.size(); ++i) {
       in_stage(pipeline_.config.passes[i], [&] {
         pipeline_.passes[i]->apply(map, song, request);
         return 0;
       });
     }
+    return map;
   }
 
   Pipeline& pipeline_;
@@ -216,6 +279,7 @@ class Run {
   const SongWatch& watch_;
   at::Device device_;
   SongSpan span_;
+  SongSound sound_;
   Features features_;
   Memory memory_;
   SongResult result_;

@@ -74,13 +74,17 @@ std::vector<Key> wish_keys(In in) {
     return key(in, member, of_one_map(option(optional(std::move(param)), "Map", name)));
   };
   return {wish(&MapWishes::note_density,
-               Param::number("note_density", "Hit objects per second; unset: not a condition.", 1, 0.05, 40,
-                             "objects per second"),
+               Param::number("note_density", "Hit objects per second; unset: usual for the level.", 1, 0.05,
+                             40, "objects per second"),
                "density"),
           wish(&MapWishes::slider_share,
-               Param::number("slider_share", "Share of hit objects that are sliders; unset: not a condition.",
-                             0.5, 0, 1),
-               "slider-share")};
+               Param::number("slider_share",
+                             "Share of hit objects that are sliders; unset: usual for the level.", 0.5, 0, 1),
+               "slider-share"),
+          wish(&MapWishes::stars,
+               Param::number("stars", "Star rating without mods; unset: within the range of the level.", 4,
+                             0.5, 12, "stars"),
+               "stars")};
 }
 
 Key level_key() {
@@ -197,6 +201,13 @@ const Section& decoding_section() {
                          "Temperature of object kinds and lengths, on top of the sampler's; below 1, the "
                          "most probable ones are selected more often, while positions vary as before.",
                          kDefaults.rhythm_temperature, 0.01, 10)),
+       key([](PipelineConfig& c) -> DecodingOptions& { return c.decoding; }, &DecodingOptions::follow_wishes,
+           Param::flag(
+               "follow_wishes",
+               "Adjust the rhythm while decoding until it has the requested density and slider share, "
+               "and the spacing until the map has its star rating; false: they are conditions of the "
+               "model alone. For tokenizers that count beats.",
+               kDefaults.follow_wishes)),
        decoding(&DecodingOptions::max_tokens,
                 Param::integer("max_tokens", "Token limit after which a map is closed.", kDefaults.max_tokens,
                                16, 1000000, "tokens")),

@@ -39,7 +39,7 @@ std::vector<std::int64_t> offered(const Logits& logits) {
 /// The logits that a processor leaves where nothing but the grammar was applied before.
 Logits left_by(const LogitsProcessor& processor, const Cursor& cursor, Logits logits) {
   const Logits grammar = logits;
-  LogitsContext context{cursor, g::sos, 0, grammar.data()};
+  LogitsContext context{cursor, g::sos, 0, grammar.data(), {}};
   processor.process(context, logits.data());
   return logits;
 }
@@ -52,7 +52,7 @@ struct Limited {
 /// What is left at the last `left` tokens of a sequence.
 Limited limited_to(std::int64_t left, const Cursor& cursor, Logits logits) {
   const Logits grammar = logits;
-  LogitsContext context{cursor, g::sos, 100, grammar.data()};
+  LogitsContext context{cursor, g::sos, 100, grammar.data(), {}};
   max_length(100 + left, kVocabulary)->process(context, logits.data());
   return {logits, context.closed_by_limit};
 }
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(rhythm_threshold_leaves_the_first_gap_as_likely_as_it_or_th
   const auto ticks_left = [&](double threshold, Logits grammar, Ids taken_away = {}) {
     Logits logits = grammar;
     for (const std::int64_t id : taken_away) logits[static_cast<std::size_t>(id)] = x;
-    LogitsContext context{*cursor, g::sos, 0, grammar.data()};
+    LogitsContext context{*cursor, g::sos, 0, grammar.data(), {}};
     rhythm_threshold(threshold, v)->process(context, logits.data());
     const Ids left = offered(logits);
     BOOST_REQUIRE_EQUAL(left.size(), 1U);

@@ -31,7 +31,7 @@ std::vector<std::int64_t> left_by(const LogitsProcessor& constraint, const Curso
   std::vector<float> logits(g::kWords, kForbiddenLogit);
   for (std::int64_t id = 0; id < g::kWords; ++id)
     if (cursor.allowed()[static_cast<std::size_t>(id)] != 0) logits[static_cast<std::size_t>(id)] = 0;
-  LogitsContext context{cursor, newest, 0, logits.data()};
+  LogitsContext context{cursor, newest, 0, logits.data(), {}};
   constraint.process(context, logits.data());
   std::vector<std::int64_t> left;
   for (std::int64_t id = 0; id < g::kWords; ++id)

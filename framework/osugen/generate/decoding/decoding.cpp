@@ -47,7 +47,12 @@ LogitsProcessors logits_processors(const DecodeOptions& options, const SongSpan&
   if (options.bounds.any()) list.push_back(rhythm_constraint(options.bounds, span, vocabulary));
   list.push_back(min_length(options.min_objects, options.min_time_ms, vocabulary));
   list.push_back(max_length(options.max_tokens, vocabulary));
-  if (options.rhythm_threshold != 0) list.push_back(rhythm_threshold(options.rhythm_threshold, vocabulary));
+  const double threshold = options.rhythm_threshold;
+  if (threshold != 0) {
+    list.push_back(options.plan ? planned_rhythm(threshold, *options.plan, span, vocabulary)
+                                : rhythm_threshold(threshold, vocabulary));
+  }
+  if (options.plan) list.push_back(planned_kinds(*options.plan, vocabulary));
   if (options.rhythm_temperature != 1)
     list.push_back(rhythm_temperature(options.rhythm_temperature, vocabulary));
   return list;
@@ -66,7 +71,8 @@ class Loop {
         generator_(at::detail::createCPUGenerator(options.seed)),
         processors_(logits_processors(options, span, vocabulary_)),
         state_(decoder.begin(rows_, memory, conditions, ticks)),
-        scores_(at::full({rows_}, kUnusedScore, at::kDouble)) {
+        scores_(at::full({rows_}, kUnusedScore, at::kDouble)),
+        rhythms_(static_cast<std::size_t>(rows_)) {
     cursors_.push_back(tokenizer.begin(span));
     cursors_.front()->push(vocabulary_.sos);
     while (static_cast<std::int64_t>(cursors_.size()) < rows_) cursors_.push_back(cursors_.front()->clone());
@@ -175,7 +181,8 @@ class Loop {
       if (allowed[id] != 0) to[id] = from[id];
     grammar_.assign(to, to + vocabulary_.size());
     const std::int64_t newest = history_.back().tokens[static_cast<std::size_t>(row)];
-    LogitsContext context{cursor(row), newest, steps(), grammar_.data()};
+    LogitsContext context{cursor(row), newest, steps(), grammar_.data(),
+                          rhythms_[static_cast<std::size_t>(row)]};
     for (const auto& processor : processors_) processor->process(context, to);
     closed_by_limit_ |= context.closed_by_limit;
   }
@@ -212,8 +219,13 @@ class Loop {
     state_->reorder(parents.to(device_));
     std::vector<std::unique_ptr<Cursor>> next;
     next.reserve(cursors_.size());
-    for (const std::int64_t parent : from) next.push_back(cursor(parent).clone());
+    std::vector<RhythmSoFar> rhythms;
+    for (const std::int64_t parent : from) {
+      next.push_back(cursor(parent).clone());
+      rhythms.push_back(rhythms_[static_cast<std::size_t>(parent)]);
+    }
     cursors_ = std::move(next);
+    rhythms_ = std::move(rhythms);
   }
 
   void push(std::int64_t row, std::int64_t& token) {
@@ -226,6 +238,9 @@ class Loop {
       throw broken_contract("sampler", "chose the token " + std::to_string(token) + ", which is forbidden");
     }
     cursors_[static_cast<std::size_t>(row)]->push(token);
+    rhythms_[static_cast<std::size_t>(row)].push(vocabulary_.tokens[static_cast<std::size_t>(token)],
+                                                 cursor(row), vocabulary_.ticks_per_beat,
+                                                 options_.plan ? &*options_.plan : nullptr);
   }
 
   std::int64_t steps() const { return static_cast<std::int64_t>(history_.size()) - 1; }
@@ -308,6 +323,7 @@ class Loop {
   std::unique_ptr<DecoderState> state_;
   at::Tensor scores_;
   std::vector<std::unique_ptr<Cursor>> cursors_;
+  std::vector<RhythmSoFar> rhythms_;  ///< of the rows
   std::vector<Step> history_;
   std::vector<float> grammar_;  ///< of the row that is masked
   bool closed_by_limit_ = false;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -34,10 +35,11 @@ struct DecodeStep {
 /// (decode_options_of()).
 struct DecodeOptions : DecodingOptions {
   std::uint64_t seed = 0;
-  std::int64_t min_objects = 0;  ///< min_length()
-  double min_time_ms = 0;        ///< min_length()
-  RhythmBounds bounds;           ///< rhythm_constraint()
-  bool trace = false;            ///< keep the logits of every step
+  std::int64_t min_objects = 0;    ///< min_length()
+  double min_time_ms = 0;          ///< min_length()
+  RhythmBounds bounds;             ///< rhythm_constraint()
+  std::optional<RhythmPlan> plan;  ///< planned_rhythm() and planned_kinds(); unset: the model decides
+  bool trace = false;              ///< keep the logits of every step
   std::function<void(const DecodeStep&)> on_step;
   Cancel cancel;  ///< asked before each step
 };

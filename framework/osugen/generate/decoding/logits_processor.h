@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include <osugen/generate/decoding/rhythm_plan.h>
 #include <osugen/interfaces/logits.h>
 #include <osugen/interfaces/tokenizer.h>
 
@@ -22,6 +23,7 @@ struct LogitsContext {
   std::int64_t newest = 0;       ///< the token that the cursor was pushed last
   std::int64_t steps = 0;        ///< tokens written so far, SOS not counted
   const float* grammar;          ///< [vocabulary]: the decoder's logits of all that the grammar allows
+  RhythmSoFar so_far;            ///< what the row has written
   bool closed_by_limit = false;  ///< set by max_length() where it takes a token away
 };
 
@@ -73,6 +75,18 @@ std::unique_ptr<LogitsProcessor> max_length(std::int64_t max_tokens, const Vocab
 /// object is held to an earlier tick makes the ticks before that one no likelier.
 /// @param threshold  above 0, up to 1
 std::unique_ptr<LogitsProcessor> rhythm_threshold(double threshold, const Vocabulary& vocabulary);
+
+/// In place of rhythm_threshold() where a plan is asked for: its threshold rises while more objects are
+/// written than planned, falls while fewer are, and is higher on places of the beat that the level seldom
+/// uses. In sounding music no gap is longer than the level's longest rest.
+/// @param plan  must outlive the processor
+std::unique_ptr<LogitsProcessor> planned_rhythm(double threshold, const RhythmPlan& plan,
+                                                const SongSpan& span, const Vocabulary& vocabulary);
+
+/// Makes sliders likelier while fewer are written than planned, likewise reverses, and lengths of sliders
+/// that the level uses. For vocabularies whose tokens say what begins with them.
+/// @param plan  must outlive the processor
+std::unique_ptr<LogitsProcessor> planned_kinds(const RhythmPlan& plan, const Vocabulary& vocabulary);
 
 /// Divides the logits by `temperature` where no token of a position may come: gaps, kinds of objects,
 /// lengths, new combos. Below 1 the likeliest comes more often.

@@ -1,0 +1,59 @@
+// Leans kinds and lengths of objects towards what is asked for, and towards what people write at the level.
+#include <algorithm>
+#include <cmath>
+
+#include <osugen/generate/decoding/logits_processor.h>
+
+namespace osugen {
+namespace {
+
+class PlannedKinds final : public LogitsProcessor {
+ public:
+  PlannedKinds(const RhythmPlan& plan, const Vocabulary& vocabulary) : plan_(plan), vocabulary_(vocabulary) {}
+
+  void process(LogitsContext& context, float* logits) const override {
+    for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
+      if (logits[id] == kForbiddenLogit) continue;
+      const Token& token = vocabulary_.tokens[static_cast<std::size_t>(id)];
+      double nats = 0;
+      if (token.object) nats = of_kind(context.so_far, token);
+      if (token.beats > 0 && context.so_far.in_slider) nats = of_length(token.beats);
+      logits[id] += static_cast<float>(nats);
+    }
+  }
+
+ private:
+  double of_kind(const RhythmSoFar& so_far, const Token& token) const {
+    if (*token.object != ObjectKind::slider) return 0;
+    constexpr double kPerSlider = 0.5, kPerReverse = 1;
+    double nats = 0;
+    if (plan_.slider_share >= 0)
+      nats += kPerSlider * (plan_.slider_share * static_cast<double>(so_far.objects + 1) -
+                            static_cast<double>(so_far.sliders));
+    if (token.slides > 1)
+      nats += kPerReverse * (plan_.habits.reverse_share * static_cast<double>(so_far.sliders + 1) -
+                             static_cast<double>(so_far.reversed)) -
+              (token.slides - 2);
+    return nats;
+  }
+
+  /// A bell over the logarithm of the length about the usual one; halves, whole beats and their sums before
+  /// others.
+  double of_length(double beats) const {
+    constexpr double kOctave = 0.9, kOdd = 2.5, kTooShort = 30;
+    const double octaves = std::log2(beats / plan_.habits.usual_slider) / kOctave;
+    const bool odd = std::abs(2 * beats - std::round(2 * beats)) > 1e-6 && beats != 0.25 && beats != 0.75;
+    return -octaves * octaves - (odd ? kOdd : 0) - (beats < plan_.habits.shortest_slider ? kTooShort : 0);
+  }
+
+  const RhythmPlan& plan_;
+  const Vocabulary& vocabulary_;
+};
+
+}  // namespace
+
+std::unique_ptr<LogitsProcessor> planned_kinds(const RhythmPlan& plan, const Vocabulary& vocabulary) {
+  return std::make_unique<PlannedKinds>(plan, vocabulary);
+}
+
+}  // namespace osugen

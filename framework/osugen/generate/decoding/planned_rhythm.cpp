@@ -1,0 +1,91 @@
+// Chooses gaps so that the map has the objects that are asked for, where the song has them: an object comes
+// at the first tick where it is likelier than a threshold that rises while the sequence is ahead of its plan.
+#include <algorithm>
+#include <cmath>
+
+#include <osugen/beatmap/tick_grid.h>
+#include <osugen/generate/decoding/gap_hazards.h>
+#include <osugen/generate/decoding/logits_processor.h>
+
+namespace osugen {
+namespace {
+
+constexpr double kMostNats = 8;  ///< the plan moves the threshold by at most this: odds of 3,000 to 1
+
+class PlannedRhythm final : public LogitsProcessor {
+ public:
+  PlannedRhythm(double threshold, const RhythmPlan& plan, const SongSpan& span, const Vocabulary& vocabulary)
+      : usual_(std::log(threshold) - std::log1p(-threshold)),
+        plan_(plan),
+        grid_(span.red_lines, vocabulary.ticks_per_beat),
+        hazards_(vocabulary) {}
+
+  void process(LogitsContext& context, float* logits) const override {
+    if (!hazards_.alone_in(logits)) return;
+    const std::int64_t chosen = choose(context, logits);
+    std::fill_n(logits, hazards_.vocabulary().size(), kForbiddenLogit);
+    logits[chosen] = 0;
+  }
+
+ private:
+  /// The first gap whose object is likely enough. Where music plays and no gap is, the likeliest within the
+  /// longest rest; else the end, or the longest gap.
+  std::int64_t choose(const LogitsContext& context, const float* logits) const {
+    const std::int64_t eos = hazards_.vocabulary().eos;
+    const bool may_end = logits[eos] != kForbiddenLogit;
+    const std::int64_t rest =
+        context.so_far.last_tick + std::llround(plan_.habits.longest_rest * grid_.ticks_per_beat());
+    std::int64_t longest = eos, best = -1;
+    double best_margin = -HUGE_VAL;
+    for (const GapHazards::Gap& gap : hazards_.of(context.grammar, may_end)) {
+      if (logits[gap.id] == kForbiddenLogit) continue;
+      const std::int64_t tick = context.cursor.tick() + hazards_.token(gap.id).ticks;
+      if (best >= 0 && tick > rest) return best;
+      const double time_ms = grid_.time_ms(tick);
+      const double odds = std::log(gap.here / std::max(gap.left - gap.here, 1e-9 * gap.left));
+      const double margin = odds - needed(context.so_far, tick, time_ms);
+      if (margin >= 0) return gap.id;
+      if (!may_end) longest = gap.id;
+      if (margin <= best_margin || !plan_.wants(time_ms)) continue;
+      best_margin = margin;
+      best = gap.id;
+    }
+    return longest;
+  }
+
+  /// The log-odds that an object needs at a tick.
+  double needed(const RhythmSoFar& so_far, std::int64_t tick, double time_ms) const {
+    constexpr double kPerSecond = 1, kPerSecondOfAll = 0.04;
+    const double lead_s = (static_cast<double>(so_far.objects) - plan_.objects_by(time_ms)) / plan_.density;
+    const double by_plan = kPerSecond * lead_s + kPerSecondOfAll * so_far.lead_sum;
+    return usual_ + std::clamp(by_plan, -kMostNats, kMostNats) + of_place(so_far, tick);
+  }
+
+  double of_place(const RhythmSoFar& so_far, std::int64_t tick) const {
+    const std::int64_t per_beat = grid_.ticks_per_beat();
+    const std::int64_t place = grid_.place_in_bar(tick) % per_beat;
+    const RhythmHabits& habits = plan_.habits;
+    if (place == 0) return 0;
+    if (2 * place == per_beat) return habits.half_beat;
+    if (4 * place != per_beat && 4 * place != 3 * per_beat) return habits.other_place;
+    constexpr double kPerShare = 20, kLeastGaps = 32, kTooLong = 8;
+    const double share =
+        static_cast<double>(so_far.quarters) / std::max(kLeastGaps, static_cast<double>(so_far.gaps));
+    const double too_long = so_far.run >= habits.longest_run ? kTooLong : 0;
+    return habits.quarter_beat + kPerShare * (share - habits.quarter_share) + too_long;
+  }
+
+  double usual_;
+  const RhythmPlan& plan_;
+  TickGrid grid_;
+  GapHazards hazards_;
+};
+
+}  // namespace
+
+std::unique_ptr<LogitsProcessor> planned_rhythm(double threshold, const RhythmPlan& plan,
+                                                const SongSpan& span, const Vocabulary& vocabulary) {
+  return std::make_unique<PlannedRhythm>(threshold, plan, span, vocabulary);
+}
+
+}  // namespace osugen

@@ -1,0 +1,194 @@
+#include <osugen/generate/decoding/rhythm_plan.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include <osugen/beatmap/tick_grid.h>
+
+namespace osugen {
+namespace {
+
+constexpr double kNever = 50;  // nats
+
+/// Easiest first.
+constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
+    {.quarter_share = 0,
+     .reverse_share = 0.2,
+     .longest_rest = 8,
+     .longest_run = 0,
+     .half_beat = 2.5,
+     .quarter_beat = kNever,
+     .other_place = kNever,
+     .shortest_slider = 0.5,
+     .usual_slider = 1},
+    {.quarter_share = 0,
+     .reverse_share = 0.25,
+     .longest_rest = 6,
+     .longest_run = 0,
+     .half_beat = 1,
+     .quarter_beat = kNever,
+     .other_place = 6,
+     .shortest_slider = 0.5,
+     .usual_slider = 1},
+    {.quarter_share = 0.05,
+     .reverse_share = 0.15,
+     .longest_rest = 4,
+     .longest_run = 4,
+     .half_beat = 0,
+     .quarter_beat = 1,
+     .other_place = 4,
+     .shortest_slider = 0.25,
+     .usual_slider = 0.5},
+    {.quarter_share = 0.16,
+     .reverse_share = 0.09,
+     .longest_rest = 4,
+     .longest_run = 8,
+     .half_beat = 0,
+     .quarter_beat = 0.5,
+     .other_place = 3,
+     .shortest_slider = 0.25,
+     .usual_slider = 0.5},
+    {.quarter_share = 0.2,
+     .reverse_share = 0.08,
+     .longest_rest = 4,
+     .longest_run = 12,
+     .half_beat = 0,
+     .quarter_beat = 0.5,
+     .other_place = 2.5,
+     .shortest_slider = 0.25,
+     .usual_slider = 0.5},
+}};
+
+/// Objects in a bar, by that of an average one. Silence has none; louder phrases have more.
+double weight_of_bar(const SongSound& sound, double start_ms, double end_ms) {
+  constexpr int kParts = 8;
+  int sounding = 0;
+  for (int part = 0; part < kParts; ++part)
+    sounding += sound.sounds_at(start_ms + (part + 0.5) * (end_ms - start_ms) / kParts) ? 1 : 0;
+  const Phrase* phrase = sound.phrase_at(0.5 * (start_ms + end_ms));
+  const double energy = phrase == nullptr ? 0.5 : phrase->energy;
+  return (0.75 + 0.5 * energy) * sounding / kParts;
+}
+
+std::vector<double> bar_lines(const SongSpan& span) {
+  const TickGrid grid(span.red_lines, 1);
+  std::vector<double> lines{span.start_ms};
+  for (std::int64_t beat = grid.tick_at(span.start_ms) + 1; grid.time_ms(beat) < span.end_ms; ++beat)
+    if (grid.place_in_bar(beat) == 0) lines.push_back(grid.time_ms(beat));
+  lines.push_back(span.end_ms);
+  return lines;
+}
+
+/// The level whose maps have about as many objects a second.
+Level level_of_density(double density) {
+  constexpr std::array<double, kLevelFacts.size() - 1> kUpTo{1.25, 1.9, 2.9, 4};
+  const auto level = std::upper_bound(kUpTo.begin(), kUpTo.end(), density) - kUpTo.begin();
+  return kLevelFacts[static_cast<std::size_t>(level)].level;
+}
+
+/// The share of gaps of 1/4 without which a density cannot be had, where the others are 0.6 beats on average.
+double quarters_needed(double objects_a_beat) {
+  constexpr double kOthers = 0.6, kQuarter = 0.25;
+  return std::clamp((kOthers - 1 / objects_a_beat) / (kOthers - kQuarter), 0.0, 1.0);
+}
+
+/// From the first to the last sound of the span, in seconds.
+double sounding_seconds(const SongSound& sound, const SongSpan& span) {
+  const auto sounds = [&](double time_ms) { return sound.sounds_at(time_ms); };
+  double first = span.start_ms, last = span.end_ms;
+  while (first < last && !sounds(first)) first += 100;
+  while (last > first && !sounds(last)) last -= 100;
+  return (last - first) / 1000;
+}
+
+}  // namespace
+
+const RhythmHabits& habits_of(Level level) {
+  return kHabits[static_cast<std::size_t>(level)];
+}
+
+double RhythmPlan::objects_by(double time_ms) const {
+  const auto next = std::upper_bound(course.begin(), course.end(), time_ms,
+                                     [](double time, const Point& point) { return time < point.time_ms; });
+  if (next == course.begin()) return course.front().objects;
+  if (next == course.end()) return course.back().objects;
+  const Point& before = *(next - 1);
+  const double part = (time_ms - before.time_ms) / (next->time_ms - before.time_ms);
+  return before.objects + part * (next->objects - before.objects);
+}
+
+bool RhythmPlan::wants(double time_ms) const {
+  constexpr double kAroundMs = 1;
+  return objects_by(time_ms + kAroundMs) > objects_by(time_ms - kAroundMs);
+}
+
+double RhythmPlan::last_ms() const {
+  constexpr double kFew = 4;
+  const auto end = std::find_if(course.rbegin(), course.rend(), [this](const Point& point) {
+    return point.objects < course.back().objects - kFew;
+  });
+  return end == course.rend() ? course.front().time_ms : end->time_ms;
+}
+
+double beats_per_second(const SongSpan& span) {
+  double longest = -1, beat_ms = RedLine{}.beat_length_ms;
+  for (std::size_t i = 0; i < span.red_lines.size(); ++i) {
+    const double end = i + 1 < span.red_lines.size() ? span.red_lines[i + 1].time_ms : span.end_ms;
+    const double length = end - std::max(span.red_lines[i].time_ms, span.start_ms);
+    if (length <= longest) continue;
+    longest = length;
+    beat_ms = span.red_lines[i].beat_length_ms;
+  }
+  return 1000 / beat_ms;
+}
+
+std::optional<std::vector<double>> sounding_moments(const SongSound& sound, const SongSpan& span,
+                                                    int ticks_per_beat) {
+  const TickGrid grid(span.red_lines, ticks_per_beat);
+  const std::int64_t first = grid.tick_at(span.start_ms), last = grid.tick_at(span.end_ms);
+  std::vector<double> moments;
+  for (std::int64_t tick = first; tick <= last; ++tick)
+    if (sound.sounds_at(grid.time_ms(tick))) moments.push_back(grid.time_ms(tick));
+  if (static_cast<std::int64_t>(moments.size()) == last - first + 1) return {};
+  return moments;
+}
+
+RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSpan& span) {
+  RhythmPlan plan;
+  plan.density = wishes.note_density.value_or(1);
+  plan.slider_share = wishes.slider_share.value_or(-1);
+  plan.habits = habits_of(wishes.level.value_or(level_of_density(plan.density)));
+  plan.habits.quarter_share =
+      std::max(plan.habits.quarter_share, quarters_needed(plan.density / beats_per_second(span)));
+  const std::vector<double> bars = bar_lines(span);
+  double sum = 0;
+  plan.course.push_back({bars.front(), 0});
+  for (std::size_t i = 0; i + 1 < bars.size(); ++i) {
+    sum += (bars[i + 1] - bars[i]) * weight_of_bar(sound, bars[i], bars[i + 1]);
+    plan.course.push_back({bars[i + 1], sum});
+  }
+  if (sum > 0) {
+    const double objects = plan.density * sounding_seconds(sound, span);
+    for (RhythmPlan::Point& point : plan.course) point.objects *= objects / sum;
+  }
+  return plan;
+}
+
+void RhythmSoFar::push(const Token& token, const Cursor& cursor, int ticks_per_beat, const RhythmPlan* plan) {
+  if (!token.object) return;
+  const std::int64_t gap = cursor.tick() - last_tick;
+  const bool quarter = objects > 0 && std::abs(4 * gap - ticks_per_beat) <= 4;
+  gaps += objects > 0 ? 1 : 0;
+  quarters += quarter ? 1 : 0;
+  run = quarter ? run + 1 : 0;
+  last_tick = cursor.tick();
+  ++objects;
+  in_slider = *token.object == ObjectKind::slider;
+  sliders += in_slider ? 1 : 0;
+  reversed += token.slides > 1 ? 1 : 0;
+  if (plan == nullptr) return;
+  lead_sum += (static_cast<double>(objects) - plan->objects_by(cursor.time_ms())) / plan->density;
+}
+
+}  // namespace osugen
