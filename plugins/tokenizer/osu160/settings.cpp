@@ -10,7 +10,11 @@ namespace {
 constexpr int kTicksPerBeat = 12;  // where the time quantizer knows no beat: halves, thirds and quarters
 
 void add(Vocabulary& vocabulary, std::string name, TokenKind kind, std::int64_t ticks = -1) {
-  vocabulary.tokens.push_back({std::move(name), kind, ticks});
+  vocabulary.tokens.push_back({std::move(name), kind, ticks, {}});
+}
+
+void add_object(Vocabulary& vocabulary, std::string name, ObjectKind kind) {
+  vocabulary.tokens.push_back({std::move(name), TokenKind::type, -1, kind});
 }
 
 void add_group(Vocabulary& vocabulary, const std::string& name, std::int64_t count, TokenKind kind) {
@@ -32,17 +36,17 @@ Settings::Settings(Parameters parameters) : parameters_(std::move(parameters)) {
   ids_.combo = v.size();
   add(v, "NEW_COMBO", TokenKind::combo);
   ids_.circle = v.size();
-  add(v, "PLACE_CIRCLE", TokenKind::type);
+  add_object(v, "PLACE_CIRCLE", ObjectKind::circle);
   ids_.slider = v.size();
   for (const char* name : {"START_SLIDER_L", "START_SLIDER_B", "START_SLIDER_P"})
-    add(v, name, TokenKind::type);
+    add_object(v, name, ObjectKind::slider);
   ids_.anchor = v.size();
   add(v, "ADD_SLIDER_ANCHOR", TokenKind::type);
   ids_.end_slider = v.size();
   for (std::int64_t repeats = 0; repeats < kSliderEnds; ++repeats)
     add(v, "END_SLIDER_" + std::to_string(repeats) + "R", TokenKind::type);
   ids_.spinner = v.size();
-  add(v, "PLACE_SPINNER", TokenKind::type);
+  add_object(v, "PLACE_SPINNER", ObjectKind::spinner);
   ids_.duration = v.size();
   add_group(v, "END_SPINNER_DUR", kSpinnerBins, TokenKind::duration);
   ids_.x = v.size();

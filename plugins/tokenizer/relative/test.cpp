@@ -106,6 +106,29 @@ BOOST_AUTO_TEST_CASE(the_vocabulary_says_the_ticks_of_its_gaps) {
   BOOST_TEST(v.tokens[static_cast<std::size_t>(id("CIRCLE"))].ticks == -1);
 }
 
+BOOST_AUTO_TEST_CASE(tokens_say_what_they_begin_and_how_long_it_lasts) {
+  const auto token = [](const std::string& name) -> const Token& {
+    return meaning()->vocabulary().tokens[static_cast<std::size_t>(id(name))];
+  };
+  BOOST_TEST((token("CIRCLE").object == ObjectKind::circle));
+  BOOST_TEST((token("SPINNER").object == ObjectKind::spinner));
+  for (int slides = 1; slides <= 4; ++slides) {
+    const Token& slider = token("SLIDER_" + std::to_string(slides));
+    BOOST_TEST((slider.object == ObjectKind::slider));
+    BOOST_TEST(slider.slides == slides);
+  }
+  BOOST_TEST(token("LENGTH_0").beats == 0.125);
+  BOOST_TEST(token("LENGTH_31").beats == 16);
+  int objects = 0, lengths = 0;
+  for (const Token& said : meaning()->vocabulary().tokens) {
+    objects += said.object ? 1 : 0;
+    lengths += said.beats > 0 ? 1 : 0;
+    BOOST_TEST((said.slides > 0) == (said.object == ObjectKind::slider));
+  }
+  BOOST_TEST(objects == 6);
+  BOOST_TEST(lengths == 32);
+}
+
 BOOST_AUTO_TEST_CASE(a_quantizer_that_counts_no_beat_is_refused) {
   Parameters p;
   p.time = testing::make<Quantizer>("log_time");

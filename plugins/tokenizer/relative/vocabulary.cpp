@@ -57,8 +57,14 @@ void Meaning::name_tokens() {
   Vocabulary& v = vocabulary_;
   v.ticks_per_beat = parameters_.time->ticks_per_beat();
   const auto add = [&v](std::string name, TokenKind kind, std::int64_t ticks = -1) {
-    v.tokens.push_back({std::move(name), kind, ticks});
+    v.tokens.push_back({std::move(name), kind, ticks, {}});
     return v.size() - 1;
+  };
+  const auto add_object = [&](std::string name, ObjectKind kind, int slides = 0) {
+    const std::int64_t id = add(std::move(name), TokenKind::type);
+    v.tokens.back().object = kind;
+    v.tokens.back().slides = slides;
+    return id;
   };
   const auto group = [&](const std::string& stem, std::int64_t count, TokenKind kind) {
     const Group made{v.size(), count};
@@ -70,14 +76,16 @@ void Meaning::name_tokens() {
   for (std::int64_t bin = 0; bin < ids_.time.count; ++bin)
     add("TIME_SHIFT_" + std::to_string(bin), TokenKind::time, parameters_.time->ticks(bin));
   ids_.combo = add("NEW_COMBO", TokenKind::combo);
-  ids_.circle = add("CIRCLE", TokenKind::type);
+  ids_.circle = add_object("CIRCLE", ObjectKind::circle);
   ids_.slider = {v.size(), kMostSlides};
-  for (std::int64_t slides = 1; slides <= kMostSlides; ++slides)
-    add("SLIDER_" + std::to_string(slides), TokenKind::type);
-  ids_.spinner = add("SPINNER", TokenKind::type);
+  for (int slides = 1; slides <= kMostSlides; ++slides)
+    add_object("SLIDER_" + std::to_string(slides), ObjectKind::slider, slides);
+  ids_.spinner = add_object("SPINNER", ObjectKind::spinner);
   ids_.distance = group("DISTANCE_", static_cast<std::int64_t>(distances_.size()), TokenKind::position);
   ids_.direction = group("DIRECTION_", parameters_.directions, TokenKind::position);
   ids_.length = group("LENGTH_", static_cast<std::int64_t>(lengths_.size()), TokenKind::duration);
+  for (std::int64_t bin = 0; bin < ids_.length.count; ++bin)
+    v.tokens[static_cast<std::size_t>(ids_.length.first + bin)].beats = length_beats(bin);
   ids_.velocity = group("VELOCITY_", static_cast<std::int64_t>(velocities_.size()), TokenKind::duration);
   ids_.shape = {v.size(), static_cast<std::int64_t>(shapes().size())};
   for (const Shape& shape : shapes()) add("SHAPE_" + shape.name, TokenKind::position);

@@ -65,6 +65,23 @@ BOOST_AUTO_TEST_CASE(the_vocabulary_has_160_ids_in_the_order_of_the_plan) {
   BOOST_TEST(tokens[5].ticks == -1);
 }
 
+BOOST_AUTO_TEST_CASE(tokens_say_what_they_begin) {
+  const auto s = settings(fixed());
+  for (const Token& token : s->vocabulary().tokens) {
+    if (token.name == "PLACE_CIRCLE")
+      BOOST_TEST((token.object == ObjectKind::circle));
+    else if (token.name.starts_with("START_SLIDER_"))
+      BOOST_TEST((token.object == ObjectKind::slider), token.name);
+    else if (token.name == "PLACE_SPINNER")
+      BOOST_TEST((token.object == ObjectKind::spinner));
+    else
+      BOOST_TEST(!token.object.has_value(), token.name);
+    // Repeats are said where a slider ends, and no duration in beats.
+    BOOST_TEST(token.slides == 0);
+    BOOST_TEST(token.beats == 0);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_size_of_the_vocabulary_follows_from_the_quantizers) {
   Parameters p = fixed();
   p.time = quantizer("linear", 0, 2000, 100);
