@@ -20,8 +20,8 @@ struct Token {
   std::string name;  ///< "TIME_SHIFT_12"
   TokenKind kind = TokenKind::special;
   std::int64_t ticks = -1;  ///< whole ticks on that the token says, or -1: what a pointer head points by
-  std::optional<ObjectKind> object;  ///< what begins with the token; unset: nothing does
-  int slides = 0;                    ///< of the slider that begins with the token; 0: it does not say them
+  std::optional<ObjectKind> object{};  ///< what begins with the token; unset: nothing does
+  int slides = 0;                      ///< of the slider that begins with the token; 0: it does not say them
   double beats = 0;  ///< of one slide, or of a spinner, that a duration says; 0: none in beats
 };
 
