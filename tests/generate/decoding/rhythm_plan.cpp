@@ -94,7 +94,7 @@ double density_of(const Written& written) {
 BOOST_AUTO_TEST_CASE(the_density_is_what_is_asked_whether_the_model_likes_streams_or_whole_beats) {
   for (const auto& model : {model_of(4, 0, -4), model_of(0, 0, 0), model_of(-6, -2, 4)}) {
     for (const auto& [level, density] :
-         {std::pair{Level::normal, 1.5}, {Level::hard, 2.4}, {Level::expert, 4.0}}) {
+         {std::pair{Level::hard, 2.4}, {Level::insane, 3.2}, {Level::expert, 4.0}}) {
       const RhythmPlan plan = plan_of({level, density, {}, {}}, kAlwaysLoud, kSpan);
       BOOST_TEST(density_of(write(plan, model)) == density, boost::test_tools::tolerance(0.1));
     }
