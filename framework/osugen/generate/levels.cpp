@@ -58,9 +58,11 @@ MapWishes with_usual(MapWishes wishes, double beats_per_second) {
   return wishes;
 }
 
-double density_for_stars(const MapWishes& wishes, double stars, Range wanted) {
+double density_for_stars(const MapWishes& wishes, double stars, Range wanted, double beats_per_second) {
   constexpr double kMostFactor = 1.33;
-  const Range human = density_of(*wishes.level);
+  Range human = density_of(*wishes.level);
+  human.high =
+      std::clamp(norms_of(*wishes.level).objects_a_beat.high * beats_per_second, human.low, human.high);
   const double goal = stars < wanted.low ? wanted.low : wanted.high;
   const double factor = std::clamp(goal / stars, 1 / kMostFactor, kMostFactor);
   return std::clamp(*wishes.note_density * factor, human.low, human.high);
@@ -68,10 +70,22 @@ double density_for_stars(const MapWishes& wishes, double stars, Range wanted) {
 
 SpacedMap space_to_stars(const std::function<Beatmap(double spacing)>& pass, Range stars) {
   constexpr int kMostTries = 6;
-  constexpr double kNarrowest = 0.5, kWidest = 2, kUsualSlope = 0.6, kLeastSlope = 0.1;
+  constexpr double kNarrowest = 0.5, kWidest = 2.5, kUsualSlope = 0.6, kLeastSlope = 0.1;
   const auto spaced = [&pass](double spacing) {
     SpacedMap made{pass(spacing), 0, spacing};
     made.stars = star_rating(made.map).total;
+    {
+      auto r = star_rating(made.map);
+      double s = 0;
+      int n = 0;
+      for (size_t i = 1; i < made.map.objects.size(); ++i) {
+        auto& a = made.map.objects[i - 1];
+        auto& b = made.map.objects[i];
+        s += std::hypot(a.position.x - b.position.x, a.position.y - b.position.y);
+        ++n;
+      }
+              made.map.objects.size(), s / n);
+    }
     return made;
   };
   SpacedMap best = spaced(1), last = best;

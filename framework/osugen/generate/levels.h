@@ -28,7 +28,7 @@ MapWishes with_usual(MapWishes wishes, double beats_per_second);
 
 /// The density at which a map of so many stars may come into a range of them: stars grow about as it does.
 /// @param wishes  with level and density
-double density_for_stars(const MapWishes& wishes, double stars, Range wanted);
+double density_for_stars(const MapWishes& wishes, double stars, Range wanted, double beats_per_second);
 
 /// A map that was passed with a spacing.
 struct SpacedMap {

@@ -161,7 +161,9 @@ class Run {
       made.drawn = made.passed.map;
       finish(made.passed, asked.wishes, stars);
       if (!stars || stars->has(made.passed.stars)) return made;
-      const double density = may_change ? density_for_stars(asked.wishes, made.passed.stars, *stars) : 0;
+      const double density =
+          may_change ? density_for_stars(asked.wishes, made.passed.stars, *stars, beats_per_second(span_))
+                     : 0;
       if (!may_change || draw == kMostDraws || density == *asked.wishes.note_density) {
         note(fmt::format("{:.2f} stars, outside of {:g} to {:g}: the rhythm of the song does not carry them.",
                          made.passed.stars, stars->low, stars->high));
@@ -219,10 +221,10 @@ class Run {
 
   /// Asks the loop for the density and the kinds that are wished for, in sounding music alone.
   void follow(const MapWishes& wishes, DecodeOptions& options) const {
-    options.plan = plan_of(wishes, sound_, span_);
+    const int ticks_per_beat = pipeline_.tokenizer->vocabulary().ticks_per_beat;
+    options.plan = plan_of(wishes, sound_, span_, ticks_per_beat);
     options.min_time_ms = options.plan->last_ms();
-    if (options.bounds.within) return;
-    options.bounds.within = sounding_moments(sound_, span_, pipeline_.tokenizer->vocabulary().ticks_per_beat);
+    if (!options.bounds.within) options.bounds.within = sounding_moments(sound_, span_, ticks_per_beat);
   }
 
   void trace(const Decoding& decoding) const {

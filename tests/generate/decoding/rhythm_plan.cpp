@@ -95,14 +95,14 @@ BOOST_AUTO_TEST_CASE(the_density_is_what_is_asked_whether_the_model_likes_stream
   for (const auto& model : {model_of(4, 0, -4), model_of(0, 0, 0), model_of(-6, -2, 4)}) {
     for (const auto& [level, density] :
          {std::pair{Level::hard, 2.4}, {Level::insane, 3.2}, {Level::expert, 4.0}}) {
-      const RhythmPlan plan = plan_of({level, density, {}, {}}, kAlwaysLoud, kSpan);
+      const RhythmPlan plan = plan_of({level, density, {}, {}}, kAlwaysLoud, kSpan, 48);
       BOOST_TEST(density_of(write(plan, model)) == density, boost::test_tools::tolerance(0.1));
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_model_of_nothing_but_quarters_does_not_write_an_endless_stream) {
-  const RhythmPlan plan = plan_of({Level::expert, 4.0, {}, {}}, kAlwaysLoud, kSpan);
+  const RhythmPlan plan = plan_of({Level::expert, 4.0, {}, {}}, kAlwaysLoud, kSpan, 48);
   const Written written = write(plan, model_of(4, 0, -4));
   std::int64_t run = 0, longest = 0;
   for (std::size_t i = 1; i < written.ticks.size(); ++i) {
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_model_of_nothing_but_quarters_does_not_write_an_endless_s
 
 BOOST_AUTO_TEST_CASE(no_object_is_planned_where_it_is_silent) {
   const SongSound sound = sound_of([](double s) { return s < 40 || s >= 60; });
-  const RhythmPlan plan = plan_of({Level::hard, 2.4, {}, {}}, sound, kSpan);
+  const RhythmPlan plan = plan_of({Level::hard, 2.4, {}, {}}, sound, kSpan, 48);
   BOOST_TEST(plan.objects_by(41000) == plan.objects_by(59000), boost::test_tools::tolerance(0.02));
   BOOST_TEST(plan.wants(30000));
   BOOST_TEST(!plan.wants(50000));
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(no_object_is_planned_where_it_is_silent) {
 BOOST_AUTO_TEST_CASE(louder_phrases_are_planned_denser) {
   SongSound sound = kAlwaysLoud;
   sound.phrases = {{0, 60000, 0, 0, 0}, {60000, 120000, 1, 1, 1}};
-  const RhythmPlan plan = plan_of({Level::hard, 2.0, {}, {}}, sound, kSpan);
+  const RhythmPlan plan = plan_of({Level::hard, 2.0, {}, {}}, sound, kSpan, 48);
   const double first = plan.objects_by(60000), second = plan.objects_by(120000) - first;
   BOOST_TEST(second > 1.2 * first);
   BOOST_TEST(first + second == 2.0 * kSeconds, boost::test_tools::tolerance(0.02));
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(louder_phrases_are_planned_denser) {
 BOOST_AUTO_TEST_CASE(in_sounding_music_no_gap_is_longer_than_the_longest_rest) {
   // A model that wants the longest gap of all, after a long stretch without one.
   Logits model = model_of(-8, -8, -8);
-  const RhythmPlan plan = plan_of({Level::easy, 0.9, {}, {}}, kAlwaysLoud, kSpan);
+  const RhythmPlan plan = plan_of({Level::easy, 0.9, {}, {}}, kAlwaysLoud, kSpan, 48);
   const Written written = write(plan, model);
   for (std::size_t i = 1; i < written.ticks.size(); ++i)
     BOOST_TEST(written.ticks[i] - written.ticks[i - 1] <=
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(in_sounding_music_no_gap_is_longer_than_the_longest_rest) {
 
 BOOST_AUTO_TEST_CASE(the_share_of_sliders_is_what_is_asked_though_the_model_likes_circles) {
   for (const double share : {0.2, 0.5, 0.8}) {
-    const RhythmPlan plan = plan_of({Level::hard, 2.0, share, {}}, kAlwaysLoud, kSpan);
+    const RhythmPlan plan = plan_of({Level::hard, 2.0, share, {}}, kAlwaysLoud, kSpan, 48);
     const Written written = write(plan, model_of(0, 0, 0));
     const double got =
         static_cast<double>(written.rhythm.sliders) / static_cast<double>(written.rhythm.objects);

@@ -16,7 +16,7 @@ class PlannedKinds final : public LogitsProcessor {
       if (logits[id] == kForbiddenLogit) continue;
       const Token& token = vocabulary_.tokens[static_cast<std::size_t>(id)];
       double nats = 0;
-      if (token.object) nats = of_kind(context.so_far, token);
+      if (token.object) nats = of_kind(context.so_far, token) + of_repeat(context, *token.object);
       if (token.beats > 0 && context.so_far.in_slider) nats = of_length(token.beats);
       logits[id] += static_cast<float>(nats);
     }
@@ -37,10 +37,19 @@ class PlannedKinds final : public LogitsProcessor {
     return nats;
   }
 
+  /// The kind that the like bar has at its place.
+  double of_repeat(const LogitsContext& context, ObjectKind kind) const {
+    constexpr double kNats = 1.5;
+    const std::optional<std::int64_t> earlier = earlier_of(plan_, context.cursor.tick());
+    if (!earlier) return 0;
+    const auto there = context.so_far.kinds.find(*earlier);
+    return there != context.so_far.kinds.end() && there->second == kind ? kNats : 0;
+  }
+
   /// A bell over the logarithm of the length about the usual one; halves, whole beats and their sums before
   /// others.
   double of_length(double beats) const {
-    constexpr double kOctave = 0.9, kOdd = 2.5, kTooShort = 30;
+    constexpr double kOctave = 0.6, kOdd = 2.5, kTooShort = 30;
     const double octaves = std::log2(beats / plan_.habits.usual_slider) / kOctave;
     const bool odd = std::abs(2 * beats - std::round(2 * beats)) > 1e-6 && beats != 0.25 && beats != 0.75;
     return -octaves * octaves - (odd ? kOdd : 0) - (beats < plan_.habits.shortest_slider ? kTooShort : 0);

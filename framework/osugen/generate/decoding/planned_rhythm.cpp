@@ -58,7 +58,16 @@ class PlannedRhythm final : public LogitsProcessor {
     constexpr double kPerSecond = 1, kPerSecondOfAll = 0.04;
     const double lead_s = (static_cast<double>(so_far.objects) - plan_.objects_by(time_ms)) / plan_.density;
     const double by_plan = kPerSecond * lead_s + kPerSecondOfAll * so_far.lead_sum;
-    return usual_ + std::clamp(by_plan, -kMostNats, kMostNats) + of_place(so_far, tick);
+    return usual_ + std::clamp(by_plan, -kMostNats, kMostNats) + of_place(so_far, tick) -
+           of_repeat(so_far, tick);
+  }
+
+  /// What comes again in the song comes again in the map.
+  double of_repeat(const RhythmSoFar& so_far, std::int64_t tick) const {
+    constexpr double kNats = 1.5;
+    const std::optional<std::int64_t> earlier = earlier_of(plan_, tick);
+    if (!earlier || so_far.kinds.empty() || *earlier < so_far.kinds.begin()->first) return 0;
+    return so_far.kinds.count(*earlier) != 0 ? kNats : -kNats;
   }
 
   double of_place(const RhythmSoFar& so_far, std::int64_t tick) const {

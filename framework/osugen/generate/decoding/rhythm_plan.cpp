@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 
 #include <osugen/beatmap/tick_grid.h>
 
 namespace osugen {
 namespace {
+
+constexpr double kInsideMs = 5;  ///< what begins at a bar line is in its bar
 
 constexpr double kNever = 50;  // nats
 
@@ -93,6 +96,39 @@ double quarters_needed(double objects_a_beat) {
   return std::clamp((kOthers - 1 / objects_a_beat) / (kOthers - kQuarter), 0.0, 1.0);
 }
 
+/// The bar of which each is a repeat: that in the same place of the last phrase of its kind, if it is near,
+/// else the second before it in its own phrase.
+std::map<std::int64_t, std::int64_t> earlier_bars(const SongSound& sound, const SongSpan& span,
+                                                  int ticks_per_beat) {
+  constexpr std::int64_t kNearBars = 8;
+  const TickGrid grid(span.red_lines, ticks_per_beat);
+  std::map<std::int64_t, std::int64_t> earlier;
+  std::vector<std::int64_t> bars;      // first ticks
+  std::vector<const Phrase*> phrases;  // of the bars
+  std::vector<std::int64_t> places;    // in the phrases, in bars
+  for (std::int64_t tick = grid.tick_at(span.start_ms) + 1; grid.time_ms(tick) < span.end_ms; ++tick) {
+    if (grid.place_in_bar(tick) != 0) continue;
+    bars.push_back(tick);
+    phrases.push_back(sound.phrase_at(grid.time_ms(tick) + kInsideMs));
+    const bool goes_on = bars.size() > 1 && phrases.back() == phrases[phrases.size() - 2];
+    places.push_back(goes_on ? places.back() + 1 : 0);
+  }
+  const auto like = [&](std::size_t bar, std::size_t other) {
+    const Phrase *a = phrases[bar], *b = phrases[other];
+    if (a == nullptr || b == nullptr) return false;
+    return a == b ? places[bar] == places[other] + 2 : a->kind == b->kind && places[bar] == places[other];
+  };
+  for (std::size_t bar = 1; bar < bars.size(); ++bar) {
+    for (std::size_t back = 1; back <= std::min<std::size_t>(bar, kNearBars); ++back) {
+      if (!like(bar, bar - back)) continue;
+      earlier[bars[bar]] = bars[bar] - bars[bar - back];
+      break;
+    }
+    if (earlier.count(bars[bar]) == 0) earlier[bars[bar]] = 0;
+  }
+  return earlier;
+}
+
 /// From the first to the last sound of the span, in seconds.
 double sounding_seconds(const SongSound& sound, const SongSpan& span) {
   const auto sounds = [&](double time_ms) { return sound.sounds_at(time_ms); };
@@ -154,7 +190,16 @@ std::optional<std::vector<double>> sounding_moments(const SongSound& sound, cons
   return moments;
 }
 
-RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSpan& span) {
+std::optional<std::int64_t> earlier_of(const RhythmPlan& plan, std::int64_t tick) {
+  const auto next = plan.earlier.upper_bound(tick);
+  if (next == plan.earlier.begin()) return {};
+  const std::int64_t back = std::prev(next)->second;
+  if (back == 0) return {};
+  return tick - back;
+}
+
+RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSpan& span,
+                   int ticks_per_beat) {
   RhythmPlan plan;
   plan.density = wishes.note_density.value_or(1);
   plan.slider_share = wishes.slider_share.value_or(-1);
@@ -172,6 +217,7 @@ RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSp
     const double objects = plan.density * sounding_seconds(sound, span);
     for (RhythmPlan::Point& point : plan.course) point.objects *= objects / sum;
   }
+  plan.earlier = earlier_bars(sound, span, ticks_per_beat);
   return plan;
 }
 
@@ -183,6 +229,7 @@ void RhythmSoFar::push(const Token& token, const Cursor& cursor, int ticks_per_b
   quarters += quarter ? 1 : 0;
   run = quarter ? run + 1 : 0;
   last_tick = cursor.tick();
+  kinds[last_tick] = *token.object;
   ++objects;
   in_slider = *token.object == ObjectKind::slider;
   sliders += in_slider ? 1 : 0;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct RhythmPlan {
   double density = 1;         ///< objects a second, of the whole map
   double slider_share = -1;   ///< below 0: not asked
   RhythmHabits habits;
+  /// For bars that sound like an earlier one: the first tick of the bar, and how many ticks that one is
+  /// before it; 0: none does.
+  std::map<std::int64_t, std::int64_t> earlier;
 
   double objects_by(double time_ms) const;
   /// Whether objects are asked for at the time: whether it sounds.
@@ -56,17 +60,22 @@ double beats_per_second(const SongSpan& span);
 std::optional<std::vector<double>> sounding_moments(const SongSound& sound, const SongSpan& span,
                                                     int ticks_per_beat);
 
+/// The earlier tick that sounds like `tick`, by the plan; nothing where none does.
+std::optional<std::int64_t> earlier_of(const RhythmPlan& plan, std::int64_t tick);
+
 /// `density` objects a second from the first to the last sound, more in louder phrases, none in silence.
 /// @param wishes  with level and note_density
-RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSpan& span);
+/// @param ticks_per_beat  of the vocabulary
+RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSpan& span, int ticks_per_beat);
 
 /// What a sequence has written so far.
 struct RhythmSoFar {
   std::int64_t objects = 0, sliders = 0, reversed = 0, gaps = 0, quarters = 0;
-  std::int64_t run = 0;        ///< gaps of 1/4 in a row, up to the last object
-  std::int64_t last_tick = 0;  ///< of the last object
-  bool in_slider = false;      ///< the last object is a slider
-  double lead_sum = 0;         ///< of the seconds by which objects were ahead of the plan
+  std::int64_t run = 0;                      ///< gaps of 1/4 in a row, up to the last object
+  std::int64_t last_tick = 0;                ///< of the last object
+  bool in_slider = false;                    ///< the last object is a slider
+  double lead_sum = 0;                       ///< of the seconds by which objects were ahead of the plan
+  std::map<std::int64_t, ObjectKind> kinds;  ///< of all objects, by their ticks
 
   /// @param cursor  after the token was pushed
   void push(const Token& token, const Cursor& cursor, int ticks_per_beat, const RhythmPlan* plan);
