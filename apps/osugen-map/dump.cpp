@@ -53,7 +53,7 @@ cli::Command dump() {
   cli::CommandLine line(
       "osugen-map dump", "FILE.osu|FILE.osz... [options]",
       "Prints a beatmap as JSON, one line per map: its content and what osu! derives from it (active timing, "
-      "object ends, paths, ticks, stacking), and the lines that cannot be parsed.");
+      "object ends, paths, ticks, stacking, the star rating), and the lines that cannot be parsed.");
   line.positionals(1, 100000);
   line.option("no-offset", "",
               "Do not add the 24 ms offset that osu! adds to times of format versions 3 and 4.");

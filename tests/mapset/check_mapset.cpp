@@ -1,7 +1,9 @@
 // Findings of whole sets, and the command that prints them.
+#include <fmt/format.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/mapset/check.h>
 #include <osugen/mapset/picture.h>
+#include <osugen/stars/stars.h>
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -47,6 +49,13 @@ Beatmap normal_map() {
     map.objects[i].time_ms = 1000 + 500 * static_cast<double>(i);
   }
   return map;
+}
+
+/// As the command prints them.
+std::string stars_of(const Beatmap& map) {
+  const StarRating stars = star_rating(map);
+  return fmt::format("stars ({})\n  {:<10.2f} aim {:<5.2f} speed {:<5.2f} [{}]\n", kStarsVersion, stars.total,
+                     stars.aim, stars.speed, map.metadata.version);
 }
 
 struct Set {
@@ -192,7 +201,7 @@ BOOST_AUTO_TEST_CASE(the_command_exits_with_one_on_a_problem_and_with_nothing_el
 
   const auto clean = osugen_map({"check", good});
   BOOST_TEST(clean.exit_code == 0);
-  BOOST_TEST(clean.out == "0 problems, 0 warnings, 0 minor\n");
+  BOOST_TEST(clean.out == stars_of(clean_map()) + "0 problems, 0 warnings, 0 minor\n");
   BOOST_TEST(osugen_map({"check", set}).exit_code == 0);
 
   const auto spoiled = osugen_map({"check", bad});
@@ -201,7 +210,8 @@ BOOST_AUTO_TEST_CASE(the_command_exits_with_one_on_a_problem_and_with_nothing_el
              "[Hard]\n"
              "  -          problem  artwork   There is no background image (no-background)\n"
              "  00:03:003  problem  timing    Circle is 3.0 ms after the beat (unsnapped)\n"
-             "\n2 problems, 0 warnings, 0 minor\n");
+             "\n" +
+                 stars_of(map) + "2 problems, 0 warnings, 0 minor\n");
   BOOST_TEST(osugen_map({"check", bad, "-i", "artwork", "--ignore", "timing"}).exit_code == 0);
   BOOST_TEST(osugen_map({"check", bad, "-i", "art"}).exit_code == 2);
   BOOST_TEST(osugen_map({"check", good, "--level", "easy"}).out.find("spinner") == std::string::npos);
@@ -217,6 +227,21 @@ BOOST_AUTO_TEST_CASE(the_command_exits_with_one_on_a_problem_and_with_nothing_el
   BOOST_TEST(json["findings"][1]["severity"] == "problem");
   BOOST_TEST(json["findings"][1]["time_ms"] == 3003);
   BOOST_TEST(json["findings"][0]["time_ms"].is_null());
+  BOOST_TEST(json["stars"]["version"] == kStarsVersion);
+  BOOST_TEST(json["stars"]["difficulties"][0]["difficulty"] == "Hard");
+  BOOST_TEST(json["stars"]["difficulties"][0]["total"] == star_rating(map).total);
+}
+
+BOOST_AUTO_TEST_CASE(the_command_rates_a_set_from_its_easiest_difficulty_up) {
+  const testing::TemporaryFolder folder;
+  const std::string set = folder.path() / "a.osz";
+  write_mapset_file(set, Set().mapset().files);
+  const auto stars = nlohmann::json::parse(osugen_map({"check", "--json", set}).out)["stars"]["difficulties"];
+  BOOST_REQUIRE(stars.size() == 2);
+  BOOST_TEST(stars[0]["difficulty"] == "Normal");
+  BOOST_TEST(stars[0]["total"] == star_rating(normal_map()).total);
+  BOOST_TEST(stars[1]["difficulty"] == "Hard");
+  BOOST_TEST(stars[1]["total"] > stars[0]["total"]);
 }
 
 BOOST_AUTO_TEST_CASE(titles_of_strangers_reach_no_terminal_raw) {

@@ -8,6 +8,7 @@
 #include <osugen/beatmap/numbers.h>
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/timing_lines.h>
+#include <osugen/stars/stars.h>
 
 namespace osugen {
 namespace {
@@ -72,6 +73,10 @@ Json difficulty_of(const Difficulty& d) {
           {"ar", as_written(d.ar)},
           {"slider_multiplier", d.slider_multiplier},
           {"slider_tick_rate", d.slider_tick_rate}};
+}
+
+Json stars_of(const StarRating& stars) {
+  return {{"version", kStarsVersion}, {"total", stars.total}, {"aim", stars.aim}, {"speed", stars.speed}};
 }
 
 Json events_of(const Events& e) {
@@ -175,6 +180,7 @@ class Dump {
               {"difficulty", difficulty_of(map_.difficulty)},
               {"preempt", play_.preempt_ms},
               {"radius", as_written(play_.radius_px)}};
+    if (map_.general.mode == Mode::osu) json["stars"] = stars_of(star_rating(map_, play_));
     json.update(events_of(map_.events));
     json["timing_lines"] = timing_lines_of(map_);
     add_timing(json, timing_);
