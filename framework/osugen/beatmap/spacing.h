@@ -1,6 +1,6 @@
 // osugen/beatmap/spacing.h - pairs of steps that must have equal distances in an Easy or a Normal.
 //
-// The rule of `osugen-map check` (time-distance), which the pass distance_snap keeps to.
+// The rule of `osugen-map check` (time-distance).
 #pragma once
 
 #include <cstddef>
