@@ -20,10 +20,11 @@ constexpr std::size_t kLongestSegment = 8;  // objects
 constexpr int kPatternRepeats = 3;          // bars of one key that share a pattern
 constexpr double kLowestRank = 0.03, kHighestRank = 0.97;
 constexpr double kFarthestPx = 380;
-constexpr double kOutlier = 1.85;  // the most by which a distance exceeds the running mean of its gap
-constexpr double kEchoes = 0.3;    // of what comes again takes the places of before, mirrored
-constexpr double kRunBeats = 0.4;  // gaps of a run are shorter
-constexpr int kStreamNotes = 3;    // more in a run are a stream
+constexpr double kFineGrowth = 0.7;  // the power of the spacing by which runs grow
+constexpr double kOutlier = 1.85;    // the most by which a distance exceeds the running mean of its gap
+constexpr double kEchoes = 0.3;      // of what comes again takes the places of before, mirrored
+constexpr double kRunBeats = 0.4;    // gaps of a run are shorter
+constexpr int kStreamNotes = 3;      // more in a run are a stream
 
 /// Angles that patterns are made of: squares, triangles, stars, back and forth.
 constexpr std::array<double, 10> kNiceDegrees{0, 36, 45, 60, 72, 90, 120, 144, 160, 178};
@@ -183,7 +184,7 @@ class Planner {
     constexpr double kSame = 0.12;  // nearly equal distances become equal
     const Note& note = notes_[i];
     double px = human_distance(i, rank_of(i, draws));
-    px = std::min(px * (is_fine(note.gap) ? std::sqrt(wish_.spacing) : wish_.spacing), kFarthestPx);
+    px = std::min(px * std::pow(wish_.spacing, is_fine(note.gap) ? kFineGrowth : 1), kFarthestPx);
     double& usual = usual_px_[note.gap];
     if (usual > 0) px = std::min(px, kOutlier * usual);
     usual = usual > 0 ? 0.8 * usual + 0.2 * px : px;

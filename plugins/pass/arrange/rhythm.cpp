@@ -129,11 +129,15 @@ void listen(std::vector<Note>& notes, const Song& song) {
   }
 }
 
+/// The tables' maps have 160 to 205 BPM. In a slower song a half is as long as a whole beat of theirs, and
+/// spaced so.
+constexpr double kTablesBeatMs = 333;
+
 void find_gap(Note& note, const Note* before) {
   note.gap_beats = kLongGap;
   if (before == nullptr || before->kind == ObjectKind::spinner) return;
   note.gap_beats = (note.time_ms - before->end_ms) / note.beat_ms;
-  note.gap = gap_of(note.gap_beats);
+  note.gap = gap_of(note.gap_beats * std::clamp(note.beat_ms / kTablesBeatMs, 1.0, 2.0));
 }
 
 }  // namespace

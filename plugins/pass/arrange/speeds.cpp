@@ -12,7 +12,9 @@ namespace osugen::arrange {
 namespace {
 
 constexpr std::array<double, 5> kMultiplier{0.8, 1.0, 1.4, 1.65, 1.75};
-constexpr double kStillPx = 1e-7;  // decoders take a shorter slider for one of no length
+constexpr double kSlowest = 0.6,
+                 kFastestEasy = 1.3;  // multipliers of Easy and Normal: the ranking criteria's limit
+constexpr double kStillPx = 1e-7;     // decoders take a shorter slider for one of no length
 constexpr int kKiaiBit = 1;
 
 /// Sections up to these energies get these velocities.
@@ -127,9 +129,13 @@ std::optional<std::vector<double>> slide_beats(const Beatmap& map, const Play& p
   return beats;
 }
 
-void set_speeds(Beatmap& map, Level level, const std::vector<double>& beats, const SongSound* sections,
-                double bias_ms) {
+void set_speeds(Beatmap& map, Level level, double spacing, const std::vector<double>& beats,
+                const SongSound* sections, double bias_ms) {
   map.difficulty.slider_multiplier = kMultiplier[static_cast<std::size_t>(level)];
+  if (level < Level::hard) {
+    const double wide = std::clamp(map.difficulty.slider_multiplier * spacing, kSlowest, kFastestEasy);
+    map.difficulty.slider_multiplier = std::round(100 * wide) / 100;
+  }
   drop_velocities(map);
   if (sections != nullptr && level >= Level::hard) set_section_velocities(map, *sections, bias_ms);
   const std::vector<double> velocities = slider_velocities(map);

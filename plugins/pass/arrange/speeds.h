@@ -21,9 +21,10 @@ std::optional<std::vector<double>> slide_beats(const Beatmap& map, const Play& p
 /// Sets the slider multiplier of the level and one velocity, 1, by the lines that are there; lines that then
 /// say nothing are dropped. With `sections`, velocities follow the energy of the phrases. Timing lines come
 /// out sorted. Lengths of sliders follow, so that none lasts longer or shorter than before.
+/// @param spacing   multiplies the velocity of Easy and Normal, which their distances follow
 /// @param beats     of slide_beats()
 /// @param sections  the phrases that velocities follow; null: none
-void set_speeds(Beatmap& map, Level level, const std::vector<double>& beats, const SongSound* sections,
-                double bias_ms);
+void set_speeds(Beatmap& map, Level level, double spacing, const std::vector<double>& beats,
+                const SongSound* sections, double bias_ms);
 
 }  // namespace osugen::arrange

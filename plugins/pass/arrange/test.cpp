@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(in_an_easy_and_a_normal_equal_gaps_are_equal_distances) {
   BOOST_TEST(warnings == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(spacing_scales_distances_in_hard_and_above_and_not_below) {
+BOOST_AUTO_TEST_CASE(spacing_scales_distances_in_hard_and_above_and_the_velocity_below) {
   const Beatmap given = bars(32);
   for (const Level level : {Level::hard, Level::insane, Level::expert}) {
     const double narrow = mean(distances(arranged(given, asked(level, 1, 0.7)), kBeatMs / 2));
@@ -279,8 +279,21 @@ BOOST_AUTO_TEST_CASE(spacing_scales_distances_in_hard_and_above_and_not_below) {
     BOOST_TEST(narrow < 0.85 * usual);
     BOOST_TEST(wide > 1.15 * usual);
   }
-  BOOST_TEST(write_beatmap(arranged(given, asked(Level::easy, 1, 0.7))) ==
-             write_beatmap(arranged(given, asked(Level::easy, 1, 1.4))));
+  for (const auto& [spacing, multiplier] : {std::pair{0.8, 0.8}, {1.2, 1.2}, {9.0, 1.3}, {0.1, 0.6}}) {
+    const Beatmap wide = arranged(given, asked(Level::normal, 1, spacing));
+    BOOST_TEST(wide.difficulty.slider_multiplier == multiplier);
+    BOOST_TEST(found(wide, "time-distance", Severity::problem) == 0U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_gap_of_a_slow_song_is_spaced_as_the_longer_one_that_it_lasts) {
+  Beatmap slow = bars(32);
+  for (HitObject& object : slow.objects) object.time_ms *= 2;
+  slow.timing_lines.front().beat_length *= 2;
+  slow.timing_lines.front().time_ms *= 2;
+  for (const Level level : {Level::insane, Level::expert})
+    BOOST_TEST(mean(distances(arranged(slow, asked(level)), kBeatMs)) >
+               1.1 * mean(distances(arranged(bars(32), asked(level)), kBeatMs / 2)));
 }
 
 BOOST_AUTO_TEST_CASE(a_harder_level_is_spaced_wider) {
