@@ -79,7 +79,7 @@ class PlannedRhythm final : public LogitsProcessor {
     if (4 * place != per_beat && 4 * place != 3 * per_beat) return habits.other_place;
     constexpr double kPerShare = 20, kLeastGaps = 32, kTooLong = 8;
     const double share =
-        static_cast<double>(so_far.quarters) / std::max(kLeastGaps, static_cast<double>(so_far.gaps));
+        static_cast<double>(so_far.odd_quarters) / std::max(kLeastGaps, static_cast<double>(so_far.gaps));
     const double too_long = so_far.run >= habits.longest_run ? kTooLong : 0;
     return habits.quarter_beat + kPerShare * (share - habits.quarter_share) + too_long;
   }

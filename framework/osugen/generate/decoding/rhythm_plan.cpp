@@ -10,7 +10,8 @@
 namespace osugen {
 namespace {
 
-constexpr double kInsideMs = 5;  ///< what begins at a bar line is in its bar
+constexpr std::int64_t kTickError = 4;  ///< a gap may be so many quarters of a tick off
+constexpr double kInsideMs = 5;         ///< what begins at a bar line is in its bar
 
 constexpr double kNever = 50;  // nats
 
@@ -224,10 +225,11 @@ RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSp
 void RhythmSoFar::push(const Token& token, const Cursor& cursor, int ticks_per_beat, const RhythmPlan* plan) {
   if (!token.object) return;
   const std::int64_t gap = cursor.tick() - last_tick;
-  const bool quarter = objects > 0 && std::abs(4 * gap - ticks_per_beat) <= 4;
+  const std::int64_t quarters_on = std::llround(4.0 * static_cast<double>(gap) / ticks_per_beat);
+  const bool on_quarter = std::abs(4 * gap - quarters_on * ticks_per_beat) <= kTickError;
   gaps += objects > 0 ? 1 : 0;
-  quarters += quarter ? 1 : 0;
-  run = quarter ? run + 1 : 0;
+  odd_quarters += objects > 0 && on_quarter && quarters_on % 2 == 1 ? 1 : 0;
+  run = objects > 0 && on_quarter && quarters_on == 1 ? run + 1 : 0;
   last_tick = cursor.tick();
   kinds[last_tick] = *token.object;
   ++objects;

@@ -19,7 +19,7 @@ namespace osugen {
 
 /// How people write a level's rhythm. Shares are medians of human maps, docs/explanation/levels.md.
 struct RhythmHabits {
-  double quarter_share = 0;    ///< of the gaps between starts: those of 1/4 of a beat
+  double quarter_share = 0;    ///< of the gaps between starts: odd numbers of quarters of a beat
   double reverse_share = 0;    ///< of sliders: those of several slides
   double longest_rest = 4;     ///< beats without an object in sounding music
   int longest_run = 12;        ///< gaps of 1/4 in a row
@@ -70,11 +70,12 @@ RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSp
 
 /// What a sequence has written so far.
 struct RhythmSoFar {
-  std::int64_t objects = 0, sliders = 0, reversed = 0, gaps = 0, quarters = 0;
-  std::int64_t run = 0;                      ///< gaps of 1/4 in a row, up to the last object
-  std::int64_t last_tick = 0;                ///< of the last object
-  bool in_slider = false;                    ///< the last object is a slider
-  double lead_sum = 0;                       ///< of the seconds by which objects were ahead of the plan
+  std::int64_t objects = 0, sliders = 0, reversed = 0, gaps = 0;
+  std::int64_t odd_quarters = 0;  ///< gaps of 1/4, 3/4, 5/4 ...: from a half beat to between two, or back
+  std::int64_t run = 0;           ///< gaps of 1/4 in a row, up to the last object
+  std::int64_t last_tick = 0;     ///< of the last object
+  bool in_slider = false;         ///< the last object is a slider
+  double lead_sum = 0;            ///< of the seconds by which objects were ahead of the plan
   std::map<std::int64_t, ObjectKind> kinds;  ///< of all objects, by their ticks
 
   /// @param cursor  after the token was pushed
