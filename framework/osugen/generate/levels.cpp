@@ -74,18 +74,6 @@ SpacedMap space_to_stars(const std::function<Beatmap(double spacing)>& pass, Ran
   const auto spaced = [&pass](double spacing) {
     SpacedMap made{pass(spacing), 0, spacing};
     made.stars = star_rating(made.map).total;
-    {
-      auto r = star_rating(made.map);
-      double s = 0;
-      int n = 0;
-      for (size_t i = 1; i < made.map.objects.size(); ++i) {
-        auto& a = made.map.objects[i - 1];
-        auto& b = made.map.objects[i];
-        s += std::hypot(a.position.x - b.position.x, a.position.y - b.position.y);
-        ++n;
-      }
-              made.map.objects.size(), s / n);
-    }
     return made;
   };
   SpacedMap best = spaced(1), last = best;
