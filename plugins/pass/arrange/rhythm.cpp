@@ -129,9 +129,9 @@ void listen(std::vector<Note>& notes, const Song& song) {
   }
 }
 
-/// The tables' maps have 160 to 205 BPM. Gaps of slower songs last longer and are spaced as longer ones, half
-/// way between those of equal beats and those of equal time.
-constexpr double kTablesBeatMs = 333, kMostStretch = 1.5;
+/// The tables' maps have 160 to 205 BPM. Gaps of slower songs last longer and are spaced somewhat like longer
+/// ones.
+constexpr double kTablesBeatMs = 333, kByTime = 0.25, kMostStretch = 1.25;
 
 void find_gap(Note& note, const Note* before) {
   note.gap_beats = kLongGap;

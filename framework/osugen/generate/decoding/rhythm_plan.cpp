@@ -91,9 +91,9 @@ Level level_of_density(double density) {
   return kLevelFacts[static_cast<std::size_t>(level)].level;
 }
 
-/// The share of gaps of 1/4 without which a density cannot be had, where the others are 0.6 beats on average.
+/// The share of gaps of 1/4 without which a density cannot be had, where the others are 0.75 beats on average.
 double quarters_needed(double objects_a_beat) {
-  constexpr double kOthers = 0.6, kQuarter = 0.25;
+  constexpr double kOthers = 0.75, kQuarter = 0.35;
   return std::clamp((kOthers - 1 / objects_a_beat) / (kOthers - kQuarter), 0.0, 1.0);
 }
 
