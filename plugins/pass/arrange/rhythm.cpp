@@ -137,7 +137,8 @@ void find_gap(Note& note, const Note* before) {
   note.gap_beats = kLongGap;
   if (before == nullptr || before->kind == ObjectKind::spinner) return;
   note.gap_beats = (note.time_ms - before->end_ms) / note.beat_ms;
-  note.gap = gap_of(note.gap_beats * std::clamp(note.beat_ms / kTablesBeatMs, 1.0, 2.0));
+  note.gap =
+      gap_of(note.gap_beats * std::clamp(std::pow(note.beat_ms / kTablesBeatMs, kByTime), 1.0, kMostStretch));
 }
 
 }  // namespace
