@@ -35,7 +35,6 @@ enum class Stroke : std::uint8_t {
   wood,
   bell
 };
-inline constexpr int kStrokes = 19;
 Stroke stroke_of(int percussion_key);
 
 }  // namespace osugen::synth
