@@ -1,6 +1,6 @@
 #include <array>
 
-#include <synth/instruments/drums.h>
+#include <synth/instruments/strokes.h>
 
 namespace osugen::synth {
 

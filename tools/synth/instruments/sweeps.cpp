@@ -1,4 +1,4 @@
-#include <synth/signal/sweeps.h>
+#include <synth/instruments/patches.h>
 
 #include <array>
 #include <cmath>
