@@ -4,7 +4,6 @@
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <map>
 
 #include <osugen/interfaces/encoder.h>
 #include <testing/plugin.h>

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
-#include <map>
 
 #include <osugen/train/checkpoint/checkpoint.h>
 

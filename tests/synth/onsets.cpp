@@ -1,7 +1,5 @@
 // Every instrument of every source sounds when its note says, to a millisecond, in the file as it is decoded.
 #include <cmath>
-#include <string>
-#include <vector>
 
 #include <boost/test/unit_test.hpp>
 

@@ -6,8 +6,6 @@
 #include "measure.h"
 #include "modules.h"
 
-#include <algorithm>
-
 namespace osugen::bench {
 namespace {
 

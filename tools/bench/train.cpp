@@ -15,7 +15,6 @@
 #include "modules.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <osugen/generate/stages.h>
 #include <osugen/plugins/registry.h>

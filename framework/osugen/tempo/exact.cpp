@@ -2,7 +2,6 @@
 #include <osugen/tempo/fold.h>
 #include <osugen/tempo/steady.h>
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 #include <vector>

@@ -10,7 +10,6 @@
 #include <nlohmann/json.hpp>
 #include <random>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <osugen/files/files.h>
