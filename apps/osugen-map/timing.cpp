@@ -1,4 +1,4 @@
-// osugen-map timing: the red lines of a song, as the timing stage `estimate` hears them.
+// osugen-map timing: the red lines of a song, as the timing stage `estimate` finds them.
 #include <fmt/format.h>
 
 #include <cmath>

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include <osugen-map/timing_picture.h>
 #include <osugen/mapset/svg.h>

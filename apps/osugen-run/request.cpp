@@ -38,19 +38,10 @@ int threads_of(const cli::Given& given) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
 }
 
-std::vector<Level> levels_of_spread(const std::string& names) {
-  try {
-    return host::levels_of(names);
-  } catch (const Error& e) {
-    throw e.inside("--spread");
-  }
-}
-
 Error no_spread_with(const std::string& option, std::string remedy) {
   return Error(Error::Kind::usage, option + " cannot be combined with --spread", {}, {}, std::move(remedy));
 }
 
-/// Easiest first, whatever the order on the command line.
 std::vector<Level> spread_of(const cli::Given& given) {
   if (given.has("trace"))
     throw no_spread_with("--trace", "trace a single level: use --level in place of --spread");
@@ -59,11 +50,11 @@ std::vector<Level> spread_of(const cli::Given& given) {
     throw no_spread_with(option_name(p),
                          "set it per level, such as --set levels.hard.od=6.5, or remove --spread");
   }
-  std::vector<Level> levels = levels_of_spread(given.text("spread"));
-  std::sort(levels.begin(), levels.end());
-  if (std::adjacent_find(levels.begin(), levels.end()) != levels.end())
-    throw Error(Error::Kind::usage, "--spread contains a duplicate level", {}, "each level once");
-  return levels;
+  try {
+    return host::levels_of(given.text("spread"));
+  } catch (const Error& e) {
+    throw e.inside("--spread");
+  }
 }
 
 }  // namespace

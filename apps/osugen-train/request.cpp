@@ -1,7 +1,6 @@
 #include "request.h"
 
 #include <cstdlib>
-#include <utility>
 
 #include "cli/common_options.h"
 #include "cli/params.h"

@@ -86,8 +86,8 @@ struct PipelineOptions {
   int threads = 1;             ///< of the frontend, at least 1; maps do not depend on it
 };
 
-/// The levels of a list of names, as it has them: "easy,hard".
-/// @throws Error usage: a name that is not a level, or no name
+/// The levels of a list of names, the easiest first: "easy,hard".
+/// @throws Error usage: a name that is not a level, a level listed twice, or no name
 OSUGEN_EXPORT std::vector<Level> levels_of(const std::string& names);
 
 struct GenerateOptions {

@@ -17,7 +17,7 @@ Audio sine(double hertz, double rate, std::size_t count) {
   return audio;
 }
 
-/// The largest difference away from the ends, where the filter hears silence.
+/// The largest difference away from the ends, where the filter meets silence.
 double furthest(const Audio& a, const Audio& b) {
   double most = 0;
   for (std::size_t i = 500; i + 500 < a.samples.size(); ++i)

@@ -3,7 +3,6 @@
 
 #include <boost/test/unit_test.hpp>
 #include <string>
-#include <vector>
 
 using osugen::RedLine;
 using osugen::TimingInForce;

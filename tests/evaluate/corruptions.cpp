@@ -37,7 +37,7 @@ struct Made {
   }
 };
 
-/// Made once for all cases: listening to a song takes longest.
+/// Made once for all cases: analyzing a song takes longest.
 const Made& made_of(std::uint64_t seed) {
   static std::map<std::uint64_t, Made> all;
   return all.try_emplace(seed, seed).first->second;
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(baselines_score_as_what_they_are) {
     const auto score = [&](const std::vector<double>& times) {
       return made.values(chart_of_onsets(made.chart, times).map);
     };
-    // The song has a click at every object: the picker hears nearly all of them.
+    // The song has a click at every object: the picker finds nearly all of them.
     const Values heard = score(picked(made.chart, made.song.attacks, kMadeBiasMs));
     BOOST_TEST(of(heard, "f1_20") > 0.9);
     BOOST_TEST(std::abs(of(heard, "bias_ms")) < 3);

@@ -1,4 +1,4 @@
-// What the metrics hear, against songs made of clicks.
+// The features of a song that the metrics use, against songs made of clicks.
 #include <boost/test/unit_test.hpp>
 
 #include <osugen/evaluate/metrics/onsets.h>
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(silence_and_a_song_of_one_sample_have_no_attacks) {
   BOOST_TEST(hear(silence).mean(-100, 100)[0] == 0);
 }
 
-BOOST_AUTO_TEST_CASE(bands_hear_what_sounds_in_them) {
+BOOST_AUTO_TEST_CASE(a_tone_is_in_the_bands_of_its_frequency) {
   Audio tone;
   tone.sample_rate = 22050;
   for (int i = 0; i < 22050; ++i)

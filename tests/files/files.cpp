@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
-#include <chrono>
-#include <thread>
 
 #include "abandoning.h"
 #include "testing/testing.h"

@@ -5,7 +5,6 @@
 #include <ATen/ops/zeros.h>
 
 #include <boost/test/unit_test.hpp>
-#include <limits>
 
 #include <osugen/beatmap/tick_grid.h>
 

@@ -4,7 +4,6 @@
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <map>
 
 #include <osugen/interfaces/encoder.h>
 #include <testing/plugin.h>
@@ -81,7 +80,7 @@ BOOST_DATA_TEST_CASE(a_memory_frame_is_about_the_time_that_it_says, boost::unit_
   }
 }
 
-BOOST_AUTO_TEST_CASE(cnn_hears_features_less_their_mean_by_their_scale) {
+BOOST_AUTO_TEST_CASE(cnn_subtracts_the_mean_of_features_and_divides_by_their_scale) {
   const at::Tensor values = torch::randn({2, 40, 80});
   const at::Tensor plain = encoder("cnn")->forward({values, {}, 10, {}}).values;
   const auto scaled = encoder("cnn", {{"input_mean", -30.0}, {"input_scale", 20.0}});

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(sets_are_compared_level_by_level_and_beside_the_baselines) 
                tt::tolerance(1e-9));
     BOOST_TEST(!hard["baselines"][baseline]["metrics"].contains("spacing_w1"));
   }
-  // The song clicks at every object, which the picker hears better than these jittered maps have it.
+  // The song clicks at every object, which the picker finds better than these jittered maps have it.
   BOOST_TEST(hard["baselines"]["picker_snapped"]["metrics"]["f1_10"]["generated_is"] == "worse");
   BOOST_TEST(hard["baselines"]["metronome"]["metrics"]["dc_human"]["generated_is"] == "better");
   BOOST_TEST(hard["metrics"].contains("seam_rate"));
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(maps_alone_need_neither_reference_nor_song) {
   BOOST_TEST(run.out.find("its song is missing") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_song_that_cannot_be_heard_is_named_and_the_rest_goes_on) {
+BOOST_AUTO_TEST_CASE(a_song_that_cannot_be_decoded_is_named_and_the_rest_goes_on) {
   const TemporaryFolder folder;
   write_beatmap_file(made_map(1), folder.path() / "a.osu");
   write_file_atomically(folder.path() / "song.wav", "no song");

@@ -1,4 +1,4 @@
-// The model that ships, as a newcomer runs it, on a song that no training has heard.
+// The model that ships, as a newcomer runs it, on a song that it was not trained on.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -60,7 +60,7 @@ void make(const Song& song, const fs::path& output, const std::vector<std::strin
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(the_starter_model_puts_objects_on_sounds_and_hears_more_than_a_metronome) {
+BOOST_AUTO_TEST_CASE(the_starter_model_puts_objects_on_onsets_better_than_a_metronome) {
   const TemporaryFolder folder;
   const Song song(folder.path());
   const fs::path output = folder.path() / "set.osz";

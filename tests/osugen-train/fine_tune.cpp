@@ -1,5 +1,4 @@
 // osugen-train and osugen-run as somebody uses them who fine-tunes a model.
-#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 

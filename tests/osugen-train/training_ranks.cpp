@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
-#include <map>
 
 #include <osugen/train/checkpoint/checkpoint.h>
 
@@ -177,7 +176,7 @@ BOOST_AUTO_TEST_CASE(two_ranks_give_the_bits_of_one_rank_that_computes_their_mic
 }
 
 /// The same of the onset loss, of songs with a song.json and without.
-BOOST_AUTO_TEST_CASE(two_ranks_listen_as_one_does) {
+BOOST_AUTO_TEST_CASE(two_ranks_have_the_onset_loss_of_one) {
   const Bench bench("0");
   bench.tell_sounds();
   const Words options{"--epochs=100", "--max-steps=50", "--schedule=constant", "--onset-loss=0.5"};

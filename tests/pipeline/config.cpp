@@ -1,6 +1,5 @@
 // What load_pipeline makes of a file: defaults, paths, overrides, places in the text.
 #include <boost/test/unit_test.hpp>
-#include <fstream>
 
 #include <osugen/interfaces/pass.h>
 #include <osugen/interfaces/quantizer.h>

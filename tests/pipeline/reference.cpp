@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(the_reference_has_the_sizes_of_the_plan) {
   BOOST_TEST(json.at("/sampler/type"_json_pointer) == "top_p");
 }
 
-BOOST_AUTO_TEST_CASE(the_plain_reference_differs_from_the_reference_in_its_mends_and_in_nothing_else) {
+BOOST_AUTO_TEST_CASE(the_plain_reference_differs_from_the_reference_in_its_fixes_and_in_nothing_else) {
   const ordered_json mended = shipped("reference.json"), plain = shipped("reference_plain.json");
   std::set<std::string> places;
   for (const auto& change : ordered_json::diff(mended, plain)) {

@@ -1,5 +1,5 @@
-"""What each component of an installation has, and osugen.pc: a plugin is compiled with nothing but pkg-config and found
-in the folder that it names.
+"""What each component of an installation has, and its .pc files: a plugin is compiled with nothing but pkg-config and
+found in the folder that it names, and so are programs that embed osugen.
 
     components.py CMAKE BUILD CXX"""
 
@@ -34,6 +34,21 @@ struct Halves final : osugen::Quantizer {
 };
 OSUGEN_MODULE("halves", "1.0.0", "MIT", osugen::component<Halves>())
 """
+PROGRAMS = {  # by the ending of their source: both print the version of osugen
+    "c": """#include <stdio.h>
+#include <osugen/host_c.h>
+int main(void) { return puts(osugen_version()) < 0; }
+""",
+    "cpp": """#include <cstdio>
+#include <osugen/beatmap/writer.h>
+#include <osugen/host.h>
+#include <osugen/host_c.h>
+int main() {
+  const bool works = osugen::host::levels_of("hard").size() == 1 && !osugen::write_beatmap(osugen::Beatmap{}).empty();
+  return !works || std::puts(osugen_version()) < 0;
+}
+""",
+}
 
 
 def installed(prefix, *component):
@@ -67,9 +82,9 @@ def check_components(folder):
           f"the default installation is the components together, without a file in two of them: {len(everything)} files")
 
 
-def pkg_config(prefix, *arguments):
+def pkg_config(prefix, *arguments, package="osugen"):
     environment = {"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
-    return run("pkg-config", *arguments, "osugen", environment=environment).stdout.split()
+    return run("pkg-config", *arguments, package, environment=environment).stdout.split()
 
 
 def check_pkg_config(prefix, folder):
@@ -85,12 +100,25 @@ def check_pkg_config(prefix, folder):
     check("Rounds to halves." in described, "a plugin that pkg-config's flags compile is found in plugindir")
 
 
+def check_programs(prefix, folder):
+    version = pkg_config(prefix, "--modversion", package="osugen-host")[0]
+    flags = pkg_config(prefix, "--cflags", "--libs", package="osugen-host")
+    for ending, text in PROGRAMS.items():
+        source, program = folder / f"program.{ending}", folder / f"program_in_{ending}"
+        source.write_text(text)
+        compiler = ["gcc"] if ending == "c" else [CXX, "-std=c++20"]
+        run(*compiler, source, "-o", program, *flags, f"-Wl,-rpath,{prefix}/lib")
+        check(run(program).stdout.split() == [version], f"osugen-host.pc compiles and links a program in .{ending}")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="osugen-components-") as temporary:
         folder = pathlib.Path(temporary)
         check_components(folder)
         if shutil.which("pkg-config"):
-            check_pkg_config((folder / "everything").rename(folder / "moved"), folder)
+            prefix = (folder / "everything").rename(folder / "moved")
+            check_pkg_config(prefix, folder)
+            check_programs(prefix, folder)
     finish()
 
 

@@ -144,7 +144,7 @@ def c_interface(generate, folder):
     fails(66, "nowhere.json", "pipeline_load", b"nowhere.json", None, None)
     fails(2, "file is NULL", "pipeline_load", None, None, None)
     fails(2, "'brutal' is not a level", "generate", pipeline, song, b"easy,brutal", None, None)
-    fails(2, "twice", "generate", pipeline, song, b"easy,easy", None, None)
+    fails(2, "duplicate level", "generate", pipeline, song, b"easy,easy", None, None)
     options = generate.PipelineOptions(settings=generate.texts(["sampler.q=1"]))
     fails(78, "sampler", "pipeline_load", str(SOURCE / "pipelines/reference.json").encode(), ctypes.byref(options), None)
     for kind, handle in (("maps", maps), ("song", song), ("song", in_memory), ("song", samples), ("pipeline", pipeline), ("maps", None)):

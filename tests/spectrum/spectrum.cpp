@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_transform_is_the_sum_that_defines_it_at_any_even_size) {
   for (const std::size_t size : {0U, 1U, 3U, 511U}) BOOST_CHECK_THROW(RealFft{size}, Error);
 }
 
-BOOST_AUTO_TEST_CASE(a_spectrum_is_that_of_the_window_round_its_centre_and_hears_silence_beyond_the_song) {
+BOOST_AUTO_TEST_CASE(a_spectrum_is_that_of_the_window_round_its_centre_with_silence_beyond_the_song) {
   constexpr std::size_t kWindow = 64, kSong = 100;
   const std::vector<double> song = noise(kSong);
   const std::vector<float> samples(song.begin(), song.end());

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <set>
 
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/play.h>

@@ -2,7 +2,6 @@
 // sets up once a process is set up by whatever test comes first.
 #include <barrier>
 #include <boost/test/unit_test.hpp>
-#include <memory>
 #include <thread>
 #include <vector>
 

@@ -1,7 +1,5 @@
 // Every instrument of every source sounds when its note says, to a millisecond, in the file as it is decoded.
 #include <cmath>
-#include <string>
-#include <vector>
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,7 +9,7 @@
 using namespace osugen;
 using namespace osugen::synth;
 
-BOOST_AUTO_TEST_CASE(every_instrument_is_heard_at_its_notes_time_to_a_millisecond) {
+BOOST_AUTO_TEST_CASE(every_instrument_has_its_onset_at_its_notes_time_to_a_millisecond) {
   const SoundOptions options = testing::sources_here();
   if (!options.samples) BOOST_TEST_MESSAGE("skipped: samples, the package sonic-pi-samples is not here");
   if (!options.soundfont)

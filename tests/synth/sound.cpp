@@ -4,7 +4,6 @@
 #include <synth/sound/render.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 #include <string>

@@ -52,7 +52,7 @@ inline std::vector<int> usual_pitches(synth::Role role) {
   }
 }
 
-/// Where a note is heard, by the rule of clip.h, in ms; of a file as osugen's audio library decodes it.
+/// The onset of a note, by the rule of clip.h, in ms; of a file as osugen's audio library decodes it.
 inline double onset_ms(const Audio& audio) {
   return 1000 * static_cast<double>(synth::onset_of(audio.samples, audio.sample_rate)) / audio.sample_rate;
 }

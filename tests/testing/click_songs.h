@@ -3,7 +3,7 @@
 // A song is clicks on a grid of quarter beats over silence, and its maps have an object on each click of
 // the classes that their level plays: Easy the first and third beat, Normal all beats, Hard half beats,
 // Insane and Expert quarters too. Which places of a bar have clicks differs from song to song; the class is
-// heard in the pitch. So a model can learn it, and a test knows what it should have learned.
+// in the pitch. So a model can learn it, and a test knows what it should have learned.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// tests/testing/silent_host.h - a host that hears nothing and stops nothing.
+// tests/testing/silent_host.h - a host that ignores messages and never cancels.
 #pragma once
 
 #include <string_view>

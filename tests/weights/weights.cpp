@@ -3,7 +3,6 @@
 #include <torch/torch.h>
 
 #include <boost/test/unit_test.hpp>
-#include <fstream>
 #include <limits>
 
 #include <osugen/files/files.h>

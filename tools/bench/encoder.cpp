@@ -1,12 +1,10 @@
-// How fast the encoders hear a song of three minutes.
+// How fast the encoders are, on a song of three minutes.
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/randn.h>
 #include "benches.h"
 #include "measure.h"
 #include "modules.h"
-
-#include <algorithm>
 
 namespace osugen::bench {
 namespace {

@@ -1,4 +1,4 @@
-// How fast the frontends hear a song of three minutes.
+// How fast the frontends are, on a song of three minutes.
 #include "benches.h"
 #include "measure.h"
 #include "modules.h"
@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kSeconds = 180;
 
-/// Noise: no frontend is faster or slower for what it hears.
+/// Noise: the speed of no frontend depends on its input.
 Audio noise(double rate) {
   Audio audio{std::vector<float>(static_cast<std::size_t>(std::llround(kSeconds * rate))), rate};
   std::uint32_t state = 1;

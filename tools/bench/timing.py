@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How often `osugen-map timing` is right: on songs that osugen-synth makes, and on songs with annotations.
 
-  tools/bench/timing.py                       200 made-up songs of a seed that nothing was fitted to
+  tools/bench/timing.py                       200 synthetic songs of a seed that nothing was fitted to
   tools/bench/timing.py --audio FOLDER        songs with a MANIFEST.csv: file, bpm, offset_ms, notes
 
 Processor time is that of the whole program, decoding and all. Needs nothing but Python."""

@@ -1,5 +1,5 @@
-// How fast the reference model trains: single steps over made-up songs, and a whole epoch over a Songs folder
-// as osugen-train reads it. tools/bench/train.py runs this beside the same model in PyTorch.
+// How fast the reference model trains: single steps over synthetic songs, and a whole epoch over a Songs
+// folder as osugen-train reads it. tools/bench/train.py runs this beside the same model in PyTorch.
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -15,7 +15,6 @@
 #include "modules.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <osugen/generate/stages.h>
 #include <osugen/plugins/registry.h>
@@ -81,7 +80,7 @@ at::Tensor padding_of(std::int64_t longest) {
   return at::arange(longest).unsqueeze(0) >= at::tensor(counts).unsqueeze(1);
 }
 
-Batch made_up_batch() {
+Batch synthetic_batch() {
   Batch batch;
   const at::Tensor silent = padding_of(kFrames), nothing = padding_of(kTokens);
   batch.features = {at::randn({kRows, kFrames, ReferenceSong::kBins}).masked_fill(silent.unsqueeze(2), 0),
@@ -103,7 +102,7 @@ nlohmann::ordered_json measure_steps(int repeats) {
   vocabulary.tokens.resize(ReferenceSong::kVocabulary);
   const auto decoder = reference_decoder();
   Training training(built_encoder("cnn", decoder->memory_width()), decoder, vocabulary);
-  const Batch batch = made_up_batch();
+  const Batch batch = synthetic_batch();
   const Timings timings = time_repeats(repeats, [&] { training.step(batch); });
   const double ms = median(timings.wall_ms);
   return {{"rows", kRows},

@@ -1,4 +1,4 @@
-// osugen-synth: a Songs folder of music that is made up, with maps whose every object is on its sound.
+// osugen-synth: a Songs folder of synthetic songs, with maps whose every object is on its sound.
 #include <fmt/format.h>
 
 #include <algorithm>

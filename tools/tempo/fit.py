@@ -106,7 +106,7 @@ def read(args):
 
 class Model:
     """One hidden layer; a span's readings compete in a softmax. Features are dropped one by one and in groups while
-    it is fitted: real music says less clearly, and otherwise, what made-up songs say."""
+    it is fitted: real music says less clearly, and otherwise, what synthetic songs say."""
 
     def __init__(self, spans, seed, groups, epochs=40, decay=3e-3, hidden=HIDDEN, dropout=0.1, group_dropout=0.12):
         chance = np.random.default_rng(seed)

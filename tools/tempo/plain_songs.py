@@ -3,7 +3,7 @@
 
   plain_songs.py FOLDER [--songs N] [--seed S]
 
-A net that has heard only full arrangements takes a bare drum beat for something else. Each song gets a song.json with
+A net that was trained on full arrangements only takes a bare drum beat for something else. Each song gets a song.json with
 what fit.py needs of it. The tempos are those at which such beats are written in maps. Needs numpy."""
 import argparse
 import json

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <osugen/error/error.h>
+#include <osugen/files/mp3_frames.h>
 
 namespace osugen::audio {
 
@@ -14,66 +15,17 @@ namespace {
 
 using namespace std::literals;
 
-std::uint8_t byte_at(std::string_view content, std::size_t at) {
-  return static_cast<std::uint8_t>(content[at]);
-}
-
-std::uint32_t little_endian(std::string_view content, std::size_t at, std::size_t bytes) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < bytes; ++i)
-    value |= static_cast<std::uint32_t>(byte_at(content, at + i)) << (8 * i);
-  return value;
-}
-
-bool has(std::string_view content, std::size_t at, std::string_view magic) {
-  return content.size() >= at && content.substr(at).starts_with(magic);
-}
-
 [[noreturn]] void refuse(const std::string& problem) {
   throw Error(Error::Kind::bad_input, problem, {}, "MP3, WAV, FLAC, Ogg Vorbis or Ogg Opus",
               "convert the song to one of these, and use the converted file in the mapset too");
 }
 
-/// The end of the ID3v2 tags that the content begins with; 0 where there is none.
-std::size_t end_of_id3(std::string_view content) {
-  std::size_t at = 0;
-  while (const std::size_t size = id3_size(content.substr(at))) {
-    at += size;
-    if (at >= content.size()) return content.size();
-  }
-  return at;
-}
-
-/// The header of an MPEG audio layer III frame (ISO 11172-3, 2.4.1.3, and 13818-3).
-struct FrameHeader {
-  std::uint32_t stream = 0;  ///< the bits that are equal in all frames of a stream
-  std::size_t bytes = 0;     ///< from this header to the next
-};
-
-std::optional<FrameHeader> frame_header(std::string_view content, std::size_t at) {
-  if (content.size() < at + 4) return std::nullopt;
-  const std::uint32_t b1 = byte_at(content, at + 1), b2 = byte_at(content, at + 2);
-  if (byte_at(content, at) != 0xFF || (b1 & 0xE0U) != 0xE0) return std::nullopt;
-  const std::uint32_t version = (b1 >> 3) & 3, layer = (b1 >> 1) & 3;  // version 3: MPEG-1, 2: 2, 0: 2.5
-  const std::uint32_t bitrate = b2 >> 4, rate = (b2 >> 2) & 3, padding = (b2 >> 1) & 1;
-  if (version == 1 || layer != 1 || bitrate == 0 || bitrate == 15 || rate == 3) return std::nullopt;
-  constexpr std::array<int, 15> kMpeg1 = {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320};
-  constexpr std::array<int, 15> kMpeg2 = {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160};
-  constexpr std::array<std::uint32_t, 3> kRates = {44100, 48000, 32000};
-  const std::uint32_t hertz = kRates[rate] >> (version == 3 ? 0 : version == 2 ? 1 : 2);
-  const auto kilobits = static_cast<std::uint32_t>(version == 3 ? kMpeg1[bitrate] : kMpeg2[bitrate]);
-  FrameHeader header;
-  header.stream = (b1 & 0xFEU) << 8 | (rate << 2);
-  header.bytes = (version == 3 ? 144000U : 72000U) * kilobits / hertz + padding;
-  return header;
-}
-
 /// True where `frames` frames of one stream follow each other; the end of the file ends a chain well.
 bool frames_follow(std::string_view content, std::size_t at, int frames) {
-  std::optional<FrameHeader> first;
+  std::optional<Mp3Frame> first;
   for (int i = 0; i < frames; ++i) {
     if (i > 0 && at + 4 > content.size()) return true;
-    const auto header = frame_header(content, at);
+    const auto header = mp3_frame(content, at);
     if (!header || (first && header->stream != first->stream)) return false;
     if (!first) first = header;
     at += header->bytes;
@@ -95,10 +47,10 @@ bool is_mp3(std::string_view content, std::size_t start) {
 void check_wav(std::string_view content) {
   int format_chunks = 0;
   for (std::size_t at = 12; at + 8 <= content.size();) {
-    const std::size_t size = little_endian(content, at + 4, 4);
+    const std::uint64_t size = little_endian(content, at + 4, 4);
     if (has(content, at, "fmt ")) {
       if (size < 16 || at + 8 + 16 > content.size()) break;
-      std::uint32_t coding = little_endian(content, at + 8, 2);
+      std::uint64_t coding = little_endian(content, at + 8, 2);
       if (coding == 0xFFFE && size >= 40 && at + 8 + 26 <= content.size())
         coding = little_endian(content, at + 8 + 24, 2);
       if (coding == 0x55) refuse("this is a WAV file with MP3 frames, not samples");
@@ -164,14 +116,6 @@ bool is_text(std::string_view content) {
 }
 
 }  // namespace
-
-std::size_t id3_size(std::string_view content) {
-  if (!content.starts_with("ID3") || content.size() < 10) return 0;
-  std::size_t size = 0;
-  for (std::size_t i = 6; i < 10; ++i) size = (size << 7) | (byte_at(content, i) & 0x7FU);
-  const bool footer = (byte_at(content, 5) & 0x10U) != 0;
-  return 10 + size + (footer ? 10 : 0);
-}
 
 const char* name_of(Format format) {
   switch (format) {

@@ -14,10 +14,6 @@ struct Sniffed {
   std::size_t start = 0;  ///< where the decoder's own data begin: past an ID3 tag, in FLAC and Ogg
 };
 
-/// Bytes of the ID3v2 tag at the front of `content`, by what its header claims; 0 where there is none, or
-/// fewer than the 10 bytes of a header. Pictures in tags reach megabytes.
-std::size_t id3_size(std::string_view content);
-
 /// "Ogg Vorbis"
 const char* name_of(Format format);
 

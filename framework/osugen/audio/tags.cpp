@@ -34,46 +34,25 @@ constexpr std::array<const char*, 192> kLatin = {
     "U", "u", "U",  "u",  "W", "w", "Y",  "y", "Y", "Z",  "z", "Z", "z", "Z", "z",  "s",   // U+0170
 };
 
+struct Mark {
+  const char* ascii;
+  std::u32string_view characters;
+};
+
+constexpr std::array<Mark, 9> kMarks{{{" ", U"\u00A0\u3000"},
+                                      {"!", U"\u00A1"},
+                                      {"\"", U"\u00AB\u00BB\u201C\u201D\u201E"},
+                                      {"'", U"\u00B4\u2018\u2019\u201A\u2032"},
+                                      {".", U"\u00B7\u2022\u30FB"},
+                                      {"?", U"\u00BF"},
+                                      {"-", U"\u2010\u2011\u2012\u2013\u2014\u2212"},
+                                      {"...", U"\u2026"},
+                                      {"~", U"\u301C\uFF5E"}}};
+
 const char* ascii_mark(char32_t character) {
-  switch (character) {
-    case 0xA0:
-    case 0x3000:
-      return " ";
-    case 0xA1:
-      return "!";
-    case 0xAB:
-    case 0xBB:
-    case 0x201C:
-    case 0x201D:
-    case 0x201E:
-      return "\"";
-    case 0xB4:
-    case 0x2018:
-    case 0x2019:
-    case 0x201A:
-    case 0x2032:
-      return "'";
-    case 0xB7:
-    case 0x2022:
-    case 0x30FB:
-      return ".";
-    case 0xBF:
-      return "?";
-    case 0x2010:
-    case 0x2011:
-    case 0x2012:
-    case 0x2013:
-    case 0x2014:
-    case 0x2212:
-      return "-";
-    case 0x2026:
-      return "...";
-    case 0x301C:
-    case 0xFF5E:
-      return "~";
-    default:
-      return nullptr;
-  }
+  for (const Mark& mark : kMarks)
+    if (mark.characters.find(character) != std::u32string_view::npos) return mark.ascii;
+  return nullptr;
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // Lines of [HitObjects].
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #include <osugen/beatmap/lines.h>
 #include <osugen/beatmap/scalars.h>

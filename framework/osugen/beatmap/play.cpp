@@ -1,7 +1,6 @@
 #include <osugen/beatmap/play.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include <osugen/beatmap/stacking.h>
 

@@ -14,8 +14,6 @@
 namespace osugen::evaluate {
 namespace {
 
-constexpr const char* kLevelNames[] = {"Easy", "Normal", "Hard", "Insane", "Expert"};
-
 /// A pair with what is worked out of it once.
 struct Prepared {
   const Pair* pair = nullptr;
@@ -28,7 +26,7 @@ std::string level_of(const Pair& pair) {
   const auto of = [](const FoundMap& map) { return level_of_name(map.map.metadata.version); };
   auto level = pair.reference ? of(*pair.reference) : std::nullopt;
   if (!level) level = of(pair.generated);
-  return level ? kLevelNames[static_cast<std::size_t>(*level)] : "other";
+  return level ? facts_of(*level).title : "other";
 }
 
 std::string unit_of(const FoundMap& map) {

@@ -57,7 +57,7 @@ struct PairResult {
 struct Evaluation {
   std::vector<PairResult> pairs;
   std::vector<LeftOut> left_out;       ///< maps
-  std::vector<LeftOut> without_audio;  ///< pairs that lack the picker and what listens to the song, and why
+  std::vector<LeftOut> without_audio;  ///< pairs without the metrics that need audio, and why
 };
 
 struct EvaluationHooks {
@@ -70,7 +70,7 @@ struct EvaluationHooks {
 ///         left out by name
 Evaluation evaluate(Pairing pairing, const EvaluationOptions& options, const EvaluationHooks& hooks = {});
 
-/// A song as the metrics hear it.
+/// The features of a song that the metrics use.
 struct Song {
   SongSound sound;
   std::vector<Attack> attacks;

@@ -1,6 +1,5 @@
 // The file of pairs: CSV or JSON.
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include <osugen/evaluate/pairing.h>

@@ -1,6 +1,5 @@
 #include <osugen/host_c.h>
 
-#include <algorithm>
 #include <exception>
 #include <new>
 #include <string>

@@ -24,7 +24,7 @@ std::mutex one_computes;
 std::vector<Level> in_order(std::vector<Level> levels) {
   std::sort(levels.begin(), levels.end());
   if (std::adjacent_find(levels.begin(), levels.end()) != levels.end())
-    throw Error(Error::Kind::usage, "a level is asked for twice", {}, "each level once");
+    throw Error(Error::Kind::usage, "duplicate level", {}, "each level once");
   return levels;
 }
 
@@ -44,7 +44,7 @@ std::vector<Level> levels_of(const std::string& names) {
   std::istringstream list(names);
   for (std::string name; std::getline(list, name, ',');) levels.push_back(level_of(name));
   if (levels.empty()) level_of("");
-  return levels;
+  return in_order(std::move(levels));
 }
 
 struct Pipeline::Impl final : Host {

@@ -2,7 +2,7 @@
 //
 // Findings follow the ranking criteria and the thresholds of the public checking tools; where those differ
 // docs/reference/checks.md says which is taken. Passing is necessary for a ranked map and never enough:
-// nothing here hears the music.
+// nothing here analyzes the audio.
 #pragma once
 
 #include <cstdint>

@@ -1,71 +1,13 @@
 #include <osugen/mapset/media.h>
 
-#include <array>
-#include <cstdint>
+#include <osugen/files/mp3_frames.h>
 
 namespace osugen {
 namespace {
 
-std::uint32_t byte(std::string_view content, std::size_t at) {
-  return at < content.size() ? static_cast<unsigned char>(content[at]) : 0;
-}
-
-std::uint32_t big_endian(std::string_view content, std::size_t at, std::size_t count) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < count; ++i) value = value << 8U | byte(content, at + i);
-  return value;
-}
-
-std::uint64_t little_endian_64(std::string_view content, std::size_t at, std::size_t count) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < count; ++i) value |= std::uint64_t{byte(content, at + i)} << (8 * i);
-  return value;
-}
-
-bool starts_with(std::string_view content, std::size_t at, std::string_view what) {
-  return at <= content.size() && content.substr(at, what.size()) == what;
-}
-
-struct Mp3Frame {
-  std::size_t bytes = 0;
-  int samples = 0, rate = 0;
-};
-
-/// The layer III frame whose header stands at `at`; nothing when none does.
-std::optional<Mp3Frame> mp3_frame(std::string_view content, std::size_t at) {
-  if (at + 4 > content.size() || byte(content, at) != 0xFF || (byte(content, at + 1) & 0xE0U) != 0xE0)
-    return {};
-  const std::uint32_t version = byte(content, at + 1) >> 3U & 3U;  // 3: MPEG 1, 2: MPEG 2, 0: MPEG 2.5
-  const std::uint32_t layer = byte(content, at + 1) >> 1U & 3U;    // 1: layer III
-  const std::uint32_t bitrate_index = byte(content, at + 2) >> 4U,
-                      rate_index = byte(content, at + 2) >> 2U & 3U;
-  if (version == 1 || layer != 1 || bitrate_index == 0 || bitrate_index == 15 || rate_index == 3) return {};
-  constexpr std::array<int, 15> kMpeg1{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320};
-  constexpr std::array<int, 15> kMpeg2{0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160};
-  constexpr std::array<int, 3> kRates{44100, 48000, 32000};
-  const bool mpeg1 = version == 3;
-  Mp3Frame frame;
-  frame.rate = kRates[rate_index] / (mpeg1 ? 1 : version == 2 ? 2 : 4);
-  frame.samples = mpeg1 ? 1152 : 576;
-  const int bitrate = (mpeg1 ? kMpeg1 : kMpeg2)[bitrate_index] * 1000;
-  const std::uint32_t padding = byte(content, at + 2) >> 1U & 1U;
-  frame.bytes = static_cast<std::size_t>(frame.samples / 8 * bitrate / frame.rate) + padding;
-  return frame;
-}
-
-std::size_t after_id3(std::string_view content) {
-  std::size_t at = 0;
-  while (starts_with(content, at, "ID3") && at + 10 <= content.size()) {
-    std::size_t size = 0;
-    for (std::size_t i = 6; i < 10; ++i) size = size << 7U | (byte(content, at + i) & 0x7FU);
-    at += 10 + size;
-  }
-  return at;
-}
-
 AudioFacts mp3_facts(std::string_view content) {
   constexpr std::size_t kSearched = 65536;  // junk before the first frame
-  const std::size_t first = after_id3(content);
+  const std::size_t first = end_of_id3(content);
   std::size_t at = first;
   // Two frames in a row: the sync pattern alone turns up in any data.
   const auto two_frames = [&](std::size_t place) {
@@ -86,18 +28,18 @@ AudioFacts mp3_facts(std::string_view content) {
 }
 
 AudioFacts ogg_facts(std::string_view content) {
-  const std::size_t packet = 27 + byte(content, 26);
+  const std::size_t packet = 27 + byte_at(content, 26);
   AudioFacts facts;
   double rate = 0;
-  if (starts_with(content, packet, "\x01vorbis")) {
+  if (has(content, packet, "\x01vorbis")) {
     facts.format = AudioFormat::vorbis;
-    rate = static_cast<double>(little_endian_64(content, packet + 12, 4));
-  } else if (starts_with(content, packet, "OpusHead")) {
+    rate = static_cast<double>(little_endian(content, packet + 12, 4));
+  } else if (has(content, packet, "OpusHead")) {
     facts.format = AudioFormat::opus;
     rate = 48000;  // positions of Opus count at this rate, whatever the song's
   }
   const std::size_t last = content.rfind("OggS");
-  const auto samples = static_cast<double>(little_endian_64(content, last + 6, 8));
+  const auto samples = static_cast<double>(little_endian(content, last + 6, 8));
   constexpr double kLongest = 1e12;  // a position of -1 says that no packet ends on the page
   if (rate <= 0 || samples <= 0 || samples > kLongest) return facts;
   facts.duration_ms = samples / rate * 1000;
@@ -107,8 +49,8 @@ AudioFacts ogg_facts(std::string_view content) {
 
 std::optional<ImageSize> jpeg_size(std::string_view content) {
   std::size_t at = 2;
-  while (at + 9 <= content.size() && byte(content, at) == 0xFF) {
-    const std::uint32_t marker = byte(content, at + 1);
+  while (at + 9 <= content.size() && byte_at(content, at) == 0xFF) {
+    const std::uint32_t marker = byte_at(content, at + 1);
     if (marker == 0xFF) {  // fill
       ++at;
       continue;
@@ -129,9 +71,9 @@ std::optional<ImageSize> jpeg_size(std::string_view content) {
 }  // namespace
 
 AudioFacts audio_facts(std::string_view content) {
-  if (starts_with(content, 0, "OggS")) return ogg_facts(content);
-  if (starts_with(content, 0, "fLaC")) return {.format = AudioFormat::flac};
-  if (starts_with(content, 0, "RIFF") && starts_with(content, 8, "WAVE")) return {.format = AudioFormat::wav};
+  if (has(content, 0, "OggS")) return ogg_facts(content);
+  if (has(content, 0, "fLaC")) return {.format = AudioFormat::flac};
+  if (has(content, 0, "RIFF") && has(content, 8, "WAVE")) return {.format = AudioFormat::wav};
   return mp3_facts(content);
 }
 
@@ -155,11 +97,11 @@ std::string_view audio_format_name(AudioFormat format) {
 
 std::optional<ImageSize> image_size(std::string_view content) {
   using namespace std::string_view_literals;
-  if (starts_with(content, 0, "\x89PNG\r\n\x1a\n"sv) && starts_with(content, 12, "IHDR")) {
+  if (has(content, 0, "\x89PNG\r\n\x1a\n"sv) && has(content, 12, "IHDR")) {
     return ImageSize{static_cast<int>(big_endian(content, 16, 4) & 0x7FFFFFFFU),
                      static_cast<int>(big_endian(content, 20, 4) & 0x7FFFFFFFU)};
   }
-  if (starts_with(content, 0, "\xFF\xD8")) return jpeg_size(content);
+  if (has(content, 0, "\xFF\xD8")) return jpeg_size(content);
   return {};
 }
 

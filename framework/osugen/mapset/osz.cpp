@@ -5,7 +5,6 @@
 #include <zip.h>
 
 #include <algorithm>
-#include <memory>
 #include <set>
 
 #include <osugen/files/files.h>

@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <optional>
 #include <set>
 #include <unordered_set>
 
+#include <osugen/files/bytes.h>
 #include <osugen/mapset/file_names.h>
 #include <osugen/mapset/zip_handles.h>
 
@@ -40,13 +40,6 @@ Error damaged(const std::string& where, const std::string& problem) {
 Error past_limit(const std::string& where, const std::string& problem, const std::string& accepted) {
   return Error(Error::Kind::bad_input, problem, where, accepted,
                "do not open this archive; real mapsets are far below the limit");
-}
-
-std::uint32_t little_endian(std::string_view bytes, std::size_t at, std::size_t count) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < count; ++i)
-    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
-  return value;
 }
 
 /// The bytes of an archive from `at` on, at most `count`; fewer where it ends.

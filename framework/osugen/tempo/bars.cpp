@@ -3,7 +3,6 @@
 #include <osugen/tempo/features.h>
 #include <osugen/tempo/fold.h>
 #include <osugen/tempo/steady.h>
-#include <algorithm>
 #include <cmath>
 
 namespace osugen::tempo {

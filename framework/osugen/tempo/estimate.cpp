@@ -31,7 +31,7 @@ bool same_beats(const Rated& one, const Rated& other) {
          std::abs(std::remainder(one.frame - other.frame, period)) < kSameBeat;
 }
 
-/// Maps have tempos from 100 to 240 more often than made-up songs, which the net knows, have.
+/// Maps have tempos from 100 to 240 more often than synthetic songs, which the net knows, have.
 double prior(double bpm) {
   constexpr double kUsual = 150, kOctaves = 0.6;
   const double octaves = std::log2(bpm / kUsual) / kOctaves;
@@ -162,13 +162,14 @@ double confidence_of(double value, double worst, double sure, double best) {
   return std::clamp(0.5 + 0.5 * (to_best > 0 ? to_best : -to_worst), 0.0, 1.0);
 }
 
-/// Of made-up songs left out of the fit, 99 of 100 whose best reading had this share of the odds were right.
+/// Of synthetic songs left out of the fit, 99 of 100 whose best reading had this share of the odds were
+/// right.
 double sure_of_reading(double share) {
   constexpr double kSure = 0.98;
   return confidence_of(share, 0, kSure, 1);
 }
 
-/// The odds that rounded() gives; 95 of 100 made-up songs were more certain than that.
+/// The odds that rounded() gives; 95 of 100 synthetic songs were more certain than that.
 double sure_of_decimals(double certainty) {
   constexpr double kSure = 0.95;
   return confidence_of(certainty, 0, kSure, 1);

@@ -2,7 +2,6 @@
 #include <osugen/tempo/fold.h>
 #include <osugen/tempo/steady.h>
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 #include <vector>
@@ -38,7 +37,7 @@ std::optional<double> sharpest(const Stretch& band, double bpm, double step) {
 }  // namespace
 
 ExactTempo exact_tempo(const OnsetStrength& onsets, const Span& span, double bpm) {
-  // Measured on made-up songs: how far the end of a stretch is off, by how far apart the bands are there.
+  // Measured on synthetic songs: how far the end of a stretch is off, by how far apart the bands are there.
   constexpr double kLeast = 0.3 * kFramesPerMs, kOfSpread = 0.55, kAlone = 1.5 * kFramesPerMs;
   const double length = std::max(1.0, span.to - span.from), step = bpm * kExactSmooth / length / 2;
   if (length < kBeats * period_of(bpm)) return {bpm, bpm * kAlone / length};

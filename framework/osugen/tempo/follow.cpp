@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 
 namespace osugen::tempo {
 namespace {
@@ -286,7 +285,7 @@ class Walk {
   std::vector<std::uint16_t> from_;  ///< the tempo before that
 };
 
-/// A moment between two steps, as it was heard.
+/// A detected onset between two steps.
 struct Moment {
   double frame = 0;
   double weight = 0;  ///< how clearly

@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <complex>
 #include <span>
 #include <vector>
 

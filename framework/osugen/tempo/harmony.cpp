@@ -3,7 +3,6 @@
 #include <osugen/tempo/onset_strength.h>
 #include <algorithm>
 #include <cmath>
-#include <complex>
 #include <numbers>
 
 namespace osugen::tempo {

@@ -10,7 +10,7 @@
 
 namespace osugen::tempo {
 
-/// The rate that onset_strength() hears, in Hz.
+/// The sample rate that onset_strength() expects, in Hz.
 inline constexpr double kSampleRate = 22050;
 /// Values of onset strength in a second: a hop of 64 samples.
 inline constexpr double kOnsetRate = kSampleRate / 64;
@@ -40,7 +40,7 @@ struct OnsetStrength {
 /// @throws Error interrupted
 OnsetStrength onset_strength(const Audio& audio, const Cancel& cancel = {});
 
-/// The frame in which the first thing that is clearly heard begins.
+/// The frame of the first clear onset.
 std::optional<double> first_onset(const OnsetStrength& onsets);
 
 }  // namespace osugen::tempo

@@ -1,4 +1,5 @@
-// A decoder that hears the song by the ticks of its beat and points at the sound of the next object.
+// A decoder that attends to the memory at the ticks of the beat, and a pointer that scores the next object's
+// tick.
 #include <string>
 
 #include <osugen/interfaces/abi.h>

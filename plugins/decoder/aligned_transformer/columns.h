@@ -1,6 +1,6 @@
 // aligned_transformer/columns.h - tick columns: the memory sampled at the ticks of the beat.
 //
-// A column is what is heard at one tick: so that "three ticks on" is the same place in the memory and in
+// A column is the memory at one tick: so that "three ticks on" is the same place in the memory and in
 // the tokens, whatever the tempo.
 #pragma once
 

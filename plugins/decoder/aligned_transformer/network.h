@@ -67,7 +67,7 @@ struct AttentionImpl : torch::nn::Module {
   at::Tensor split(const at::Tensor& x) const { return split_heads(x, heads); }
   /// biased_attention() through the last matrix.
   at::Tensor mixed(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias);
-  /// What `asks` [batch, queries, width] hears of `asked` [batch or 1, keys, width].
+  /// Attention of `asks` [batch, queries, width] to `asked` [batch or 1, keys, width].
   /// @param bias  [heads, window], the first key of the window first
   at::Tensor forward(const at::Tensor& asks, const at::Tensor& asked, const at::Tensor& bias,
                      const Sight& sight);

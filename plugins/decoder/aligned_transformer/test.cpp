@@ -1,5 +1,5 @@
 // The aligned decoder against the contract of osugen/interfaces/decoder.h, and what its plan promises: it
-// hears by ticks, points, and forgets what is too far away.
+// attends by ticks, points, and ignores what is too far away.
 #include <ATen/autocast_mode.h>
 #include <torch/torch.h>
 
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_token_does_not_see_what_comes_after_it) {
   BOOST_TEST(distance(x.narrow(1, 7, 16), y.narrow(1, 7, 16)) > 1e-3);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_hears_the_beats_around_it_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(a_token_attends_to_the_beats_around_it_and_nothing_else) {
   // Without convolutions along the ticks, a frame reaches no further than its own column and the neighbours.
   const auto d = decoder({{"tick_layers", std::int64_t{0}}, {"tick_dilations", std::vector<std::int64_t>{}}});
   const Ticks on = ticks(1);
@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(a_token_hears_the_beats_around_it_and_nothing_else) {
   for (const double ms : {100.0, 450.0, 2200.0, 4000.0}) BOOST_TEST(change(ms) == 0, ms);
 }
 
-BOOST_AUTO_TEST_CASE(the_pointer_adds_to_what_is_said_of_a_tick_what_is_heard_there) {
+BOOST_AUTO_TEST_CASE(the_pointer_adds_the_memory_at_a_tick_to_the_logit_of_its_gap) {
   // The same song with one loud frame: of all logits those of the tokens that lead there move most.
   const auto d = decoder({{"tick_layers", std::int64_t{0}},
                           {"tick_dilations", std::vector<std::int64_t>{}},
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(the_pointer_adds_to_what_is_said_of_a_tick_what_is_heard_th
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_window_of_a_song_is_heard_as_the_song_is) {
+BOOST_AUTO_TEST_CASE(a_window_of_a_song_gives_the_logits_of_the_song) {
   // Ticks and memory of a song from its middle on, as training cuts it: beyond the reach of its edge the
   // same.
   const auto d = decoder();

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_difficulty_that_is_not_known_counts_as_nothing_whatever_i
   a.known[0][2] = false;
   b.known = a.known;
   BOOST_TEST(distance(logits(a), logits(b)) == 0);
-  b.values[0][5] += 3;  // note density: the reference decoder does not listen to it
+  b.values[0][5] += 3;  // note density: the reference decoder ignores it
   BOOST_TEST(distance(logits(a), logits(b)) == 0);
 }
 

@@ -103,7 +103,7 @@ at::Tensor BlockImpl::forward(at::Tensor x, const at::Tensor& padding, const at:
 NetworkImpl::NetworkImpl(const Sizes& sizes) : sizes(sizes) {
   std::int64_t from = sizes.bins;
   for (const std::int64_t stride : sizes.strides) {
-    // Twice as wide as the stride on each side, so that every frame is heard.
+    // Twice as wide as the stride on each side, so that every frame is used.
     const std::int64_t kernel = 2 * stride + 1;
     subsampling->push_back(torch::nn::Conv1d(
         torch::nn::Conv1dOptions(from, sizes.width, kernel).stride(stride).padding(stride)));

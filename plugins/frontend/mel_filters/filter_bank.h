@@ -34,7 +34,7 @@ class FilterBank {
   explicit FilterBank(const Shape& shape);
 
   std::int64_t filters() const { return static_cast<std::int64_t>(bands_.size()); }
-  /// Filters so narrow that no bin falls into them: they hear nothing.
+  /// Filters so narrow that no bin falls into them: their band is empty.
   std::int64_t empty() const;
   /// How many bins apply() reads: n_fft / 2 + 1, and some more that only meet weights of zero.
   std::int64_t readable_bins() const { return readable_; }

@@ -78,7 +78,7 @@ class MelFrontend : public Frontend {
   FeatureLayout layout() const override;
 
  protected:
-  /// Tells the user of filters that hear nothing.
+  /// Tells the user of filters whose band is empty.
   /// @param windows  in the order in which their bands follow; at least one
   /// @throws Error bad_config
   MelFrontend(const Config& config, const std::vector<std::int64_t>& windows);

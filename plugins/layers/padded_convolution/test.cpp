@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(what_is_added_is_the_sum_over_taps_that_are_so_far_apart) {
   BOOST_TEST(farthest(layer->forward(x, {}), expected) < 1e-5);
 }
 
-BOOST_AUTO_TEST_CASE(a_shorter_sequence_in_a_batch_hears_nothing_of_its_padding) {
+BOOST_AUTO_TEST_CASE(padding_does_not_reach_a_shorter_sequence_of_a_batch) {
   const at::NoGradGuard no_gradients;
   ResidualConvolution layer(kWidth, kTaps, kDilation);
   const std::int64_t length = 11;

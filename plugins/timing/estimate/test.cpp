@@ -112,7 +112,7 @@ BOOST_DATA_TEST_CASE(a_steady_beat_is_found_exactly,
   BOOST_REQUIRE(estimate.red_lines.size() == 1U);
   BOOST_TEST(bpm_of(estimate) == bpm, boost::test_tools::tolerance(1e-9));
   const RedLine& line = estimate.red_lines[0];
-  // The constant is that of music; a burst out of silence is heard 4 ms late, whatever the tempo.
+  // The constant is that of music; a burst out of silence is detected 4 ms late, whatever the tempo.
   BOOST_TEST(std::abs(std::remainder(line.time_ms - offset_ms, line.beat_length_ms)) < 6.0);
   BOOST_TEST(line.time_ms >= 0.0);
   BOOST_TEST(estimate.confidence > 0.3);

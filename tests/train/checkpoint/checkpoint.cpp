@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
-#include <fstream>
 
 #include <osugen/files/files.h>
 #include <osugen/train/checkpoint/checkpoint.h>

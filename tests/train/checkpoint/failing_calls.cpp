@@ -10,7 +10,6 @@
 #include <array>
 #include <cstdarg>
 #include <mutex>
-#include <utility>
 
 namespace osugen::testing {
 namespace {

@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_low_pass_takes_from_the_upper_bands_alone_and_never_below
   BOOST_TEST(cut > 20);
 }
 
-BOOST_AUTO_TEST_CASE(noise_is_a_floor_under_what_is_heard) {
+BOOST_AUTO_TEST_CASE(noise_is_a_floor_under_the_features) {
   AugmentationOptions options;
   options.noise_share = 1;
   Song song(kFrames * kBins, -100);

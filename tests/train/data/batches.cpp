@@ -5,10 +5,7 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <chrono>
-#include <map>
 #include <set>
-#include <thread>
 
 #include "heard_songs.h"
 

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_window_has_the_objects_of_its_stretch_at_their_song_times
   }
 }
 
-BOOST_AUTO_TEST_CASE(too_many_tokens_are_cut_between_objects_with_eos_and_the_song_is_heard_up_to_there) {
+BOOST_AUTO_TEST_CASE(too_many_tokens_are_cut_between_objects_with_eos_and_the_features_end_there) {
   const ClickData clicks({.songs = 1, .seconds = 12, .maps = 4}, {.max_tokens = 60});
   const auto whole = clicks.open({});
   for (std::int64_t i = 0; i < clicks.data->size(); ++i) {
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(too_many_tokens_are_cut_between_objects_with_eos_and_the_so
     BOOST_TEST(cut.tokens.ids.size() > 40U);
     const auto kept = static_cast<std::ptrdiff_t>(cut.tokens.ids.size()) - 1;
     BOOST_TEST(std::equal(cut.tokens.ids.begin(), cut.tokens.ids.begin() + kept, all.tokens.ids.begin()));
-    // The next object begins at the end of what is heard, within a frame.
+    // The next object begins at the end of the features, within a frame.
     const Beatmap map = clicks.data->read_map(i);
     const double end = static_cast<double>(cut.frames) * 1000 / clicks.pipeline.frontend->frame_rate();
     BOOST_TEST(std::ranges::any_of(

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
-#include <numeric>
 #include <set>
 
 #include <osugen/train/options/draw.h>

@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_head_that_says_what_is_right_scores_everything_and_one_th
   BOOST_TEST(head.loss(memory, batch).item<double>() < mute);
 }
 
-BOOST_AUTO_TEST_CASE(clicks_of_songs_that_are_held_out_are_heard) {
+BOOST_AUTO_TEST_CASE(clicks_of_held_out_songs_are_detected) {
   Training training({.songs = 8, .seconds = 6}, tiny_pipeline(0));
   for (const ClickSong& song : training.clicks) write_truth(song);
   training.run(
@@ -310,7 +310,7 @@ BOOST_AUTO_TEST_CASE(micro_batches_of_onset_losses_add_up_to_the_batch) {
   BOOST_TEST((head - apart.state.at("onset_head.weight")).abs().max().item<double>() < 2e-5);
 }
 
-BOOST_AUTO_TEST_CASE(nobody_listens_who_is_not_asked_to) {
+BOOST_AUTO_TEST_CASE(without_the_option_there_is_no_onset_loss) {
   Training training({.songs = 4, .seconds = 5});
   const Options options = with(onset_options(), {{"onset_loss", "0"}});
   training.run("silent", options);

@@ -55,7 +55,7 @@ std::string uninterrupted(const fs::path& folder) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(what_the_encoder_hears_is_listed_where_it_is_asked_and_read_again) {
+BOOST_AUTO_TEST_CASE(onset_losses_are_listed_where_there_are_any_and_read_again) {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "metrics.jsonl";
   StepMetrics step = step_at(1);
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_line_of_metrics_is_passed_over) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_is_null_and_a_kind_that_is_no_utf8_is_mended) {
+BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_is_null_and_a_kind_that_is_not_utf8_is_fixed) {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "metrics.jsonl";
   MetricsFile metrics(file, std::nullopt);

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(hostile_text_stays_text) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(text_that_is_no_utf8_is_mended) {
+BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_fixed) {
   BOOST_TEST(data_of(page_of("\xff\xfe <b>"))["title"].get<std::string>().ends_with(" <b>"));
 }
 
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_long_training_is_thinned_and_keeps_its_extremes) {
   BOOST_TEST(*std::min_element(low.begin(), low.end()) == 0.25);
 }
 
-BOOST_AUTO_TEST_CASE(a_training_that_listens_has_a_curve_of_it_and_others_have_none) {
+BOOST_AUTO_TEST_CASE(a_training_with_an_onset_loss_has_a_curve_of_it_and_others_have_none) {
   TrainingHistory history;
   history.steps = {StepMetrics{}};
   history.epochs = {EpochMetrics{}};

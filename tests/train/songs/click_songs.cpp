@@ -16,7 +16,7 @@ using osugen::testing::ClickSong;
 using osugen::testing::TemporaryFolder;
 using osugen::testing::write_click_songs;
 
-BOOST_AUTO_TEST_CASE(every_object_is_on_a_click_that_is_heard_at_that_sample) {
+BOOST_AUTO_TEST_CASE(every_object_is_on_a_click_that_begins_at_that_sample) {
   const TemporaryFolder folder;
   for (const ClickSong& song : write_click_songs(folder.path(), {.songs = 6, .seconds = 12, .maps = 5})) {
     const Audio audio = decode_song(song.audio).audio;

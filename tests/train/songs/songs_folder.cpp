@@ -3,10 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <boost/test/unit_test.hpp>
-#include <fstream>
 #include <set>
 
 #include <osugen/files/files.h>

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <map>
 #include <set>
 
 #include <osugen/train/songs/content_hash.h>

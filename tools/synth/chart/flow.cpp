@@ -2,7 +2,6 @@
 
 #include <array>
 #include <numbers>
-#include <span>
 
 namespace osugen::synth {
 namespace {

@@ -1,4 +1,4 @@
-// synth/chart/moments.h - the onsets of a song that a mapper would hear.
+// synth/chart/moments.h - the onsets of a song that a mapper would use.
 #pragma once
 
 #include <array>

@@ -88,7 +88,7 @@ class Planner {
     return covering(i, latest);
   }
 
-  /// As long as what is heard is held.
+  /// As long as the note is held.
   std::optional<SliderWish> held(std::size_t i, int latest) const {
     const Moment& at = moment(chosen_[i]);
     const int length = held_ticks(at, heard_.focus[static_cast<std::size_t>(chosen_[i])]);

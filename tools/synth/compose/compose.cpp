@@ -18,16 +18,16 @@ Character choose_character(const Random& root, const ComposeOptions& options) {
   Random random = root.stream("character");
   Character song;
   song.genre = &choose_genre(random, options);
-  const double low = std::clamp(song.genre->min_bpm, options.min_bpm, options.max_bpm);
-  const double high = std::clamp(song.genre->max_bpm, options.min_bpm, options.max_bpm);
+  const double low = std::clamp(song.genre->bpm.low, options.min_bpm, options.max_bpm);
+  const double high = std::clamp(song.genre->bpm.high, options.min_bpm, options.max_bpm);
   song.bpm = std::clamp(rounded_bpm(random, random.between(low, high)), options.min_bpm, options.max_bpm);
   song.meter = choose_meter(random, *song.genre, song.bpm);
-  song.key = choose_key(random, song.genre->minor);
+  song.key = choose_key(random, song.genre->style.minor);
   song.bass = random.pick(song.genre->bass);
   song.chords = random.pick(song.genre->chords);
   song.groove = choose_groove(random, *song.genre, song.meter, song.bpm);
   song.progression = choose_progression(random, 8);
-  song.density = std::clamp(song.genre->density + random.between(-0.12, 0.12), 0.15, 0.85);
+  song.density = std::clamp(song.genre->style.density + random.between(-0.12, 0.12), 0.15, 0.85);
   song.fades_in_with_lead = random.chance(0.4);
   return song;
 }

@@ -32,13 +32,11 @@ enum class BassStyle : std::uint8_t {
 enum class ChordStyle : std::uint8_t { held, stabs, offbeats, strummed, waltz, comping };
 enum class Feel : std::uint8_t { straight, shuffle, swing, compound };
 
-struct Genre {
-  const char* name;
-  double weight;  ///< how often it is chosen
-  double min_bpm, max_bpm;
-  DrumKit drums;
-  std::vector<BassStyle> bass;
-  std::vector<ChordStyle> chords;
+struct Tempi {
+  double low, high;  ///< BPM
+};
+
+struct Style {
   double density;      ///< of the melody, 0 to 1: share of the places that sound
   double syncopation;  ///< of the melody, 0 to 1
   double minor;        ///< probability of a minor mode
@@ -47,6 +45,16 @@ struct Genre {
   double sevenths;     ///< probability of chords of four notes
   double odd_meter;    ///< probability of 5/4, 7/8, 3/4
   double fills;        ///< how busy drum fills are, 0 to 1
+};
+
+struct Genre {
+  const char* name;
+  double weight;  ///< how often it is chosen
+  Tempi bpm;
+  DrumKit drums;
+  std::vector<BassStyle> bass;
+  std::vector<ChordStyle> chords;
+  Style style;
   std::vector<Feel> feels;
   int beats = 4;        ///< of a usual bar
   bool builds = false;  ///< snare rolls and risers lead to the chorus

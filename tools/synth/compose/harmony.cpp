@@ -1,7 +1,6 @@
 #include <synth/compose/harmony.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace osugen::synth {
 namespace {

@@ -41,8 +41,8 @@ Arrangement arrange(Random random, const Character& song, const FormSection& sec
   plays.shaker = shaker || !has_drums(genre);
   plays.bass = strength > 0.3 || bass;
   plays.chords = strength > 0.25 || chords;
-  plays.pad = pad < genre.pads * (section.letter == 'K' ? 1.5 : 1);
-  plays.arp = arp < genre.arpeggio * (section.first_intensity > 0.55 ? 1 : 0.5);
+  plays.pad = pad < genre.style.pads * (section.letter == 'K' ? 1.5 : 1);
+  plays.arp = arp < genre.style.arpeggio * (section.first_intensity > 0.55 ? 1 : 0.5);
   plays.second = strength > 0.75 && second;
   plays.lead = section.letter == 'V' || section.letter == 'C' || lead;
   if (section.letter == 'I') plays.lead = song.fades_in_with_lead;
@@ -55,7 +55,7 @@ Arrangement arrange(Random random, const Character& song, const FormSection& sec
 }
 
 Harmony harmony_of(Random random, const Character& song, const FormSection& section) {
-  Harmony harmony{song.key, song.progression, random.chance(song.genre->sevenths)};
+  Harmony harmony{song.key, song.progression, random.chance(song.genre->style.sevenths)};
   const bool own = section.letter == 'C' ? random.chance(0.6) : random.chance(0.4);
   if (own && section.letter != 'V') harmony.roots = choose_progression(random, section.bars);
   if (section.letter == 'O') harmony.roots.back() = 0;
@@ -66,7 +66,7 @@ MelodyWish wish_of(Random random, const Character& song, const FormSection& sect
   MelodyWish wish;
   const bool calm = section.letter == 'K' || section.letter == 'I' || section.letter == 'O';
   wish.density = std::clamp(song.density * (calm ? 0.6 : 0.8 + 0.4 * section.first_intensity), 0.12, 0.9);
-  wish.syncopation = song.genre->syncopation;
+  wish.syncopation = song.genre->style.syncopation;
   wish.bpm = song.bpm;
   wish.centre = section.letter == 'C' ? random.integer(5, 8) : random.integer(2, 5);
   return wish;
@@ -77,7 +77,7 @@ Ending ending_of(Random& random, const Character& song, const FormSection& secti
   const bool rises = next->intensity > section.intensity + 0.05;
   if (song.genre->builds && rises && next->letter == 'C' && section.bars >= 2) return Ending::roll;
   if (rises && random.chance(0.15)) return Ending::stop;
-  return random.chance(0.45 + 0.5 * song.genre->fills) ? Ending::fill : Ending::none;
+  return random.chance(0.45 + 0.5 * song.genre->style.fills) ? Ending::fill : Ending::none;
 }
 
 void play_drums_of(const Random& root, const Character& song, const FormSection& section, int index,
@@ -93,7 +93,7 @@ void play_drums_of(const Random& root, const Character& song, const FormSection&
   wish.ride = plays.ride;
   wish.shaker = plays.shaker;
   wish.opens_with_crash = has_drums(*song.genre) && index > 0 && section.intensity > 0.5;
-  wish.busy = song.genre->fills * (0.5 + 0.5 * section.intensity);
+  wish.busy = song.genre->style.fills * (0.5 + 0.5 * section.intensity);
   wish.bpm = song.bpm;
   wish.ending = ending_of(ending, song, section, next);
   play_drums(groove, ending, song.groove, song.meter, wish, lines);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <iterator>
 
 #include <synth/compose/rhythm_cells.h>
 

@@ -1,10 +1,11 @@
-#include <synth/instruments/drums.h>
+#include <synth/instruments/patches.h>
 
 #include <array>
 #include <cmath>
 #include <string_view>
 #include <vector>
 
+#include <synth/instruments/strokes.h>
 #include <synth/signal/filter.h>
 #include <synth/signal/oscillator.h>
 

@@ -1,4 +1,4 @@
-#include <synth/instruments/fm.h>
+#include <synth/instruments/patches.h>
 
 #include <array>
 #include <cmath>

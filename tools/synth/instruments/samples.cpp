@@ -10,8 +10,8 @@
 #include <sndfile.h>
 
 #include <osugen/audio/resample.h>
-#include <synth/instruments/drums.h>
 #include <synth/instruments/source.h>
+#include <synth/instruments/strokes.h>
 #include <synth/signal/filter.h>
 
 namespace osugen::synth {

@@ -1,4 +1,4 @@
-#include <synth/instruments/singing.h>
+#include <synth/instruments/patches.h>
 
 #include <array>
 #include <cmath>

@@ -6,7 +6,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <string_view>
 
 #include <fluidsynth.h>
 #include <fmt/format.h>

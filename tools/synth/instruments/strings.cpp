@@ -1,4 +1,4 @@
-#include <synth/instruments/strings.h>
+#include <synth/instruments/patches.h>
 
 #include <array>
 #include <cmath>

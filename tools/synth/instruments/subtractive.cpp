@@ -1,6 +1,5 @@
 #include <synth/instruments/subtractive.h>
 
-#include <array>
 #include <vector>
 
 #include <synth/signal/oscillator.h>

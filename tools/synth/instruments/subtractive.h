@@ -2,9 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
-#include <osugen/random/random.h>
 #include <synth/signal/clip.h>
 #include <synth/signal/filter.h>
 
@@ -39,9 +37,6 @@ struct Subtractive {
   Envelope::Shape level;
   double drive = 0;  ///< 0 clean to 4 torn
 };
-
-/// @return nullptr where no such patch is known
-std::unique_ptr<Voice> make_subtractive(const std::string& patch, Random random);
 
 /// A voice with these knobs; `seed` decides where its waves begin.
 std::unique_ptr<Voice> make_subtractive(const Subtractive& knobs, std::uint64_t seed);

@@ -1,4 +1,5 @@
 // What the subtractive voices are called, and within what limits a song's seed turns their knobs.
+#include <synth/instruments/patches.h>
 #include <synth/instruments/subtractive.h>
 
 #include <array>

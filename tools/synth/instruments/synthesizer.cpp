@@ -2,13 +2,8 @@
 #include <array>
 #include <string_view>
 
-#include <synth/instruments/drums.h>
-#include <synth/instruments/fm.h>
-#include <synth/instruments/singing.h>
+#include <synth/instruments/patches.h>
 #include <synth/instruments/source.h>
-#include <synth/instruments/strings.h>
-#include <synth/instruments/subtractive.h>
-#include <synth/signal/sweeps.h>
 
 namespace osugen::synth {
 
@@ -75,10 +70,8 @@ constexpr std::array kOffers{
 };
 
 using Make = std::unique_ptr<Voice> (*)(const std::string&, Random);
-constexpr std::array<Make, 6> kEngines{
-    make_drum,   make_fm,
-    make_string, make_singer,
-    make_sweep,  [](const std::string& patch, Random random) { return make_subtractive(patch, random); }};
+constexpr std::array<Make, 6> kEngines{make_drum,   make_fm,    make_string,
+                                       make_singer, make_sweep, make_subtractive};
 
 class Synthesizer : public Source {
  public:

@@ -1,7 +1,6 @@
 #include <synth/sound/colour.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include <synth/signal/filter.h>

@@ -6,7 +6,7 @@
 #include <map>
 #include <tuple>
 
-#include <synth/instruments/drums.h>
+#include <synth/instruments/strokes.h>
 
 namespace osugen::synth {
 

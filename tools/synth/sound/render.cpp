@@ -1,8 +1,6 @@
 #include <synth/sound/render.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 
 #include <fmt/format.h>
 

@@ -3,7 +3,6 @@
 #include <zlib.h>
 
 #include <array>
-#include <cmath>
 #include <string_view>
 
 #include <osugen/error/error.h>

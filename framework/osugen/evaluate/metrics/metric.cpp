@@ -1,12 +1,40 @@
 #include <osugen/evaluate/metrics/metric.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
 #include <osugen/error/error.h>
 
 namespace osugen::evaluate {
+namespace {
+
+struct GroupNames {
+  std::string_view letter, name;
+};
+
+/// In the order of Group.
+constexpr std::array<GroupNames, 10> kGroups{{{"A", "Placement"},
+                                              {"B", "Timing error"},
+                                              {"C, E", "Grid"},
+                                              {"D", "Tempo"},
+                                              {"F", "Difficulty"},
+                                              {"G", "Validity"},
+                                              {"H", "Distributions"},
+                                              {"I", "Variety"},
+                                              {"J", "Structure"},
+                                              {"K", "Seams"}}};
+
+struct BetterNames {
+  std::string_view name, sign;
+};
+
+/// In the order of Better.
+constexpr std::array<BetterNames, 5> kBetter{
+    {{"higher", "↑"}, {"lower", "↓"}, {"zero", "→0"}, {"one", "→1"}, {"reference", "~"}}};
+
+}  // namespace
 
 const Metric& metric(std::string_view id) {
   const auto all = metrics();
@@ -16,87 +44,19 @@ const Metric& metric(std::string_view id) {
 }
 
 std::string_view letter_of(Group group) {
-  switch (group) {
-    case Group::placement:
-      return "A";
-    case Group::timing:
-      return "B";
-    case Group::grid:
-      return "C, E";
-    case Group::tempo:
-      return "D";
-    case Group::difficulty:
-      return "F";
-    case Group::validity:
-      return "G";
-    case Group::distribution:
-      return "H";
-    case Group::variety:
-      return "I";
-    case Group::structure:
-      return "J";
-    case Group::seams:
-      return "K";
-  }
-  return "";
+  return kGroups[static_cast<std::size_t>(group)].letter;
 }
 
 std::string_view name_of(Group group) {
-  switch (group) {
-    case Group::placement:
-      return "Placement";
-    case Group::timing:
-      return "Timing error";
-    case Group::grid:
-      return "Grid";
-    case Group::tempo:
-      return "Tempo";
-    case Group::difficulty:
-      return "Difficulty";
-    case Group::validity:
-      return "Validity";
-    case Group::distribution:
-      return "Distributions";
-    case Group::variety:
-      return "Variety";
-    case Group::structure:
-      return "Structure";
-    case Group::seams:
-      return "Seams";
-  }
-  return "";
+  return kGroups[static_cast<std::size_t>(group)].name;
 }
 
 std::string_view name_of(Better better) {
-  switch (better) {
-    case Better::higher:
-      return "higher";
-    case Better::lower:
-      return "lower";
-    case Better::zero:
-      return "zero";
-    case Better::one:
-      return "one";
-    case Better::reference:
-      return "reference";
-  }
-  return "";
+  return kBetter[static_cast<std::size_t>(better)].name;
 }
 
 std::string_view sign_of(Better better) {
-  switch (better) {
-    case Better::higher:
-      return "↑";
-    case Better::lower:
-      return "↓";
-    case Better::zero:
-      return "→0";
-    case Better::one:
-      return "→1";
-    case Better::reference:
-      return "~";
-  }
-  return "";
+  return kBetter[static_cast<std::size_t>(better)].sign;
 }
 
 void Values::set(std::string_view id, std::optional<double> value) {

@@ -1,7 +1,6 @@
 #include <osugen/evaluate/metrics/tempo.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -169,7 +168,7 @@ struct DataSet::Impl {
     CutTokens cut = cut_tokens(*pipeline.tokenizer, span, std::move(tokens), options.max_tokens);
     Excerpt result{std::move(cut.tokens), span, frames.first, frames.count, cut.truncated, 0, {}};
     if (!cut.truncated) return result;
-    // What is not said is not heard either: EOS then means the end here as everywhere.
+    // Audio after the last token is cut too: EOS then means the end, as everywhere.
     result.span.end_ms = cut.end_ms;
     const double heard = std::ceil((cut.end_ms - time_of(song, frames.first)) / song.frame_ms);
     result.frames = static_cast<std::int64_t>(std::clamp(heard, 1.0, static_cast<double>(frames.count)));
@@ -253,7 +252,7 @@ Conditions DataSet::Impl::conditions(const MapEntry& entry, std::uint64_t seed) 
   return result;
 }
 
-/// What is heard in the window, as the augmentation leaves it.
+/// The features of the window, augmented.
 Features DataSet::Impl::features(const MapEntry& entry, const Excerpt& excerpt) const {
   const Features whole = library.features_of(song(entry).source);
   Features heard = cut(whole, {excerpt.first_frame, excerpt.frames});
@@ -321,8 +320,8 @@ std::vector<LeftOut> DataSet::prepare(const ScanOptions& options) {
   std::vector<std::vector<LeftOut>> left_out(count);
   {
     const auto one_each = share_of_threads(options.threads);
-    // Ranks prepare the same songs at once, each from another one on: what one has heard the others find in
-    // the cache when they come to it.
+    // Ranks prepare the same songs at once, each from another one on: what one has computed the others
+    // find in the cache when they come to it.
     const std::size_t first =
         keyed_hash("first", static_cast<std::uint64_t>(::getpid())) % std::max<std::size_t>(count, 1);
     for_each_index(count, options, "computing features", [&](std::size_t step) {
@@ -383,7 +382,7 @@ ItemSize DataSet::size_of(std::int64_t index, std::uint64_t window_seed) const {
   const std::int64_t most = impl_->options.max_tokens;
   if (impl_->is_whole(song)) {
     const std::int64_t tokens = std::min(entry.facts.tokens, most);
-    // A map that is cut is heard up to where it is cut.
+    // Of a map that is cut, the audio is cut at the same time.
     const auto& until = entry.facts.tokens_until;
     const auto end = std::lower_bound(until.begin(), until.end(), tokens) - until.begin();
     const double frames = 1000.0 * static_cast<double>(end) / song.frame_ms;

@@ -1,6 +1,6 @@
 // osugen/train/data/data_set.h - training items: a map of a song, or a window of it, as tensors.
 //
-// Audio is decoded and heard by the frontend once and kept on disk (cache.h); tokens are made by the
+// Features are computed by the frontend once and kept on disk (cache.h); tokens are made by the
 // pipeline's tokenizer, for the whole map or for the window that is asked for. What is kept in memory is a
 // few numbers of every map, and the features of the songs that were used last.
 #pragma once
@@ -58,7 +58,7 @@ struct Item {
   Conditions conditions;
   Ticks ticks;
   bool truncated = false;  ///< tokens were cut at max_tokens
-  /// When sounds begin that are heard here, with some before and after; without a hash.
+  /// Onsets of sounds in the window, with some before and after; without a hash.
   SongSounds sounds;
 };
 

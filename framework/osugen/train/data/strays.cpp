@@ -1,7 +1,6 @@
 #include <osugen/train/data/strays.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <optional>
 

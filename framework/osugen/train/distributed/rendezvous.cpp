@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
-#include <utility>
 
 #include <osugen/train/distributed/heartbeat.h>
 #include <osugen/train/launch/loopback_socket.h>

@@ -17,7 +17,7 @@ struct EpochValidation {
   bool scored = false;  ///< maps were generated
 };
 
-/// @param head          null: nobody listens
+/// @param head          null: no onset loss
 /// @param batches       as for training
 /// @param epoch_sums    of the epoch
 /// @param generates     whether maps are generated, as many as the options say

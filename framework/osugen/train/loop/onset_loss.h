@@ -33,7 +33,7 @@ struct OnsetTargets {
 /// @param sounds, ticks  of the same items, on the memory's device
 OnsetTargets onset_targets(const Memory& memory, const Sounds& sounds, const Ticks& ticks);
 
-/// How well one kind is heard, in sums over items.
+/// How well the onsets of one kind are detected, in sums over items.
 struct HeardKind {
   double loss = 0, frames = 0;  ///< nats, weighted as in the loss; frames that counted
   evaluate::OnsetScore onsets;  ///< peaks over one half against onsets, within one frame of the memory
@@ -54,7 +54,7 @@ struct OnsetSums {
 
 class OnsetHead {
  public:
-  /// Its weights are 0 and its biases say "seldom": it asks the encoder for nothing before it has heard.
+  /// Its weights are 0 and its biases say "seldom": it asks the encoder for nothing before it has learned.
   /// @param width  of the memory
   OnsetHead(std::int64_t width, at::Device device);
 
@@ -71,7 +71,7 @@ class OnsetHead {
 
   /// Onsets are seldom: a kick is in one frame of twenty, a bar line in one of eighty. So an answer of one
   /// half means a chance of one in five, which is about what a frame can be given whose onset may as well be
-  /// in the next; and kinds learn to be heard at all before they are exact.
+  /// in the next; and kinds are detected at all before they are exact.
   static constexpr double kOnsetWeight = 4;
 
  private:

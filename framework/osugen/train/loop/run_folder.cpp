@@ -1,7 +1,6 @@
 #include <osugen/train/loop/run_folder.h>
 
 #include <set>
-#include <utility>
 
 #include <osugen/files/files.h>
 #include <osugen/pipeline/param_text.h>

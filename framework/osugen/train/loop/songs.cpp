@@ -42,7 +42,7 @@ class Reader {
 
   TrainingSongs read(const SongsFolder& folder, const Split& split) {
     TrainingSongs songs;
-    // What is held out is heard as it is.
+    // Held-out songs are not augmented.
     ItemOptions training = item_;
     training.augmentation = augmentation_;
     training.stray_share = stray_share_;

@@ -17,7 +17,7 @@ struct TrainingSongs {
   std::vector<LeftOut> left_out;
 };
 
-/// @param threads  that read and hear songs
+/// @param threads  that read songs and compute features
 /// @throws Error as scan_songs(); bad_input: nothing is left to train on
 TrainingSongs read_songs(const Pipeline& pipeline, const Config& options, const TrainingPaths& paths,
                          int threads, const TrainingWatch& watch);

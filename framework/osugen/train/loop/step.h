@@ -20,7 +20,7 @@ struct StepFigures {
   LossSums sums;             ///< over all ranks
   double gradient_norm = 0;  ///< before it is clipped
   double rate = 0;
-  std::optional<double> onset_loss;  ///< nats, mean of the items; nothing where nobody listens
+  std::optional<double> onset_loss;  ///< nats, mean of the items; nothing without --onset-loss
 };
 
 class Stepper {

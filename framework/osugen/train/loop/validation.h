@@ -21,7 +21,7 @@ namespace osugen::train {
 
 struct ValidationSums {
   LossSums tokens;
-  std::optional<OnsetSums> onsets;  ///< nothing where nobody listens
+  std::optional<OnsetSums> onsets;  ///< nothing without --onset-loss
 };
 
 /// Cross entropy of all items of a data set, in sums over all ranks. The model is left in evaluation.

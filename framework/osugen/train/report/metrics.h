@@ -26,7 +26,7 @@ struct StepMetrics {
   double step_seconds = 0;             ///< from one step's end to the next one's
   double waited_seconds = 0;           ///< the part of them in which the step waited for its batch
   double padding = 0;                  ///< share of the decoder's token slots that hold PAD, 0 to 1
-  std::optional<double> onset_loss{};  ///< nats for each item; nothing where nobody listens (--onset-loss)
+  std::optional<double> onset_loss{};  ///< nats for each item; nothing without --onset-loss
 };
 
 /// Targets of one kind: "time", "position", "type", "duration", "combo", "end"; kind_names() of loss.h.

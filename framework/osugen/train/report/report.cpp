@@ -9,12 +9,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <osugen/files/files.h>
-#include <osugen/text/utf8.h>
+#include <osugen/mapset/svg.h>
 #include <osugen/train/options/checkpoint_layout.h>
 
 #include "report_assets.h"
@@ -182,29 +180,6 @@ std::string inside_script(const Json& json) {
   return result;
 }
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '&':
-        result += "&amp;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
-
 /// Nobody who writes a title can know it: the browser runs no script but those that bear it.
 std::string fresh_nonce() {
   std::random_device random;
@@ -231,7 +206,7 @@ std::string report_page(const ReportFacts& facts, const TrainingHistory& history
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; "
          "form-action 'none'; style-src 'unsafe-inline'; script-src 'nonce-" +
          nonce + "'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-         escaped(utf8::valid(facts.title)) + " · osugen training</title>\n<style>\n" + kPageStyle +
+         svg::text(facts.title, std::string::npos) + " · osugen training</title>\n<style>\n" + kPageStyle +
          "</style>\n</head>\n<body>\n<main><noscript>The charts need JavaScript, which is disabled. The "
          "numbers are in metrics.jsonl.</noscript></main>\n<script type=\"application/json\" id=\"data\">" +
          inside_script(data) + "</script>\n<script nonce=\"" + nonce + "\">\n" + kPageScript +

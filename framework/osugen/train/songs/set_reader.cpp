@@ -11,6 +11,7 @@
 #include <osugen/beatmap/reader.h>
 #include <osugen/beatmap/timing_lines.h>
 #include <osugen/error/error.h>
+#include <osugen/files/mp3_frames.h>
 #include <osugen/mapset/file_names.h>
 #include <osugen/train/songs/content_hash.h>
 
@@ -37,7 +38,7 @@ class AudioCheck {
     }
     head_ += piece;
     while (to_skip_ == 0 && head_.size() >= kTagHeader) {
-      const std::size_t tag = audio::id3_size(head_);
+      const std::size_t tag = id3_size(head_);
       past_tags_ = tag == 0;
       if (past_tags_) break;
       const std::size_t kept = std::min(tag, head_.size());

@@ -1,6 +1,5 @@
-#include <synth/signal/sweeps.h>
+#include <synth/instruments/patches.h>
 
-#include <array>
 #include <cmath>
 #include <vector>
 
