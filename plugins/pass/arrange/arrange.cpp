@@ -124,7 +124,7 @@ class Arrange final : public Pass {
     const Level level = level_for(map, request);
     set_speeds(map, level, spacing_of(request), *beats, section_velocity_ ? song.sound : nullptr,
                song.bias_ms);
-    const Rhythm rhythm = rhythm_of(map, *beats, song);
+    const Rhythm rhythm = rhythm_of(map, *beats, song, level);
     const Wish wish{level, request.seed, spacing_of(request), map.difficulty.slider_multiplier};
     const std::vector<Target> targets = plan(rhythm, own_tables_ ? *own_tables_ : shipped_tables(), wish);
     Bodies bodies;

@@ -129,21 +129,23 @@ void listen(std::vector<Note>& notes, const Song& song) {
   }
 }
 
-/// The tables' maps have 160 to 205 BPM. Gaps of slower songs last longer and are spaced somewhat like longer
-/// ones.
-constexpr double kTablesBeatMs = 333, kByTime = 0.25, kMostStretch = 1.25;
+/// The tables' maps have 160 to 205 BPM. In a slower song the objects of an Expert are spaced by the time
+/// that gaps last, as if its beats were shorter: only so is it one.
+double spaced_as(double gap_beats, double beat_ms, Level level) {
+  constexpr double kTablesBeatMs = 333, kSlowest = 2;
+  return level < Level::expert ? gap_beats : gap_beats * std::clamp(beat_ms / kTablesBeatMs, 1.0, kSlowest);
+}
 
-void find_gap(Note& note, const Note* before) {
+void find_gap(Note& note, const Note* before, Level level) {
   note.gap_beats = kLongGap;
   if (before == nullptr || before->kind == ObjectKind::spinner) return;
   note.gap_beats = (note.time_ms - before->end_ms) / note.beat_ms;
-  note.gap =
-      gap_of(note.gap_beats * std::clamp(std::pow(note.beat_ms / kTablesBeatMs, kByTime), 1.0, kMostStretch));
+  note.gap = gap_of(spaced_as(note.gap_beats, note.beat_ms, level));
 }
 
 }  // namespace
 
-Rhythm rhythm_of(const Beatmap& map, const std::vector<double>& beats, const Song& song) {
+Rhythm rhythm_of(const Beatmap& map, const std::vector<double>& beats, const Song& song, Level level) {
   Rhythm rhythm;
   rhythm.heard = song.sound != nullptr && !song.sound->attack.empty();
   const TimingInForce timing(map);
@@ -167,7 +169,7 @@ Rhythm rhythm_of(const Beatmap& map, const std::vector<double>& beats, const Son
       note.length_px = object.slider.length_px;
       note.end_ms += note.slides * note.slide_beats * note.beat_ms;
     }
-    find_gap(note, before);
+    find_gap(note, before, level);
     rhythm.notes.push_back(note);
   }
   group_in_bars(rhythm, timing, song);

@@ -53,6 +53,6 @@ struct Rhythm {
 
 /// @param map    with speeds set
 /// @param beats  of slide_beats()
-Rhythm rhythm_of(const Beatmap& map, const std::vector<double>& beats, const Song& song);
+Rhythm rhythm_of(const Beatmap& map, const std::vector<double>& beats, const Song& song, Level level);
 
 }  // namespace osugen::arrange
