@@ -89,6 +89,13 @@ PitchClasses Harmony::until(double time_ms) const {
   return result;
 }
 
+PitchClasses Harmony::sum(double from_ms, double to_ms) const {
+  PitchClasses result = until(std::max(from_ms, to_ms));
+  const PitchClasses before = until(from_ms);
+  for (std::size_t k = 0; k < 12; ++k) result[k] -= before[k];
+  return result;
+}
+
 double Harmony::change(double time_ms, double span_ms) const {
   const PitchClasses start = until(time_ms - span_ms), middle = until(time_ms),
                      end = until(time_ms + span_ms);

@@ -21,6 +21,8 @@ class Harmony {
   /// How different what sounds in the span before a moment is from what sounds in the span after it: 0 the
   /// same, 1 nothing in common (one minus the cosine). 0 where either is silent.
   double change(double time_ms, double span_ms) const;
+  /// The rows of a span, added up; zeros outside the song.
+  PitchClasses sum(double from_ms, double to_ms) const;
 
  private:
   PitchClasses until(double time_ms) const;
