@@ -28,8 +28,8 @@ struct Made {
   EvaluationOptions options;
 
   explicit Made(std::uint64_t seed) : map(made_map(seed)), chart(map) {
-    song.sound = hear(made_song(map));
-    song.attacks = attacks_of(song.sound);
+    song.levels = sound::band_levels(made_song(map));
+    song.attacks = sound::attacks_of(song.levels);
     options.window_ms = 8000;
   }
   Values values(const Beatmap& spoiled) const {

@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(metronomes_tick_on_the_references_red_lines) {
 
 BOOST_AUTO_TEST_CASE(the_picker_takes_the_strongest_and_as_many_as_there_are) {
   const Chart reference = circles_at({0, 500, 1000});
-  const std::vector<Attack> attacks{{20, 1}, {270, 9}, {515, 5}, {1010, 7}, {5000, 99}};
+  const std::vector<sound::Attack> attacks{{20, 1}, {270, 9}, {515, 5}, {1010, 7}, {5000, 99}};
   BOOST_TEST((picked(reference, attacks, 15) == std::vector<double>{255, 500, 995}));
   BOOST_TEST((picked_and_snapped(reference, attacks, 15) == std::vector<double>{250, 500, 1000}));
 }

@@ -111,8 +111,8 @@ Hearing hear_song(const AudioPlace& place, bool must, const EvaluationHooks& hoo
         place.entry.empty() ? place.file.string() : place.file.string() + "#" + place.entry;
     const DecodedSong decoded = decode_song(read_audio(place), name, audio_hooks);
     hearing.song.emplace();
-    hearing.song->sound = hear(decoded.audio, audio_hooks);
-    hearing.song->attacks = attacks_of(hearing.song->sound);
+    hearing.song->levels = sound::band_levels(decoded.audio, audio_hooks);
+    hearing.song->attacks = sound::attacks_of(hearing.song->levels);
   } catch (const Error& error) {
     if (must || error.kind() == Error::Kind::interrupted) throw;
     hearing.song.reset();
@@ -127,7 +127,7 @@ MapResult look_at(const Chart& chart, const std::vector<RedLine>& red_lines, con
                   const EvaluationOptions& options) {
   MapResult result;
   std::optional<double> song_end;
-  if (song != nullptr) song_end = song->sound.length_ms - options.bias_ms;
+  if (song != nullptr) song_end = song->levels.length_ms - options.bias_ms;
   result.faults = faults_of(chart, song_end);
   result.parts = parts_of(chart, red_lines);
   result.values.add(grid_alone(chart));
@@ -136,7 +136,7 @@ MapResult look_at(const Chart& chart, const std::vector<RedLine>& red_lines, con
   result.values.add(variety_alone(chart, red_lines));
   result.values.add(repetition_of(chart, red_lines));
   if (song != nullptr)
-    result.values.add(structure_alone(chart, form_of(song->sound, red_lines, options.bias_ms)));
+    result.values.add(structure_alone(chart, form_of(song->levels, red_lines, options.bias_ms)));
   return result;
 }
 

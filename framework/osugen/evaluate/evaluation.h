@@ -14,7 +14,7 @@
 #include <osugen/evaluate/metrics/distribution.h>
 #include <osugen/evaluate/metrics/metric.h>
 #include <osugen/evaluate/metrics/placement.h>
-#include <osugen/evaluate/metrics/song_sound.h>
+#include <osugen/sound/band_levels.h>
 #include <osugen/evaluate/metrics/statistics.h>
 #include <osugen/evaluate/metrics/validity.h>
 #include <osugen/evaluate/pairing.h>
@@ -72,8 +72,8 @@ Evaluation evaluate(Pairing pairing, const EvaluationOptions& options, const Eva
 
 /// The features of a song that the metrics use.
 struct Song {
-  SongSound sound;
-  std::vector<Attack> attacks;
+  sound::BandLevels levels;
+  std::vector<sound::Attack> attacks;
 };
 
 /// One map alone, by its own red lines.

@@ -8,10 +8,11 @@
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/timing_lines.h>
+#include <osugen/beatmap/whole_ms.h>
 #include <osugen/interfaces/abi.h>
 #include <osugen/interfaces/pass.h>
 
-#include "loudest.h"
+#include "highlight.h"
 
 namespace osugen::breaks {
 namespace {
@@ -19,7 +20,6 @@ namespace {
 // What the game's editor keeps between objects and breaks; a shorter break has no effect.
 constexpr double kAfterObjectMs = 200, kBeforeObjectMs = 450, kShortestMs = 650;
 constexpr double kLeastDrainMs = 30000;  // that the upload asks for, breaks not counted
-constexpr double kKiaiShare = 1.0 / 3;   // of the song, at most
 
 /// A break and the object after it.
 struct Rest {
@@ -89,64 +89,93 @@ TimingLine line_in_force(const TimingInForce& timing, double time_ms) {
   return line;
 }
 
-/// Kiai in the stretch and nowhere else, by the lines that are there and two green ones that change nothing
-/// else. Timing lines come out sorted by time. The stretch does not begin at the first red line, which may
-/// have no kiai.
-void set_kiai(Beatmap& map, const Stretch& stretch) {
+/// Map time, on the beat that osu! puts it on: the grid of the map's red lines, cut to whole ms.
+double on_the_beat(const TimingInForce& timing, double time_ms) {
+  constexpr double kRoundedMs = 2;  // red lines are in whole ms, bar lines of the song are not
+  const RedLine red = timing.red_line_at(time_ms + kRoundedMs);
+  const double beat =
+      red.time_ms + std::round((time_ms - red.time_ms) / red.beat_length_ms) * red.beat_length_ms;
+  return cut_to_ms(std::abs(beat - time_ms) <= kRoundedMs ? beat : time_ms);
+}
+
+/// In map time. Those that would begin with the first timing line, which may have no kiai, or before it are
+/// left out.
+std::vector<Stretch> on_beats(const std::vector<Stretch>& stretches, const Beatmap& map, double bias_ms) {
+  std::vector<Stretch> moved;
+  if (map.timing_lines.empty()) return moved;
+  const TimingInForce timing(map);
+  for (const Stretch& stretch : stretches) {
+    const Stretch one{on_the_beat(timing, stretch.start_ms - bias_ms),
+                      on_the_beat(timing, stretch.end_ms - bias_ms)};
+    if (one.start_ms > map.timing_lines.front().time_ms && one.end_ms > one.start_ms) moved.push_back(one);
+  }
+  return moved;
+}
+
+/// Kiai in the stretches and nowhere else, by the lines that are there and green ones that change nothing
+/// else. Timing lines come out sorted by time.
+void set_kiai(Beatmap& map, const std::vector<Stretch>& stretches) {
   auto& lines = map.timing_lines;
   const TimingInForce timing(map);
-  for (const double time : {stretch.start_ms, stretch.end_ms}) {
-    const bool there = std::any_of(lines.begin(), lines.end(),
-                                   [time](const TimingLine& line) { return line.time_ms == time; });
-    if (!there) lines.push_back(line_in_force(timing, time));
-  }
+  const auto needs_line = [&lines](double time) {
+    return std::none_of(lines.begin(), lines.end(),
+                        [time](const TimingLine& line) { return line.time_ms == time; });
+  };
+  for (const Stretch& stretch : stretches)
+    for (const double time : {stretch.start_ms, stretch.end_ms})
+      if (needs_line(time)) lines.push_back(line_in_force(timing, time));
   std::stable_sort(lines.begin(), lines.end(),
                    [](const TimingLine& a, const TimingLine& b) { return a.time_ms < b.time_ms; });
   for (TimingLine& line : lines) {
-    const bool inside = line.time_ms >= stretch.start_ms && line.time_ms < stretch.end_ms;
+    const bool inside = std::any_of(stretches.begin(), stretches.end(), [&line](const Stretch& stretch) {
+      return line.time_ms >= stretch.start_ms && line.time_ms < stretch.end_ms;
+    });
     line.effects = (line.effects & ~kKiai) | (inside ? kKiai : 0);
   }
 }
 
-/// Long gaps become breaks with the margins that the game asks for. The loudest stretch of the song is where
-/// its preview begins, and kiai time where that is asked for.
+/// Long gaps become breaks with the margins that the game asks for. Where the preview begins and what is kiai
+/// follows from the song alone: all maps of a set agree.
 class Breaks final : public Pass {
  public:
   static Descriptor describe() {
     return {
         .type = "breaks",
-        .version = "1.0.0",
-        .summary =
-            "Turns long gaps into breaks; sets the preview point and kiai to the loudest part of the song.",
-        .params = {Param::number(
-                       "shortest_gap",
-                       "Minimum gap, from the end of an object to the next object, to become a break.", 3000,
-                       kAfterObjectMs + kShortestMs + kBeforeObjectMs, 600000, "ms"),
-                   Param::flag("preview", "Set the preview point to the loudest part of the song.", true),
-                   Param::flag("kiai", "Set kiai time to the loudest part of the song.", false)},
+        .version = "2.0.0",
+        .summary = "Turns long gaps into breaks; sets the preview point and kiai time to the chorus.",
+        .params =
+            {Param::number("shortest_gap",
+                           "Minimum gap, from the end of an object to the next object, to become a break.",
+                           3000, kAfterObjectMs + kShortestMs + kBeforeObjectMs, 600000, "ms"),
+             Param::flag("preview",
+                         "Set the preview point to the chorus, or to the loudest part of a song without one.",
+                         true),
+             Param::flag("kiai", "Set kiai time to the chorus and to the sections that sound like it.", true),
+             Param::number("kiai_share", "Maximum share of the music that kiai time may cover.", 0.3, 0, 1)},
         .inputs = {},
         .outputs = {}};
   }
   explicit Breaks(const Config& config)
       : shortest_gap_ms_(config.number("shortest_gap")),
         preview_(config.flag("preview")),
-        kiai_(config.flag("kiai")) {}
+        kiai_(config.flag("kiai")),
+        kiai_share_(config.number("kiai_share")) {}
   void apply(Beatmap& map, const Song& song, const MapRequest& /*request*/) const override {
     if (map.general.mode != Mode::mania) rest(map, shortest_gap_ms_);
-    if (!(preview_ || kiai_) || song.audio == nullptr) return;
-    const std::optional<Stretch> loud = loudest(red_lines(map), *song.audio, song.bias_ms);
-    if (!loud) return;
-    if (preview_) map.general.preview_time_ms = static_cast<int>(loud->start_ms);
-    const double song_ms = song.length_ms > 0 ? song.length_ms : 1000 * song.audio->seconds();
-    if (kiai_ && loud->end_ms - loud->start_ms <= kKiaiShare * song_ms) set_kiai(map, *loud);
+    if (song.sound == nullptr) return;
+    const std::optional<double> preview = preview_ms(*song.sound);
+    if (preview_ && preview)
+      map.general.preview_time_ms = static_cast<int>(std::max(0.0, cut_to_ms(*preview - song.bias_ms)));
+    if (kiai_) set_kiai(map, on_beats(kiai_of(*song.sound, kiai_share_), map, song.bias_ms));
   }
 
  private:
   double shortest_gap_ms_;
   bool preview_, kiai_;
+  double kiai_share_;
 };
 
 }  // namespace
 }  // namespace osugen::breaks
 
-OSUGEN_MODULE("breaks", "1.0.0", "MIT", osugen::component<osugen::breaks::Breaks>())
+OSUGEN_MODULE("breaks", "2.0.0", "MIT", osugen::component<osugen::breaks::Breaks>())

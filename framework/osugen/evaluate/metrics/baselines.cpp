@@ -19,15 +19,15 @@ double cut(double time_ms) {
 }
 
 /// The attacks that the reference's span holds, in map time, the strongest first.
-std::vector<Attack> strongest(const Chart& reference, std::span<const Attack> attacks, double bias_ms) {
-  std::vector<Attack> inside;
-  for (Attack attack : attacks) {
+std::vector<sound::Attack> strongest(const Chart& reference, std::span<const sound::Attack> attacks, double bias_ms) {
+  std::vector<sound::Attack> inside;
+  for (sound::Attack attack : attacks) {
     attack.time_ms -= bias_ms;
     if (attack.time_ms >= reference.first_ms() - kReachMs && attack.time_ms <= reference.last_ms() + kReachMs)
       inside.push_back(attack);
   }
   std::stable_sort(inside.begin(), inside.end(),
-                   [](const Attack& a, const Attack& b) { return a.strength > b.strength; });
+                   [](const sound::Attack& a, const sound::Attack& b) { return a.strength > b.strength; });
   return inside;
 }
 
@@ -60,9 +60,9 @@ double best_metronome(std::span<const Chart* const> references) {
   return best;
 }
 
-std::vector<double> picked(const Chart& reference, std::span<const Attack> attacks, double bias_ms) {
+std::vector<double> picked(const Chart& reference, std::span<const sound::Attack> attacks, double bias_ms) {
   std::vector<double> times;
-  for (const Attack& attack : strongest(reference, attacks, bias_ms)) {
+  for (const sound::Attack& attack : strongest(reference, attacks, bias_ms)) {
     if (times.size() == reference.heads.size()) break;
     times.push_back(std::round(attack.time_ms));
   }
@@ -70,12 +70,12 @@ std::vector<double> picked(const Chart& reference, std::span<const Attack> attac
   return times;
 }
 
-std::vector<double> picked_and_snapped(const Chart& reference, std::span<const Attack> attacks,
+std::vector<double> picked_and_snapped(const Chart& reference, std::span<const sound::Attack> attacks,
                                        double bias_ms) {
   constexpr int kQuarters = 4;
   const TickGrid grid(reference.timing.red_lines(), kQuarters);
   std::set<std::int64_t> taken;
-  for (const Attack& attack : strongest(reference, attacks, bias_ms)) {
+  for (const sound::Attack& attack : strongest(reference, attacks, bias_ms)) {
     if (taken.size() == reference.heads.size()) break;
     const std::int64_t tick = grid.nearest(attack.time_ms);
     if (std::abs(grid.time_ms(tick) - attack.time_ms) <= kReachMs) taken.insert(tick);

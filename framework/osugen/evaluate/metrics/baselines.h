@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <osugen/evaluate/metrics/chart.h>
-#include <osugen/evaluate/metrics/song_sound.h>
+#include <osugen/sound/band_levels.h>
 
 namespace osugen::evaluate {
 
@@ -24,11 +24,11 @@ double best_metronome(std::span<const Chart* const> references);
 
 /// As many attacks as the reference has objects, the strongest between its first object (less 50 ms) and its
 /// last (and 50 ms), in map time.
-std::vector<double> picked(const Chart& reference, std::span<const Attack> attacks, double bias_ms);
+std::vector<double> picked(const Chart& reference, std::span<const sound::Attack> attacks, double bias_ms);
 
 /// The same on the quarter beats of the reference's red lines: the strongest attack first, each moved to the
 /// nearest one that is free within 50 ms, or left out.
-std::vector<double> picked_and_snapped(const Chart& reference, std::span<const Attack> attacks,
+std::vector<double> picked_and_snapped(const Chart& reference, std::span<const sound::Attack> attacks,
                                        double bias_ms);
 
 /// A map of circles at these times, otherwise as the reference: only metrics of rhythm say something of it.

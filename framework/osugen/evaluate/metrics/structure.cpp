@@ -125,15 +125,15 @@ SelfSimilarity similarity_of(const Chart& chart, const Bars& bars) {
   return cosines(rhythm_of(chart, bars));
 }
 
-SelfSimilarity similarity_of(const SongSound& sound, const Bars& bars, double bias_ms) {
+SelfSimilarity similarity_of(const sound::BandLevels& levels, const Bars& bars, double bias_ms) {
   constexpr std::size_t kQuarters = 4;
-  Rows rows{kBands * kQuarters, {}};
+  Rows rows{sound::kBands * kQuarters, {}};
   rows.values.reserve(bars.count() * rows.width);
   for (std::size_t bar = 0; bar < bars.count(); ++bar) {
     const double quarter = (bars.starts_ms[bar + 1] - bars.starts_ms[bar]) / kQuarters;
     for (std::size_t k = 0; k < kQuarters; ++k) {
       const double from = bars.starts_ms[bar] + bias_ms + quarter * static_cast<double>(k);
-      for (const double band : sound.mean(from, from + quarter))
+      for (const double band : levels.mean(from, from + quarter))
         rows.values.push_back(static_cast<float>(band));
     }
   }
@@ -146,12 +146,12 @@ SelfSimilarity similarity_of(const SongSound& sound, const Bars& bars, double bi
   return cosines(rows);
 }
 
-SongForm form_of(const SongSound& sound, const std::vector<RedLine>& red_lines, double bias_ms) {
+SongForm form_of(const sound::BandLevels& levels, const std::vector<RedLine>& red_lines, double bias_ms) {
   SongForm form;
-  form.bars = bars_of(red_lines, -bias_ms, sound.length_ms - bias_ms);
-  form.similarity = similarity_of(sound, form.bars, bias_ms);
+  form.bars = bars_of(red_lines, -bias_ms, levels.length_ms - bias_ms);
+  form.similarity = similarity_of(levels, form.bars, bias_ms);
   for (std::size_t i = 0; i < form.bars.count(); ++i) {
-    const auto bands = sound.mean(form.bars.starts_ms[i] + bias_ms, form.bars.starts_ms[i + 1] + bias_ms);
+    const auto bands = levels.mean(form.bars.starts_ms[i] + bias_ms, form.bars.starts_ms[i + 1] + bias_ms);
     form.loudness.push_back(mean(bands));
   }
   return form;

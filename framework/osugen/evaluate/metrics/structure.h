@@ -6,7 +6,7 @@
 
 #include <osugen/evaluate/metrics/chart.h>
 #include <osugen/evaluate/metrics/metric.h>
-#include <osugen/evaluate/metrics/song_sound.h>
+#include <osugen/sound/band_levels.h>
 
 namespace osugen::evaluate {
 
@@ -28,7 +28,7 @@ using SelfSimilarity = std::vector<float>;
 SelfSimilarity similarity_of(const Chart& chart, const Bars& bars);
 /// Of a song: cosine of 24 bands x 4 quarters of a bar, less the song's mean of each.
 /// @param bias_ms  map time + bias_ms = song time
-SelfSimilarity similarity_of(const SongSound& sound, const Bars& bars, double bias_ms);
+SelfSimilarity similarity_of(const sound::BandLevels& levels, const Bars& bars, double bias_ms);
 
 /// What a song is to this group: made once for all maps of it.
 struct SongForm {
@@ -36,7 +36,7 @@ struct SongForm {
   SelfSimilarity similarity;
   std::vector<double> loudness;  ///< of each bar: mean of the log bands
 };
-SongForm form_of(const SongSound& sound, const std::vector<RedLine>& red_lines, double bias_ms);
+SongForm form_of(const sound::BandLevels& levels, const std::vector<RedLine>& red_lines, double bias_ms);
 
 /// repeated_bars.
 Values repetition_of(const Chart& chart, const std::vector<RedLine>& red_lines);

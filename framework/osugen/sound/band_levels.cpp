@@ -1,4 +1,4 @@
-#include <osugen/evaluate/metrics/song_sound.h>
+#include <osugen/sound/band_levels.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include <osugen/audio/resample.h>
 #include <osugen/spectrum/spectrum.h>
 
-namespace osugen::evaluate {
+namespace osugen::sound {
 namespace {
 
 constexpr double kRate = 22050;
@@ -60,12 +60,12 @@ class MelBands {
 };
 
 /// Rise of each frame over the one 10 ms before, in all bands together.
-std::vector<double> flux_of(const SongSound& sound) {
+std::vector<double> flux_of(const BandLevels& levels) {
   constexpr std::size_t kBack = 2;
-  std::vector<double> flux(sound.bands.size(), 0.0);
+  std::vector<double> flux(levels.bands.size(), 0.0);
   for (std::size_t i = kBack; i < flux.size(); ++i) {
     for (std::size_t band = 0; band < kBands; ++band)
-      flux[i] += static_cast<double>(std::max(0.0F, sound.bands[i][band] - sound.bands[i - kBack][band]));
+      flux[i] += static_cast<double>(std::max(0.0F, levels.bands[i][band] - levels.bands[i - kBack][band]));
   }
   return flux;
 }
@@ -84,7 +84,7 @@ std::vector<double> surroundings_of(const std::vector<double>& flux) {
 
 }  // namespace
 
-std::array<double, kBands> SongSound::mean(double from_ms, double to_ms) const {
+std::array<double, kBands> BandLevels::mean(double from_ms, double to_ms) const {
   std::array<double, kBands> sum{};
   const auto count = static_cast<double>(bands.size());
   const auto first = static_cast<std::size_t>(std::clamp(std::ceil(from_ms / frame_ms), 0.0, count));
@@ -96,20 +96,23 @@ std::array<double, kBands> SongSound::mean(double from_ms, double to_ms) const {
   return sum;
 }
 
-SongSound hear(const Audio& audio, const AudioHooks& hooks) {
+BandLevels band_levels(const Audio& audio, const AudioHooks& hooks) {
   const Audio song = resample(audio, kRate, hooks);
-  SongSound sound;
-  sound.frame_ms = 1000.0 * kHop / kRate;
-  sound.length_ms = 1000 * audio.seconds();
+  BandLevels levels;
+  levels.frame_ms = 1000.0 * kHop / kRate;
+  levels.length_ms = 1000 * audio.seconds();
   const MelBands bands;
   Spectrum spectrum(kFrame);
-  for (std::size_t centre = 0; centre < song.samples.size(); centre += kHop)
-    sound.bands.push_back(bands(spectrum.at(song.samples, centre)));
-  return sound;
+  levels.bands.reserve(song.samples.size() / kHop + 1);
+  for (std::size_t centre = 0; centre < song.samples.size(); centre += kHop) {
+    if (levels.bands.size() % 4096 == 0) hooks.cancel.check();
+    levels.bands.push_back(bands(spectrum.at(song.samples, centre)));
+  }
+  return levels;
 }
 
-std::vector<Attack> attacks_of(const SongSound& sound) {
-  const std::vector<double> flux = flux_of(sound), surroundings = surroundings_of(flux);
+std::vector<Attack> attacks_of(const BandLevels& levels) {
+  const std::vector<double> flux = flux_of(levels), surroundings = surroundings_of(flux);
   constexpr std::size_t kApart = 6;
   std::vector<Attack> attacks;
   for (std::size_t i = 1; i + 1 < flux.size(); ++i) {
@@ -122,9 +125,9 @@ std::vector<Attack> attacks_of(const SongSound& sound) {
     // The top of the parabola through three points.
     const double left = flux[i - 1], right = flux[i + 1], bend = left - 2 * flux[i] + right;
     const double off = bend < 0 ? std::clamp((left - right) / (2 * bend), -0.5, 0.5) : 0;
-    attacks.push_back({(static_cast<double>(i) + off) * sound.frame_ms, flux[i] - surroundings[i]});
+    attacks.push_back({(static_cast<double>(i) + off) * levels.frame_ms, flux[i] - surroundings[i]});
   }
   return attacks;
 }
 
-}  // namespace osugen::evaluate
+}  // namespace osugen::sound
