@@ -27,7 +27,7 @@
 namespace osugen::arrange {
 namespace {
 
-constexpr std::size_t kMostObjects = 20000;  // hours of an Expert
+constexpr std::size_t kMostObjects = 10000;  // an hour of an Expert
 constexpr std::size_t kFullBeamObjects = 3000;
 constexpr const char* kAuto = "auto";
 constexpr double kLeastSpacing = 0.1, kMostSpacing = 10;
@@ -120,8 +120,8 @@ class Arrange final : public Pass {
     if (!can_be_arranged(map)) return;
     const Play played = play(map);
     const auto beats = slide_beats(map, played);
-    if (!beats) return;
     const Level level = level_for(map, request);
+    if (!beats || !can_be_drawn(*beats, level)) return;
     set_speeds(map, level, spacing_of(request), *beats, section_velocity_ ? song.sound : nullptr,
                song.bias_ms);
     const Rhythm rhythm = rhythm_of(map, *beats, song, level);

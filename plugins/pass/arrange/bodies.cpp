@@ -115,16 +115,15 @@ class Rows {
       left -= std::numbers::pi * kPitchPx / 2;
     }
   }
-  /// @param direction  of which the nearest quarter turn counts
   std::vector<Anchor> turned(double direction) && {
-    const Frame frame(std::round(direction / kQuarter) * kQuarter);
+    const Frame frame(direction);
     for (Anchor& anchor : path_) anchor.position = frame({anchor.position.x, anchor.position.y});
     path_.back().starts_segment = false;
     return std::move(path_);
   }
 
  private:
-  static constexpr double kRowPx = 240, kPitchPx = 48, kSpare = 1.02, kQuarter = std::numbers::pi / 2;
+  static constexpr double kRowPx = 240, kPitchPx = 48, kSpare = 1.02;
   static constexpr int kMostRows = 6;
 
   void add(double x, double y, bool red) {
@@ -200,6 +199,8 @@ float radians_of(int direction) {
 }
 
 const Body& Bodies::Set::at(int direction) {
+  constexpr int kQuarter = kDirections / 4;
+  if (form_.shape == Shape::rows) direction = wrapped((direction + kQuarter / 2) / kQuarter * kQuarter);
   std::unique_ptr<Body>& body = bodies_[static_cast<std::size_t>(direction)];
   if (!body) body = std::make_unique<Body>(body_of_form(form_, length_px_, direction));
   return *body;

@@ -129,6 +129,17 @@ std::optional<std::vector<double>> slide_beats(const Beatmap& map, const Play& p
   return beats;
 }
 
+bool can_be_drawn(const std::vector<double>& beats, Level level) {
+  constexpr double kLongestPx = 20000, kUsualPx = 700, kAllLongPx = 1e6;
+  double sum = 0;
+  for (const double of_one : beats) {
+    const double px = of_one * 100 * kMultiplier[static_cast<std::size_t>(level)] * kPaces.back().velocity;
+    if (px > kLongestPx) return false;
+    if (px > kUsualPx) sum += px;
+  }
+  return sum <= kAllLongPx;
+}
+
 void set_speeds(Beatmap& map, Level level, double spacing, const std::vector<double>& beats,
                 const SongSound* sections, double bias_ms) {
   map.difficulty.slider_multiplier = kMultiplier[static_cast<std::size_t>(level)];

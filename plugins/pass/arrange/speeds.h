@@ -18,6 +18,10 @@ namespace osugen::arrange {
 /// @return nothing where a slider has no finite duration
 std::optional<std::vector<double>> slide_beats(const Beatmap& map, const Play& played);
 
+/// Whether sliders of these beats have lengths in the level that anybody could play, one by one and together:
+/// others would take more memory than a map is worth.
+bool can_be_drawn(const std::vector<double>& beats, Level level);
+
 /// Sets the slider multiplier of the level and one velocity, 1, by the lines that are there; lines that then
 /// say nothing are dropped. With `sections`, velocities follow the energy of the phrases. Timing lines come
 /// out sorted. Lengths of sliders follow, so that none lasts longer or shorter than before.

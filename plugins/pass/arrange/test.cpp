@@ -392,7 +392,7 @@ BOOST_AUTO_TEST_CASE(the_level_is_that_asked_for_then_that_of_the_name_then_that
 }
 
 BOOST_AUTO_TEST_CASE(sliders_that_are_longer_than_the_field_are_bent_until_they_are_inside) {
-  for (const double beats : {3.0, 4.0, 5.0, 6.0, 8.0, 16.0, 64.0, 400.0}) {
+  for (const double beats : {3.0, 4.0, 5.0, 6.0, 8.0, 16.0, 64.0, 90.0}) {
     for (const Level level : {Level::easy, Level::expert}) {
       const Beatmap given =
           map_of({circle(0, true), slider_of(kBeatMs, 140 * beats), circle(2000 + kBeatMs * beats)});
