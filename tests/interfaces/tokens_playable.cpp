@@ -1,5 +1,6 @@
-// Whatever is sampled from the vocabulary of beats and steps, with the passes that follow it, is a map in
-// which the checks find no problem.
+// Whatever is sampled from a vocabulary of beats, with the passes that follow it, is a map in which the
+// checks find no problem.
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <random>
@@ -59,8 +60,9 @@ bool ours(const Finding& finding) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(sampled_maps_have_no_problem_after_their_passes) {
-  const auto tokenizer = testing::make<Tokenizer>("relative");
+BOOST_DATA_TEST_CASE(sampled_maps_have_no_problem_after_their_passes,
+                     boost::unit_test::data::make({"relative", "rhythm"}), type) {
+  const auto tokenizer = testing::make<Tokenizer>(type);
   const std::vector<std::shared_ptr<Pass>> passes{
       testing::make<Pass>("playfield"), testing::make<Pass>("hitsounds"), testing::make<Pass>("breaks")};
   std::map<std::string, int> problems;
