@@ -132,6 +132,19 @@ BOOST_AUTO_TEST_CASE(every_way_ends_in_as_many_tokens_as_the_cursor_says) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_object_can_begin_after_the_longest_slider_that_is_allowed) {
+  const auto& v = meaning()->vocabulary();
+  for (int slides = 1; slides <= 4; ++slides) {
+    GrammarCursor cursor(meaning(), steady(200000));
+    for (const std::string& name :
+         {std::string("SOS"), std::string("TIME_SHIFT_30"), "SLIDER_" + std::to_string(slides)})
+      cursor.push(id_of(v, name));
+    cursor.push(allowed(cursor).back());
+    BOOST_TEST(!cursor.first_shift().empty());
+    BOOST_TEST(cursor.beats() * slides > 10);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(whatever_is_sampled_is_on_the_beat_on_the_playfield_and_one_after_the_other) {
   std::mt19937_64 random(11);
   int sliders = 0, spinners = 0;

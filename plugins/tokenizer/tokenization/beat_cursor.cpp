@@ -21,24 +21,38 @@ BeatCursor::Start BeatCursor::start_at(double time_ms) const {
   if (next == lines.begin() && next != lines.end()) ++next;
   const double beat_ms = lines.empty() ? RedLine{}.beat_length_ms : std::prev(next)->beat_length_ms;
   const double until_ms = next != lines.end() ? std::min(end_ms(), next->time_ms) : end_ms();
-  return {time_ms, beat_ms, until_ms - time_ms + kRoundingMs};
+  const double room_ms = until_ms - time_ms + kRoundingMs;
+  // After a longer slider nothing could begin any more.
+  const double reached_ms = shifts().after(time_ms, shifts().bins() - 1);
+  const double gap_ms = reached_ms <= end_ms() ? reached_ms - time_ms - kAfterSliderMs : room_ms;
+  return {time_ms, beat_ms, room_ms, std::min(room_ms, gap_ms)};
 }
 
 /// True when every slide ends on a division of the beat, and the last one in time.
-bool BeatCursor::length_fits(const Start& start, std::int64_t bin, std::int64_t slides,
-                             double shortest_ms) const {
+bool BeatCursor::slider_fits(const Start& start, std::int64_t bin, std::int64_t slides) const {
   const double slide_ms = tokens_->length_beats(bin) * start.beat_ms;
-  const double length_ms = slide_ms * static_cast<double>(slides);
-  if (length_ms < shortest_ms || length_ms > start.room_ms) return false;
+  if (slide_ms * static_cast<double>(slides) > start.gap_ms) return false;
   // A twelfth after a sixteenth of a beat is on no division of it.
   for (std::int64_t slide = 1; slide <= slides; ++slide)
     if (!shifts().on_place(start.at_ms + slide_ms * static_cast<double>(slide))) return false;
   return true;
 }
 
-bool BeatCursor::any_length(const Start& start, std::int64_t slides, double shortest_ms) const {
+bool BeatCursor::spinner_fits(const Start& start, std::int64_t bin) const {
+  const double length_ms = tokens_->length_beats(bin) * start.beat_ms;
+  return length_ms >= kShortestSpinnerMs && length_ms <= start.room_ms &&
+         shifts().on_place(start.at_ms + length_ms);
+}
+
+bool BeatCursor::any_slider(const Start& start, std::int64_t slides) const {
   for (std::int64_t bin = 0; bin < tokens_->ids().length.count; ++bin)
-    if (length_fits(start, bin, slides, shortest_ms)) return true;
+    if (slider_fits(start, bin, slides)) return true;
+  return false;
+}
+
+bool BeatCursor::any_spinner(const Start& start) const {
+  for (std::int64_t bin = 0; bin < tokens_->ids().length.count; ++bin)
+    if (spinner_fits(start, bin)) return true;
   return false;
 }
 
@@ -47,18 +61,18 @@ void BeatCursor::allow_kinds() {
   const Start start = start_at(clock_ms_);
   allow(ids.circle);
   for (std::int64_t slides = 1; slides <= kMostSlides; ++slides)
-    if (any_length(start, slides, 0)) allow(ids.slider.first + slides - 1);
-  if (any_length(start, 1, kShortestSpinnerMs)) allow(ids.spinner);
+    if (any_slider(start, slides)) allow(ids.slider.first + slides - 1);
+  if (any_spinner(start)) allow(ids.spinner);
 }
 
 void BeatCursor::allow_lengths(double most_beats) {
   const BeatIds& ids = tokens_->ids();
   const Start start = start_at(clock_ms_);
-  const double shortest_ms = kind_ == ObjectKind::spinner ? kShortestSpinnerMs : 0;
+  const bool spinner = kind_ == ObjectKind::spinner;
   bool any = false;
   for (std::int64_t bin = 0; bin < ids.length.count; ++bin) {
     if (any && tokens_->length_beats(bin) > most_beats) return;
-    if (!length_fits(start, bin, slides_, shortest_ms)) continue;
+    if (!(spinner ? spinner_fits(start, bin) : slider_fits(start, bin, slides_))) continue;
     allow(ids.length.first + bin);
     any = true;
   }
@@ -85,7 +99,7 @@ void BeatCursor::take_length(std::int64_t token) {
 std::int64_t BeatCursor::shortest_object(double start_ms) const {
   constexpr std::int64_t kSpinner = 2;  // SPINNER LENGTH
   const std::int64_t circle = 1 + circle_parts();
-  return circle > kSpinner && any_length(start_at(start_ms), 1, kShortestSpinnerMs) ? kSpinner : circle;
+  return circle > kSpinner && any_spinner(start_at(start_ms)) ? kSpinner : circle;
 }
 
 std::int64_t BeatCursor::shortest_kind() const {

@@ -50,10 +50,13 @@ class BeatCursor : public GapCursor {
   struct Start {
     double at_ms, beat_ms;
     double room_ms;  // to the end of the song, or to the next red line, on whose grid it would not end
+    double gap_ms;   // as much of it as the longest gap leads past, for a gap begins at a slider's start
   };
   Start start_at(double time_ms) const;
-  bool length_fits(const Start& start, std::int64_t bin, std::int64_t slides, double shortest_ms) const;
-  bool any_length(const Start& start, std::int64_t slides, double shortest_ms) const;
+  bool slider_fits(const Start& start, std::int64_t bin, std::int64_t slides) const;
+  bool spinner_fits(const Start& start, std::int64_t bin) const;
+  bool any_slider(const Start& start, std::int64_t slides) const;
+  bool any_spinner(const Start& start) const;
 
   const BeatTokens* tokens_;
   ObjectKind kind_ = ObjectKind::circle;
