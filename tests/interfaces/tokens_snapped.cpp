@@ -1,6 +1,6 @@
-// What the vocabulary of beats and steps can say of maps: real ones, and those that synthetic songs come
-// with.
+// What vocabularies of beats can say of maps: real ones, and those that synthetic songs come with.
 #include <algorithm>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <iomanip>
@@ -140,15 +140,32 @@ void report(const std::string& name, const Measured& m) {
   BOOST_TEST_MESSAGE(out.str());
 }
 
+/// The same times, kinds, combos, slides and ends.
+bool same_rhythm(const Beatmap& a, const Beatmap& b) {
+  if (a.objects.size() != b.objects.size()) return false;
+  const Play one = play(a), other = play(b);
+  constexpr double kRoundingMs = 1e-3;
+  for (std::size_t i = 0; i < a.objects.size(); ++i) {
+    const HitObject &x = a.objects[i], &y = b.objects[i];
+    if (x.kind != y.kind || x.new_combo != y.new_combo || x.slider.slides != y.slider.slides ||
+        std::abs(x.time_ms - y.time_ms) > kRoundingMs ||
+        std::abs(one.objects[i].end_time_ms - other.objects[i].end_time_ms) > kRoundingMs)
+      return false;
+  }
+  return true;
+}
+
+const auto kTypes = boost::unit_test::data::make({"relative", "rhythm"});
+
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(most_of_what_people_map_can_be_said_in_beats_and_steps) {
+BOOST_DATA_TEST_CASE(most_of_what_people_map_can_be_said_in_beats, kTypes, type) {
   const auto corpus = testing::corpus();
   if (!corpus) {
     BOOST_TEST_MESSAGE("skipped: there is no corpus of real maps");
     return;
   }
-  const auto tokenizer = testing::make<Tokenizer>("relative");
+  const auto tokenizer = testing::make<Tokenizer>(type);
   Measured all;
   std::vector<double> shares;
   for (const Source& source : maps_of_corpus(*corpus)) {
@@ -157,7 +174,7 @@ BOOST_AUTO_TEST_CASE(most_of_what_people_map_can_be_said_in_beats_and_steps) {
     shares.push_back(one.share());
     measure(source, *tokenizer, all);
   }
-  report("real maps", all);
+  report(std::string("real maps, ") + type, all);
   BOOST_TEST_MESSAGE("  within 2 ms, of a map: median " << 100 * quantile(shares, 0.5) << " %, p25 "
                                                         << 100 * quantile(shares, 0.25) << " %");
   BOOST_TEST(quantile(shares, 0.5) > 0.98);
@@ -165,8 +182,34 @@ BOOST_AUTO_TEST_CASE(most_of_what_people_map_can_be_said_in_beats_and_steps) {
   BOOST_TEST(all.share() > 0.9);
 }
 
-BOOST_AUTO_TEST_CASE(everything_in_the_maps_of_synthetic_songs_can_be_said) {
-  const auto tokenizer = testing::make<Tokenizer>("relative");
+BOOST_AUTO_TEST_CASE(rhythm_alone_takes_about_half_of_the_tokens_and_says_the_same_again) {
+  const auto corpus = testing::corpus();
+  if (!corpus) {
+    BOOST_TEST_MESSAGE("skipped: there is no corpus of real maps");
+    return;
+  }
+  const auto relative = testing::make<Tokenizer>("relative"), rhythm = testing::make<Tokenizer>("rhythm");
+  constexpr std::size_t kFewest = 50;  // objects: smaller files are made by hand, for tests of readers
+  std::size_t with_places = 0, without = 0;
+  for (const Source& source : maps_of_corpus(*corpus)) {
+    if (source.map.objects.size() < kFewest) continue;
+    const TokenizedMap tokens = rhythm->encode(source.map, source.span);
+    without += tokens.ids.size();
+    with_places += relative->encode(source.map, source.span).ids.size();
+    Beatmap base = source.map;
+    std::erase_if(base.timing_lines, [](const TimingLine& line) { return !line.uninherited; });
+    const Beatmap back = rhythm->decode(tokens.ids, source.span, base);
+    const TokenizedMap again = rhythm->encode(back, source.span);
+    BOOST_TEST(again.losses.empty(), source.name);
+    BOOST_TEST(same_rhythm(back, rhythm->decode(again.ids, source.span, base)), source.name);
+  }
+  const double share = static_cast<double>(without) / static_cast<double>(with_places);
+  BOOST_TEST_MESSAGE("rhythm: " << without << " tokens, " << 100 * share << " % of relative's");
+  BOOST_TEST(share < 0.5);
+}
+
+BOOST_DATA_TEST_CASE(everything_in_the_maps_of_synthetic_songs_can_be_said, kTypes, type) {
+  const auto tokenizer = testing::make<Tokenizer>(type);
   const std::vector<std::string> names{"Easy", "Normal", "Hard", "Insane", "Expert"};
   std::vector<Measured> levels(names.size());
   for (std::uint64_t seed = 0; seed < 40; ++seed) {

@@ -26,6 +26,7 @@ constexpr std::int64_t kSequences = OSUGEN_WALKS;
 constexpr std::int64_t kLongest = 300;  // tokens; then the shortest way to the end is taken
 constexpr std::int64_t kAtOnce = 50;
 
+const std::vector<std::string> kTokenizers{"osu160", "relative", "rhythm"};
 const std::vector<std::string> kSamplers{"greedy", "top_k", "top_p", "min_p", "beam"};
 
 /// Songs that are written side by side, as many rows each as the sampler is wide.
@@ -134,27 +135,19 @@ void require_sound(const Beatmap& map, const SongSpan& span, bool mended) {
   }
 }
 
-Values mends(bool on) {
-  Values values;
-  for (const char* name : {"closed_loop", "split_gaps", "split_anchors", "fit_sliders", "red_anchors"})
-    values[name] = on;
-  return values;
-}
-
-void walk(const std::string& sampler_type, bool mended) {
-  const auto tokenizer = testing::make<Tokenizer>("osu160", mends(mended));
+void walk(const Tokenizer& tokenizer, const std::string& name, const std::string& sampler_type, bool mended) {
   const auto sampler = testing::make<Sampler>(sampler_type);
   const auto playfield = testing::make<Pass>("playfield");
   std::int64_t sequences = 0, objects = 0;
   for (std::uint64_t seed = 0; sequences < kSequences; ++seed) {
     // Long songs, and short ones whose end is near.
     const SongSpan span{15.5, seed % 3 == 2 ? 4000.0 : 180000.0, {{100, 345, 4}, {3000, 517.25, 3}}};
-    for (const auto& ids : Walk(*tokenizer, *sampler, span, seed).run()) {
+    for (const auto& ids : Walk(tokenizer, *sampler, span, seed).run()) {
       Beatmap base;
       for (const RedLine& line : span.red_lines)
         base.timing_lines.push_back(
             {.time_ms = line.time_ms, .beat_length = line.beat_length_ms, .meter = line.meter});
-      Beatmap map = tokenizer->decode(ids, span, base);
+      Beatmap map = tokenizer.decode(ids, span, base);
       BOOST_REQUIRE(!map.objects.empty());
       require_sound(map, span, mended);
       for (const HitObject& object : map.objects)
@@ -170,19 +163,22 @@ void walk(const std::string& sampler_type, bool mended) {
       objects += static_cast<std::int64_t>(map.objects.size());
     }
   }
-  BOOST_TEST_MESSAGE(sampler_type << (mended ? "" : ", no mends") << ": " << sequences << " sequences, "
-                                  << objects << " objects");
+  BOOST_TEST_MESSAGE(name << ", " << sampler_type << (mended ? "" : ", no mends") << ": " << sequences
+                          << " sequences, " << objects << " objects");
 }
 
 }  // namespace
 
 BOOST_DATA_TEST_CASE(every_sequence_of_random_logits_is_a_sound_map_inside_the_playfield,
-                     data::make(kSamplers), sampler) {
+                     data::make(kTokenizers) * data::make(kSamplers), tokenizer, sampler) {
   at::set_num_threads(1);
-  walk(sampler, true);
+  walk(*testing::make<Tokenizer>(tokenizer), tokenizer, sampler, true);
 }
 
 BOOST_DATA_TEST_CASE(so_is_every_sequence_of_the_plan_to_the_letter, data::make(kSamplers), sampler) {
   at::set_num_threads(1);
-  walk(sampler, false);
+  Values plain;
+  for (const char* name : {"closed_loop", "split_gaps", "split_anchors", "fit_sliders", "red_anchors"})
+    plain[name] = false;
+  walk(*testing::make<Tokenizer>("osu160", plain), "osu160", sampler, false);
 }

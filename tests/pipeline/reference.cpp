@@ -69,6 +69,15 @@ BOOST_AUTO_TEST_CASE(the_pipeline_of_the_readme_is_that_of_the_starter_model) {
     BOOST_TEST((readme.at(part) == starter.at(part)), part);
 }
 
+BOOST_AUTO_TEST_CASE(the_pipeline_of_rhythm_is_that_of_the_starter_model_with_another_tokenizer) {
+  const ordered_json rhythm = shipped("rhythm.json");
+  const ordered_json starter = loaded(osugen::testing::source_dir() / "models/starter/pipeline.json");
+  for (const char* part : {"frontend", "timing", "encoder", "decoder", "sampler", "passes", "decoding"})
+    BOOST_TEST((rhythm.at(part) == starter.at(part)), part);
+  BOOST_TEST(rhythm.at("/tokenizer/type"_json_pointer) == "rhythm");
+  BOOST_TEST((rhythm.at("/tokenizer/time"_json_pointer) == starter.at("/tokenizer/time"_json_pointer)));
+}
+
 BOOST_AUTO_TEST_CASE(the_template_of_the_sdk_names_the_same_stages) {
   // Its own sampler apart, which is in no folder of ours.
   osugen::Registry registry;

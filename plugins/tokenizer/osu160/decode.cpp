@@ -1,5 +1,3 @@
-#include "decode.h"
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -10,6 +8,7 @@
 #include <osugen/beatmap/slider_velocity.h>
 #include <osugen/beatmap/timing_lines.h>
 
+#include "coding.h"
 #include "cursor.h"
 #include "curve.h"
 #include "settings.h"
@@ -65,30 +64,19 @@ void fit_sliders(Beatmap& map, double end_ms, bool before_next) {
   set_slider_velocities(map, velocities);
 }
 
-class Reader {
+class Reader final : public tokenization::MapReader<GrammarCursor> {
  public:
   Reader(const std::shared_ptr<const Settings>& settings, const SongSpan& span, Beatmap base)
-      : settings_(*settings), ids_(settings->ids()), cursor_(settings, span), map_(std::move(base)) {
-    map_.objects.clear();
-  }
-
-  Beatmap read(std::span<const std::int64_t> ids) {
-    tokenization::read(cursor_, ids, [this](std::int64_t id) { take(id); });
-    tokenization::force_combos(map_);
-    return std::move(map_);
-  }
+      : MapReader(GrammarCursor(settings, span), std::move(base)),
+        settings_(*settings),
+        ids_(settings->ids()) {}
 
  private:
-  void take(std::int64_t id) {
-    if (id == ids_.combo) {
-      combo_ = true;
-    } else if (id == ids_.circle) {
-      place(ObjectKind::circle);
-    } else if (id == ids_.spinner) {
-      place(ObjectKind::spinner);
-      object().position = {kPlayfieldWidth / 2, kPlayfieldHeight / 2};
+  void take(std::int64_t id) override {
+    if (id == ids_.circle) {
+      headless_ = true;
     } else if (id >= ids_.slider && id < ids_.anchor) {
-      place(ObjectKind::slider);
+      headless_ = true;
       outline_ = {static_cast<Letter>(id - ids_.slider), {}};
     } else if (id >= ids_.end_slider && id < ids_.spinner) {
       object().slider.slides = static_cast<int>(id - ids_.end_slider) + 1;
@@ -101,18 +89,6 @@ class Reader {
       cell_.y = id - ids_.y;
       point();
     }
-  }
-
-  HitObject& object() { return map_.objects.back(); }
-
-  void place(ObjectKind kind) {
-    HitObject object;
-    object.time_ms = object.end_time_ms = cursor_.time_ms();
-    object.kind = kind;
-    object.new_combo = combo_;
-    map_.objects.push_back(std::move(object));
-    combo_ = false;
-    headless_ = true;
   }
 
   void point() {
@@ -132,9 +108,7 @@ class Reader {
 
   const Settings& settings_;
   const Ids& ids_;
-  GrammarCursor cursor_;
-  Beatmap map_;
-  bool combo_ = false, headless_ = false;
+  bool headless_ = false;
   Outline outline_;
   Cell cell_;
   Point head_, here_;

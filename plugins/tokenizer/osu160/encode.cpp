@@ -1,11 +1,10 @@
-#include "encode.h"
-
 #include <algorithm>
 #include <cmath>
 
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/timing_lines.h>
 
+#include "coding.h"
 #include "cursor.h"
 #include "curve.h"
 #include "losses.h"
@@ -32,7 +31,6 @@ class Writer final : public tokenization::MapWriter<GrammarCursor, Lost> {
 
  private:
   void write_object(const HitObject& object, double next_ms) override {
-    combo_ = combo_ || object.new_combo;
     const double rest = object.time_ms - (p_.closed_loop ? cursor_.time_ms() : true_ms_);
     // The decoded clock is past this object already: no shift says so within a bin.
     if (p_.closed_loop && p_.split_gaps && rest < 0) return losses_.add(Lost::too_early);
@@ -57,13 +55,9 @@ class Writer final : public tokenization::MapWriter<GrammarCursor, Lost> {
   }
 
   void begin(const HitObject& object, const Gap& gap) {
-    for (const std::int64_t bin : gap.bins) push(ids_.time + bin);
-    if (combo_) push(ids_.combo);
-    combo_ = false;
+    push_gap(object, gap);
     true_ms_ = object.time_ms;
     if (gap.clamped) losses_.add(Lost::wrong_gap);
-    if (object.hit_sound != 0) losses_.add(Lost::hit_sounds);
-    if (object.combo_skip != 0) losses_.add(Lost::combo_skips);
   }
 
   Cell head(const HitObject& object) {
@@ -197,7 +191,6 @@ class Writer final : public tokenization::MapWriter<GrammarCursor, Lost> {
   const SongSpan& span_;
   const TimingInForce timing_;
   double true_ms_;            // where gaps begin without the closed loop
-  bool combo_ = false;        // of this object, or of one before it that was dropped
   std::int64_t anchors_ = 0;  // of the slider that is being written
   Point here_;                // its last decoded point
 };

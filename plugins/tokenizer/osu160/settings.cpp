@@ -5,56 +5,38 @@
 #include <utility>
 
 namespace osugen::osu160 {
+
+using tokenization::add;
+using tokenization::add_gaps;
+using tokenization::add_group;
+using tokenization::add_object;
+
 namespace {
 
 constexpr int kTicksPerBeat = 12;  // where the time quantizer knows no beat: halves, thirds and quarters
 
-void add(Vocabulary& vocabulary, std::string name, TokenKind kind, std::int64_t ticks = -1) {
-  vocabulary.tokens.push_back({std::move(name), kind, ticks, {}});
-}
-
-void add_object(Vocabulary& vocabulary, std::string name, ObjectKind kind) {
-  vocabulary.tokens.push_back({std::move(name), TokenKind::type, -1, kind});
-}
-
-void add_group(Vocabulary& vocabulary, const std::string& name, std::int64_t count, TokenKind kind) {
-  for (std::int64_t i = 0; i < count; ++i) add(vocabulary, name + std::to_string(i), kind);
-}
-
 }  // namespace
 
 Settings::Settings(Parameters parameters) : parameters_(std::move(parameters)) {
-  const Quantizer& time = *parameters_.time;
   Vocabulary& v = vocabulary_;
-  ids_.time_bins = time.bins();
+  const int per_beat = parameters_.time->ticks_per_beat();
+  v.ticks_per_beat = per_beat > 0 ? per_beat : kTicksPerBeat;
   ids_.position_bins = parameters_.position->bins();
-  v.ticks_per_beat = time.ticks_per_beat() > 0 ? time.ticks_per_beat() : kTicksPerBeat;
 
-  for (const char* name : {"PAD", "SOS", "EOS"}) add(v, name, TokenKind::special);
-  for (std::int64_t bin = 0; bin < time.bins(); ++bin)
-    add(v, "TIME_SHIFT_" + std::to_string(bin), TokenKind::time, time.ticks(bin));
-  ids_.combo = v.size();
-  add(v, "NEW_COMBO", TokenKind::combo);
-  ids_.circle = v.size();
-  add_object(v, "PLACE_CIRCLE", ObjectKind::circle);
+  static_cast<tokenization::GapIds&>(ids_) = add_gaps(v, *parameters_.time);
+  ids_.circle = add_object(v, "PLACE_CIRCLE", ObjectKind::circle);
   ids_.slider = v.size();
   for (const char* name : {"START_SLIDER_L", "START_SLIDER_B", "START_SLIDER_P"})
     add_object(v, name, ObjectKind::slider);
-  ids_.anchor = v.size();
-  add(v, "ADD_SLIDER_ANCHOR", TokenKind::type);
+  ids_.anchor = add(v, "ADD_SLIDER_ANCHOR", TokenKind::type);
   ids_.end_slider = v.size();
   for (std::int64_t repeats = 0; repeats < kSliderEnds; ++repeats)
     add(v, "END_SLIDER_" + std::to_string(repeats) + "R", TokenKind::type);
-  ids_.spinner = v.size();
-  add_object(v, "PLACE_SPINNER", ObjectKind::spinner);
-  ids_.duration = v.size();
-  add_group(v, "END_SPINNER_DUR", kSpinnerBins, TokenKind::duration);
-  ids_.x = v.size();
-  add_group(v, "COORD_X_", ids_.position_bins, TokenKind::position);
-  ids_.y = v.size();
-  add_group(v, "COORD_Y_", ids_.position_bins, TokenKind::position);
-  ids_.reserved = v.size();
-  add(v, "RESERVED", TokenKind::reserved);
+  ids_.spinner = add_object(v, "PLACE_SPINNER", ObjectKind::spinner);
+  ids_.duration = add_group(v, "END_SPINNER_DUR", kSpinnerBins, TokenKind::duration).first;
+  ids_.x = add_group(v, "COORD_X_", ids_.position_bins, TokenKind::position).first;
+  ids_.y = add_group(v, "COORD_Y_", ids_.position_bins, TokenKind::position).first;
+  ids_.reserved = add(v, "RESERVED", TokenKind::reserved);
 
   no_step_ = step_cell({0, 0});
 }

@@ -7,6 +7,8 @@
 #include <osugen/interfaces/quantizer.h>
 #include <osugen/interfaces/tokenizer.h>
 
+#include "tokenization/naming.h"
+
 namespace osugen::osu160 {
 
 inline constexpr std::int64_t kCurveTypes = 3;    // START_SLIDER_L, _B, _P
@@ -27,11 +29,10 @@ struct Parameters {
 };
 
 /// The first id of every group, in the order of the vocabulary.
-struct Ids {
-  std::int64_t pad = 0, sos = 1, eos = 2, time = 3;
-  std::int64_t combo = 0, circle = 0, slider = 0, anchor = 0, end_slider = 0, spinner = 0, duration = 0;
+struct Ids : tokenization::GapIds {
+  std::int64_t circle = 0, slider = 0, anchor = 0, end_slider = 0, spinner = 0, duration = 0;
   std::int64_t x = 0, y = 0, reserved = 0;
-  std::int64_t time_bins = 0, position_bins = 0;
+  std::int64_t position_bins = 0;
 };
 
 /// The two bins of a point.

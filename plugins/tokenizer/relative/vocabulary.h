@@ -1,34 +1,19 @@
-// vocabulary.h - the tokens and their meaning: ids and the values of bins.
+// vocabulary.h - the tokens and their meaning: places, velocities and shapes beside those of rhythm.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <vector>
 
-#include <osugen/interfaces/quantizer.h>
-#include <osugen/interfaces/tokenizer.h>
-
 #include "shapes.h"
+#include "tokenization/beat_tokens.h"
 
 namespace osugen::relative {
 
-inline constexpr std::int64_t kMostSlides = 4;
-inline constexpr double kAfterCircleMs = 12;    // to the next object, at least: 10 are asked for, in whole ms
-inline constexpr double kAfterSliderMs = 20;    // from a slider's end to the next object, at least
-inline constexpr double kAfterSpinnerMs = 250;  // likewise, for the cursor to be elsewhere
-inline constexpr double kShortestSpinnerMs = 650;
+using tokenization::Group;
 
-/// Ids that stand together.
-struct Group {
-  std::int64_t first = 0, count = 0;
-  bool has(std::int64_t id) const { return id >= first && id < first + count; }
-};
-
-struct Ids {
-  std::int64_t pad = 0, sos = 1, eos = 2;
-  Group time, distance, direction, length, velocity, shape;
-  Group slider;  ///< by slides: 1 to kMostSlides
-  std::int64_t combo = 0, circle = 0, spinner = 0;
+struct PlaceIds {
+  Group distance, direction, velocity, shape;
 };
 
 struct Parameters {
@@ -38,29 +23,21 @@ struct Parameters {
 };
 
 /// Shared by the cursors of one tokenizer.
-class Meaning {
+class Meaning : public tokenization::BeatTokens {
  public:
   /// @throws Error bad_config when the time quantizer counts no beat
-  explicit Meaning(Parameters parameters);
+  explicit Meaning(const Parameters& parameters);
 
-  const Parameters& parameters() const { return parameters_; }
-  const Ids& ids() const { return ids_; }
-  const Vocabulary& vocabulary() const { return vocabulary_; }
-
+  const PlaceIds& place_ids() const { return place_ids_; }
   /// Px from where the object before ended.
   double distance_px(std::int64_t bin) const { return distances_[static_cast<std::size_t>(bin)]; }
   /// A turn from the direction in which the object before was reached or left; bin 0 is straight on.
   Heading direction(std::int64_t bin) const { return directions_[static_cast<std::size_t>(bin)]; }
-  /// Of one slide, or of a spinner.
-  double length_beats(std::int64_t bin) const { return lengths_[static_cast<std::size_t>(bin)]; }
   double velocity_px_per_beat(std::int64_t bin) const { return velocities_[static_cast<std::size_t>(bin)]; }
 
  private:
-  void name_tokens();
-  Parameters parameters_;
-  Ids ids_;
-  Vocabulary vocabulary_;
-  std::vector<double> distances_, lengths_, velocities_;
+  PlaceIds place_ids_;
+  std::vector<double> distances_, velocities_;
   std::vector<Heading> directions_;
 };
 

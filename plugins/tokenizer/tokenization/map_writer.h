@@ -16,7 +16,7 @@ namespace osugen::tokenization {
 inline constexpr double kNever = std::numeric_limits<double>::infinity();
 
 /// @tparam Grammar  a GapCursor
-/// @tparam Lost     names of losses, with `mania` and `outside_span`
+/// @tparam Lost     names of losses, with `mania`, `outside_span`, `hit_sounds` and `combo_skips`
 template <class Grammar, class Lost>
 class MapWriter {
  public:
@@ -27,8 +27,10 @@ class MapWriter {
   TokenizedMap write(const Beatmap& map, const SongSpan& span) {
     push(cursor_.vocabulary().sos);
     const auto objects = candidates(map, span);
-    for (std::size_t i = 0; i < objects.size(); ++i)
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      combo_ = combo_ || objects[i]->new_combo;
       write_object(*objects[i], i + 1 < objects.size() ? objects[i + 1]->time_ms : kNever);
+    }
     if (cursor_.objects() == 0) {
       throw Error(Error::Kind::bad_input, "no object of the map can be encoded", "",
                   "a map with circles, sliders or spinners inside the song",
@@ -52,6 +54,16 @@ class MapWriter {
     out_.ticks.push_back(cursor_.tick());
   }
 
+  /// What comes before an object: its gap, and a new combo of it or of one before it that was dropped.
+  void push_gap(const HitObject& object, const Gap& gap) {
+    const GapIds& ids = cursor_.gap_ids();
+    for (const std::int64_t bin : gap.bins) push(ids.time.first + bin);
+    if (combo_) push(ids.combo);
+    combo_ = false;
+    if (object.hit_sound != 0) losses_.add(Lost::hit_sounds);
+    if (object.combo_skip != 0) losses_.add(Lost::combo_skips);
+  }
+
   Grammar cursor_;
   LossCounts<Lost> losses_;
 
@@ -73,6 +85,7 @@ class MapWriter {
   }
 
   TokenizedMap out_;
+  bool combo_ = false;
 };
 
 }  // namespace osugen::tokenization

@@ -1,4 +1,4 @@
-#include "../decode.h"
+#include "../coding.h"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -8,7 +8,6 @@
 #include <osugen/beatmap/geometry.h>
 #include <osugen/beatmap/play.h>
 
-#include "../encode.h"
 #include "maps.h"
 #include "setting.h"
 

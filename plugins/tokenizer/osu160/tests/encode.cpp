@@ -1,4 +1,4 @@
-#include "../encode.h"
+#include "../coding.h"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

@@ -1,11 +1,11 @@
-// losses.h - what the tokens cannot represent, by name.
+// beat_losses.h - what tokens of the beat cannot represent, by name.
 #pragma once
 
-#include "tokenization/losses.h"
+#include "losses.h"
 
-namespace osugen::relative {
+namespace osugen::tokenization {
 
-enum class Lost : std::uint8_t {
+enum class BeatLost : std::uint8_t {
   outside_span,
   too_early,
   no_time_left,
@@ -24,8 +24,8 @@ enum class Lost : std::uint8_t {
   count
 };
 
-inline const char* name(Lost lost) {
-  static constexpr std::array<const char*, static_cast<std::size_t>(Lost::count)> kNames{
+inline const char* name(BeatLost lost) {
+  static constexpr std::array<const char*, static_cast<std::size_t>(BeatLost::count)> kNames{
       "objects outside the span, dropped",
       "objects at or before the end of the previous one, dropped",
       "objects without time left, dropped",
@@ -44,4 +44,4 @@ inline const char* name(Lost lost) {
   return kNames[static_cast<std::size_t>(lost)];
 }
 
-}  // namespace osugen::relative
+}  // namespace osugen::tokenization

@@ -1,4 +1,4 @@
-// decode.h - tokens as a map.
+// coding.h - a map as tokens, and tokens as a map.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,9 @@
 #include "vocabulary.h"
 
 namespace osugen::relative {
+
+/// @throws Error bad_input when no object of the map can be written
+TokenizedMap encode(const std::shared_ptr<const Meaning>& meaning, const Beatmap& map, const SongSpan& span);
 
 /// The slider multiplier of `base` is replaced by the velocity that most sliders have, and green lines say
 /// the others': lengths are exact, so that every slider ends on its tick.
