@@ -129,11 +129,13 @@ void listen(std::vector<Note>& notes, const Song& song) {
   }
 }
 
-/// The tables' maps have 160 to 205 BPM. In a slower song the objects of an Expert are spaced by the time
-/// that gaps last, as if its beats were shorter: only so is it one.
+/// The tables' maps have 160 to 205 BPM. In a slower song gaps of an Insane are spaced somewhat and those of
+/// an Expert wholly by the time that they last, as if its beats were shorter: only so are they one.
 double spaced_as(double gap_beats, double beat_ms, Level level) {
-  constexpr double kTablesBeatMs = 333, kSlowest = 2;
-  return level < Level::expert ? gap_beats : gap_beats * std::clamp(beat_ms / kTablesBeatMs, 1.0, kSlowest);
+  constexpr double kTablesBeatMs = 333, kSlowest = 2, kOfInsane = 0.4;
+  if (level < Level::insane) return gap_beats;
+  const double longer = std::clamp(beat_ms / kTablesBeatMs, 1.0, kSlowest);
+  return gap_beats * (level == Level::insane ? std::pow(longer, kOfInsane) : longer);
 }
 
 void find_gap(Note& note, const Note* before, Level level) {

@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_gap_of_a_slow_expert_is_spaced_as_the_longer_one_that_it_
            mean(distances(arranged(bars(32), asked(level)), kBeatMs / 2));
   };
   BOOST_TEST(growth(Level::expert) > 1.1);
-  BOOST_TEST(std::abs(growth(Level::insane) - 1) < 0.05);
+  BOOST_TEST(std::abs(growth(Level::hard) - 1) < 0.05);
 }
 
 BOOST_AUTO_TEST_CASE(a_harder_level_is_spaced_wider) {
