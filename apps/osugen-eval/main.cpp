@@ -1,7 +1,12 @@
 // osugen-eval: maps against reference maps, and maps alone, in numbers.
+#include <fmt/format.h>
+
+#include <chrono>
 #include <cstdio>
 
 #include <osugen/evaluate/output.h>
+#include <osugen/evaluate/scorecard/bands_file.h>
+#include <osugen/evaluate/scorecard/output.h>
 #include <osugen/files/files.h>
 
 #include "cli/cli.h"
@@ -13,10 +18,11 @@ namespace {
 
 constexpr const char* kProgram = "osugen-eval";
 
-evaluate::FoundMaps find_all(const std::vector<std::string>& paths) {
+evaluate::FoundMaps find_all(const std::vector<std::string>& paths,
+                             const evaluate::FindOptions& options = {}) {
   evaluate::FoundMaps all;
   for (const std::string& path : paths) {
-    evaluate::FoundMaps found = evaluate::find_maps(path);
+    evaluate::FoundMaps found = evaluate::find_maps(path, options);
     all.maps.insert(all.maps.end(), std::make_move_iterator(found.maps.begin()),
                     std::make_move_iterator(found.maps.end()));
     all.left_out.insert(all.left_out.end(), found.left_out.begin(), found.left_out.end());
@@ -37,11 +43,43 @@ void print(const std::string& text) {
     throw Error(Error::Kind::cannot_write, "cannot print the result", "standard output");
 }
 
+std::string today() {
+  const std::chrono::year_month_day date{
+      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
+int run_scorecard(const EvalRequest& request) {
+  const ScorecardRequest& asked = request.card;
+  // A bad file is told before the maps are read, which may take long.
+  scorecard::Bands bands = asked.bands ? scorecard::read_bands(*asked.bands)
+                                       : scorecard::parse_bands(scorecard::kHumanBands, "human_bands.json");
+  const auto sink = make_progress_sink(request.progress, stderr);
+  Progress progress(sink.get());
+  progress.begin("reading the maps");
+  const evaluate::FoundMaps found = find_all(request.generated, scorecard::find_options());
+  progress.end();
+  progress.begin("measuring");
+  const scorecard::Scorecard card =
+      scorecard::scorecard_of(found, std::move(bands), asked.options,
+                              {cli::interrupted, [&](double fraction) { progress.at(fraction); }});
+  progress.end();
+  if (card.maps.empty()) throw scorecard::nothing_measured(card);
+  if (asked.write_bands)
+    write_file_atomically(*asked.write_bands, scorecard::text_of(scorecard::bands_of(card, today())));
+  if (request.report) write_file_atomically(*request.report, scorecard::page_of(card));
+  progress.clear();
+  print(request.json ? scorecard::json_of(card) : scorecard::table_of(card));
+  return 0;
+}
+
 int run(const EvalRequest& request) {
   if (request.markdown) {
-    print(evaluate::metrics_markdown());
+    print(evaluate::metrics_markdown() + scorecard::figures_markdown());
     return 0;
   }
+  if (request.card.asked) return run_scorecard(request);
   const auto sink = make_progress_sink(request.progress, stderr);
   Progress progress(sink.get());
   progress.begin("reading the maps");

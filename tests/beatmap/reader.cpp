@@ -357,6 +357,22 @@ BOOST_AUTO_TEST_CASE(a_line_with_a_field_that_is_no_number_or_too_few_fields_is_
     BOOST_TEST(accepts(good), good << " is refused");
 }
 
+BOOST_AUTO_TEST_CASE(combos_as_written_are_those_of_the_lines_alone) {
+  const std::string text =
+      "osu file format v14\n[Events]\n2,350,450\n[HitObjects]\n1,1,100,1,0\n1,1,200,12,0,300\n"
+      "1,1,320,1,0\n1,1,500,1,0\n1,1,600,5,0\n";
+  const auto begins = [&](bool as_written) {
+    osugen::ReadOptions options;
+    options.combos_as_written = as_written;
+    std::string marks;
+    for (const auto& object : osugen::read_beatmap(text, "map.osu", options).map.objects)
+      marks += object.new_combo ? 'x' : '.';
+    return marks;
+  };
+  BOOST_TEST(begins(false) == "xxxxx");
+  BOOST_TEST(begins(true) == ".x..x");
+}
+
 BOOST_AUTO_TEST_CASE(objects_are_sorted_by_time_and_those_of_one_time_keep_their_order) {
   const auto objects = read_objects("1,0,20,1,0\n2,0,10,1,0\n3,0,10,1,0\n4,0,5,1,0\n").map.objects;
   std::string order;

@@ -231,6 +231,88 @@ BOOST_AUTO_TEST_CASE(the_page_escapes_what_strangers_have_written) {
   BOOST_TEST(eval({set, "--report", (folder.path() / "absent/page.html").string()}).exit_code == 73);
 }
 
+BOOST_AUTO_TEST_CASE(the_scorecard_shows_medians_beside_the_human_range_and_marks_what_is_outside) {
+  const Folders folders(3);
+  const ProcessResult run = eval({"--scorecard", folders.generated});
+  BOOST_TEST_REQUIRE(run.exit_code == 0, run.err);
+  BOOST_TEST(run.out.find("6 maps, levels by name") == 0U);
+  BOOST_TEST(run.out.find("Easy: 3 maps") != std::string::npos);
+  BOOST_TEST(run.out.find("Hard: 3 maps") != std::string::npos);
+  BOOST_TEST(run.out.find("mean over figures") != std::string::npos);
+  // Its circles lie at random: no human Hard turns back as often.
+  const Json card = Json::parse(eval({"--scorecard", folders.generated, "--json"}).out);
+  BOOST_TEST(card["version"] == 1);
+  BOOST_TEST(card["maps"].size() == 6U);
+  const Json& hard = level_of(card, "Hard");
+  const Json& turns = hard["figures"]["turns_over_135"];
+  BOOST_TEST(turns["outside"] == true);
+  BOOST_TEST(turns["median"].get<double>() > turns["human"]["p90"].get<double>());
+  double sum = 0, count = 0;
+  for (const auto& [id, figure] : hard["figures"].items())
+    if (!figure["human"].is_null()) sum += figure["inside"].get<double>(), ++count;
+  BOOST_TEST(hard["inside"].get<double>() == sum / count, tt::tolerance(1e-12));
+  BOOST_TEST(level_of(card, "Easy")["inside"].is_null());  // there are no bands of Easy
+  const auto line = run.out.find("turns over 135°", run.out.find("Hard: 3 maps"));
+  BOOST_TEST(run.out.substr(line, run.out.find('\n', line) - line).find("↑") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(maps_measured_by_bands_of_their_own_are_inside) {
+  const Folders folders(9);
+  const std::string bands = (folders.folder.path() / "mine.json").string();
+  BOOST_TEST_REQUIRE(eval({"--scorecard", folders.human, "--write-bands", bands}).exit_code == 0);
+  const ProcessResult run = eval({"--scorecard", folders.human, "--bands", bands, "--json"});
+  BOOST_TEST_REQUIRE(run.exit_code == 0, run.err);
+  for (const char* name : {"Easy", "Hard"}) {
+    const Json level = level_of(Json::parse(run.out), name);
+    BOOST_TEST(level["inside"].get<double>() > 0.75);
+    for (const auto& [id, figure] : level["figures"].items()) BOOST_TEST(figure["outside"] != true, id);
+  }
+  BOOST_TEST(run.out == eval({"--scorecard", folders.human, "--bands", bands, "--json"}).out);
+}
+
+BOOST_AUTO_TEST_CASE(the_page_of_the_scorecard_is_one_file_and_escapes_what_strangers_have_written) {
+  const TemporaryFolder folder;
+  Beatmap map = made_map(1);
+  map.metadata.version = "<script>alert(1)</script> Hard";
+  write_mapset_file(folder.path() / "a.osz", {{"a.osu", write_beatmap(map)}});
+  write_file_atomically(folder.path() / "bands.json",
+                        R"({"version": 1, "source": "<b>mine</b>", "measured": "", "stars": "",
+                            "levels": {"Hard": {"figures": {"stacked": [0, 0, 0]}}}})");
+  const fs::path page = folder.path() / "card.html";
+  const ProcessResult run = eval({"--scorecard", (folder.path() / "a.osz").string(), "--bands",
+                                  (folder.path() / "bands.json").string(), "--report", page.string()});
+  BOOST_TEST_REQUIRE(run.exit_code == 0, run.err);
+  const std::string text = read_file(page);
+  BOOST_TEST(text.find("<script") == std::string::npos);
+  BOOST_TEST(text.find("<b>mine") == std::string::npos);
+  BOOST_TEST(text.find("&lt;script&gt;") != std::string::npos);
+  BOOST_TEST(text.find("http") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_command_lines_of_the_scorecard_are_refused) {
+  const TemporaryFolder folder;
+  write_beatmap_file(made_map(1), folder.path() / "a.osu");
+  const std::string map = (folder.path() / "a.osu").string();
+  BOOST_TEST(eval({"--scorecard"}).exit_code == 2);
+  BOOST_TEST(eval({"--scorecard", map, "-r", map}).exit_code == 2);
+  BOOST_TEST(eval({"--scorecard", map, "--seed", "2"}).exit_code == 2);
+  BOOST_TEST(eval({"--scorecard", map, "--by", "ear"}).exit_code == 2);
+  BOOST_TEST(eval({map, "--by", "stars"}).exit_code == 2);
+  BOOST_TEST(eval({"--scorecard", "/absent.osu"}).exit_code == 66);
+  BOOST_TEST(eval({"--scorecard", map, "--bands", "/absent.json"}).exit_code == 66);
+  write_file_atomically(folder.path() / "bands.json", "{");
+  const ProcessResult bad = eval({"--scorecard", map, "--bands", (folder.path() / "bands.json").string()});
+  BOOST_TEST(bad.exit_code == 65);
+  BOOST_TEST(bad.err.find("bands.json: is not JSON") != std::string::npos);
+  Beatmap nameless = made_map(1);
+  nameless.metadata.version = "Kingdom";
+  write_beatmap_file(nameless, folder.path() / "b.osu");
+  const ProcessResult none = eval({"--scorecard", (folder.path() / "b.osu").string()});
+  BOOST_TEST(none.exit_code == 65);
+  BOOST_TEST(none.err.find("its name says no level (add '--by stars')") != std::string::npos);
+  BOOST_TEST(eval({"--scorecard", (folder.path() / "b.osu").string(), "--by", "stars"}).exit_code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(real_maps_of_one_song_are_more_alike_than_a_metronome_is) {
   const auto corpus = testing::corpus();
   if (!corpus) {

@@ -12,10 +12,11 @@ ROOT = pathlib.Path(os.environ["OSUGEN_SOURCE"])
 # A folder includes itself and what stands before it.
 ORDER = ["error", "text", "random", "files", "spectrum", "beatmap", "stars", "interfaces", "mapset", "audio", "tempo", "sound",
          "plugins", "pipeline", "weights", "draft", "runtime", "generate/decoding", "generate", "host", "evaluate/metrics", "evaluate",
-         "train/options", "train/songs", "train/report", "train/launch", "train/data", "train/checkpoint",
+         "evaluate/scorecard", "train/options", "train/songs", "train/report", "train/launch", "train/data", "train/checkpoint",
          "train/distributed", "train/step", "train/loop", "train"]
 NO_TENSOR = {"error", "text", "random", "files", "spectrum", "beatmap", "stars", "mapset", "audio", "tempo", "sound", "pipeline", "draft", "host",
-             "evaluate", "evaluate/metrics", "train", "train/options", "train/songs", "train/report", "train/launch"}
+             "evaluate", "evaluate/metrics", "evaluate/scorecard", "train", "train/options", "train/songs", "train/report",
+             "train/launch"}
 # The embedding API: of host/, and nothing below it may use it. It is installed, beside sdk.h.
 OF_HOST = {"osugen/host.h", "osugen/host_c.h"}
 OF_PLUGINS = {"error", "beatmap", "interfaces"}

@@ -117,7 +117,7 @@ Verdict read_by_kind(State& state, const Fields& fields, int type, HitObject& ob
   const bool new_combo = (type & kNewCombo) != 0;
   if ((type & (kCircle | kSlider)) != 0) {
     object.kind = (type & kCircle) != 0 ? ObjectKind::circle : ObjectKind::slider;
-    object.new_combo = new_combo || !state.any_object || state.after_spinner;
+    object.new_combo = new_combo || (!state.own_combos && (!state.any_object || state.after_spinner));
     object.combo_skip = static_cast<std::uint8_t>(new_combo ? (type >> 4) & 7 : 0);
     if (object.kind == ObjectKind::slider) {
       const Verdict verdict = read_slider(state, fields, object);

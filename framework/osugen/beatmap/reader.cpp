@@ -52,7 +52,9 @@ std::string_view without_comment(std::string_view line) {
 class Reading {
  public:
   Reading(std::string_view text, const std::string& name, const ReadOptions& options, ReadBeatmap& result)
-      : result_(result), state_{result.map}, cursor_(text), name_(name), options_(options) {}
+      : result_(result), state_{result.map}, cursor_(text), name_(name), options_(options) {
+    state_.own_combos = options.combos_as_written;
+  }
 
   void run() {
     std::string_view line;
@@ -152,6 +154,7 @@ class Reading {
     std::sort(breaks.begin(), breaks.end(), [](const Break& a, const Break& b) {
       return a.start_ms != b.start_ms ? a.start_ms < b.start_ms : a.end_ms < b.end_ms;
     });
+    if (options_.combos_as_written) return;
     std::size_t next_break = 0;
     for (HitObject& object : state_.map.objects) {
       for (; next_break < breaks.size() && breaks[next_break].end_ms < object.time_ms; ++next_break)

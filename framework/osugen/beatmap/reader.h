@@ -33,6 +33,7 @@ struct ReadBeatmap {
 
 struct ReadOptions {
   bool old_version_offset = true;  ///< false: the times of versions under 5 as written
+  bool combos_as_written = false;  ///< HitObject::new_combo is what the object's own line says, and no more
 };
 
 /// @param bytes  the file: UTF-8, or UTF-16 or UTF-32 with a byte order mark

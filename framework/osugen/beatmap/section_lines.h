@@ -35,6 +35,7 @@ struct State {
   Beatmap& map;
   double offset_ms = 0;        ///< added to every time of a version under 5
   bool whole_pixels = true;    ///< coordinates lose their fraction (versions under 128)
+  bool own_combos = false;     ///< neither the first object nor one after a spinner begins a combo unasked
   bool ar_given = false;       ///< until then the approach rate follows the overall difficulty
   bool any_object = false;     ///< a hit object has been accepted
   bool after_spinner = false;  ///< the last hit object was a spinner: the next begins a combo

@@ -7,7 +7,6 @@
 #include <map>
 #include <optional>
 
-#include <osugen/beatmap/reader.h>
 #include <osugen/files/files.h>
 #include <osugen/mapset/file_names.h>
 #include <osugen/mapset/osz.h>
@@ -16,6 +15,8 @@ namespace osugen::evaluate {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMaxBeatmapBytes = std::uint64_t{128} << 20;
 
 /// FNV-1a, 64 bits: to tell files apart, not to withstand anybody.
 std::string hash_of(std::string_view bytes) {
@@ -51,19 +52,27 @@ void keep(FoundMap found, FoundMaps& all) {
     all.maps.push_back(std::move(found));
 }
 
-void add_archive(const fs::path& path, const std::optional<std::string>& version, FoundMaps& all) {
+FoundMap map_of(const std::string& bytes, const std::string& name, const FindOptions& options) {
+  FoundMap found;
+  found.map = read_beatmap(bytes, name, options.reading).map;
+  found.hash = hash_of(bytes);
+  return found;
+}
+
+void add_archive(const fs::path& path, const std::optional<std::string>& version, const FindOptions& options,
+                 FoundMaps& all) {
   const Mapset set = read_mapset_file(path);
   std::map<const MapsetFile*, std::string> hashes;
   std::string versions;
   std::size_t taken = 0;
   for (const MapsetFile* file : set.beatmaps()) {
-    FoundMap found;
-    found.map = read_beatmap(file->content, path.string() + "#" + file->name).map;
+    FoundMap found = map_of(file->content, path.string() + "#" + file->name, options);
     const std::string& its_version = found.map.metadata.version;
     versions += (versions.empty() ? "" : ", ") + printable_text(its_version);
     if (version && *version != its_version) continue;
     found.shown = path.string() + "#" + printable_text(its_version);
-    if (const MapsetFile* audio = set.find(found.map.general.audio_filename)) {
+    const MapsetFile* audio = options.audio ? set.find(found.map.general.audio_filename) : nullptr;
+    if (audio != nullptr) {
       if (hashes[audio].empty()) hashes[audio] = hash_of(audio->content);
       found.audio = {path, audio->name};
       found.audio_hash = hashes[audio];
@@ -77,15 +86,14 @@ void add_archive(const fs::path& path, const std::optional<std::string>& version
   }
 }
 
-void add_map(const fs::path& path, AudioBeside& beside, FoundMaps& all) {
-  FoundMap found;
-  found.map = read_beatmap_file(path).map;
+void add_map(const fs::path& path, AudioBeside& beside, const FindOptions& options, FoundMaps& all) {
+  FoundMap found = map_of(read_file(path, kMaxBeatmapBytes), path.string(), options);
   found.shown = path.string();
-  beside.look(path.parent_path(), found);
+  if (options.audio) beside.look(path.parent_path(), found);
   keep(std::move(found), all);
 }
 
-void add_folder(const fs::path& folder, FoundMaps& all) {
+void add_folder(const fs::path& folder, const FindOptions& options, FoundMaps& all) {
   std::vector<fs::path> files;
   try {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -102,9 +110,9 @@ void add_folder(const fs::path& folder, FoundMaps& all) {
   for (const fs::path& file : files) {
     try {
       if (is_mapset_name(file.filename().string()))
-        add_archive(file, std::nullopt, all);
+        add_archive(file, std::nullopt, options, all);
       else
-        add_map(file, beside, all);
+        add_map(file, beside, options, all);
     } catch (const Error& error) {
       all.left_out.push_back({file.string(), error.problem()});
     }
@@ -113,21 +121,21 @@ void add_folder(const fs::path& folder, FoundMaps& all) {
 
 }  // namespace
 
-FoundMaps find_maps(const std::string& path) {
+FoundMaps find_maps(const std::string& path, const FindOptions& options) {
   FoundMaps all;
   if (fs::is_directory(path)) {
-    add_folder(path, all);
+    add_folder(path, options, all);
     return all;
   }
   // "set.osz#Insane", unless a file really has that name.
   const std::size_t mark = path.find('#');
   if (mark != std::string::npos && !fs::exists(path) && is_mapset_name(path.substr(0, mark))) {
-    add_archive(path.substr(0, mark), path.substr(mark + 1), all);
+    add_archive(path.substr(0, mark), path.substr(mark + 1), options, all);
   } else if (is_mapset_name(path)) {
-    add_archive(path, std::nullopt, all);
+    add_archive(path, std::nullopt, options, all);
   } else {
     AudioBeside beside;
-    add_map(path, beside, all);
+    add_map(path, beside, options, all);
   }
   return all;
 }

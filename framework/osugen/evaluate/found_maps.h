@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <osugen/beatmap/beatmap.h>
+#include <osugen/beatmap/reader.h>
 #include <osugen/error/error.h>
 
 namespace osugen::evaluate {
@@ -24,6 +25,7 @@ struct AudioPlace {
 struct FoundMap {
   std::string shown;  ///< "folder/map.osu" or "set.osz#Insane"
   Beatmap map;
+  std::string hash;  ///< of the bytes of the .osu, to know copies by
   AudioPlace audio;
   std::string audio_hash;  ///< of the bytes, to know a song by; empty without audio
 };
@@ -38,11 +40,16 @@ struct FoundMaps {
   std::vector<LeftOut> left_out;
 };
 
+struct FindOptions {
+  ReadOptions reading;
+  bool audio = true;  ///< false: songs are not looked for, which saves reading them
+};
+
 /// @param path  an .osu, an .osz or .olz, "set.osz#Insane" for one of its difficulties, or a folder, which
 ///              is searched at any depth
 /// @throws Error missing_input, bad_input: a file that is named cannot be read. Inside a folder it is left
 /// out
-FoundMaps find_maps(const std::string& path);
+FoundMaps find_maps(const std::string& path, const FindOptions& options = {});
 
 /// The bytes of a song.
 /// @throws Error as read_file and read_mapset_file
