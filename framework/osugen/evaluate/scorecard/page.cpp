@@ -43,7 +43,7 @@ std::string share_cell(const FigureSummary& summary) {
   constexpr double kStrongest = 60;
   const double strength = kStrongest * std::clamp((kHumanShare - summary.inside) / kHumanShare, 0.0, 1.0);
   return fmt::format(
-      R"(<td style="background:color-mix(in srgb, var(--ours) {:.0f}%, transparent)" title="median {}, human {}">{:.2f} {}</td>)",
+      R"svg(<td style="background:color-mix(in srgb, var(--ours) {:.0f}%, transparent)" title="median {}, human {}">{:.2f} {}</td>)svg",
       strength, shown_number(summary.median), range_of(*summary.human), summary.inside, mark_of(summary));
 }
 
@@ -133,13 +133,6 @@ std::string strip(const std::vector<double>& values, const FigureSummary& summar
          body + "</svg>";
 }
 
-std::vector<double> values_of(const Scorecard& card, Level level, Figure figure) {
-  std::vector<double> values;
-  for (const MeasuredMap& map : card.maps)
-    if (map.level == level && map.figures[figure]) values.push_back(*map.figures[figure]);
-  return values;
-}
-
 std::string level_rows(const Scorecard& card, const LevelCard& level) {
   std::string text;
   for (const FigureFacts& facts : figure_list()) {
@@ -215,10 +208,10 @@ std::string map_rows(const Scorecard& card) {
 }
 
 std::string key() {
-  return R"(<p class="key"><span><i class="band" style="background:var(--human)"></i>human maps, p10 to p90</span>)"
-         R"(<span><i class="tick" style="background:var(--human)"></i>their median</span>)"
-         R"(<span><i class="dot" style="background:var(--ours)"></i>a map</span>)"
-         R"(<span><i class="median" style="background:var(--ours)"></i>the maps' median</span></p>)";
+  return R"svg(<p class="key"><span><i class="band" style="background:var(--human)"></i>human maps, p10 to p90</span>)svg"
+         R"svg(<span><i class="tick" style="background:var(--human)"></i>their median</span>)svg"
+         R"svg(<span><i class="dot" style="background:var(--ours)"></i>a map</span>)svg"
+         R"svg(<span><i class="median" style="background:var(--ours)"></i>the maps' median</span></p>)svg";
 }
 
 }  // namespace

@@ -36,13 +36,6 @@ Measured measured(const evaluate::FoundMap& found, const CardOptions& options) {
   return {MeasuredMap{found.shown, *level, *figures}, {}};
 }
 
-std::vector<double> values_of(const Scorecard& card, Level level, Figure figure) {
-  std::vector<double> values;
-  for (const MeasuredMap& map : card.maps)
-    if (map.level == level && map.figures[figure]) values.push_back(*map.figures[figure]);
-  return values;
-}
-
 FigureSummary summary_of(const std::vector<double>& values, const std::optional<Band>& human) {
   FigureSummary summary;
   summary.maps = values.size();
@@ -75,6 +68,13 @@ LevelCard level_card(const Scorecard& card, Level level) {
 }
 
 }  // namespace
+
+std::vector<double> values_of(const Scorecard& card, Level level, Figure figure) {
+  std::vector<double> values;
+  for (const MeasuredMap& map : card.maps)
+    if (map.level == level && map.figures[figure]) values.push_back(*map.figures[figure]);
+  return values;
+}
 
 std::optional<Level> level_of_stars(double stars) {
   constexpr std::array kBelow{2.0, 2.7, 4.0, 5.3, 9.0};

@@ -60,6 +60,9 @@ struct Scorecard {
   std::vector<evaluate::LeftOut> left_out;
 };
 
+/// A figure of the maps of a level that have it, in the order of Scorecard::maps.
+std::vector<double> values_of(const Scorecard& card, Level level, Figure figure);
+
 /// How maps must be found, so that they are measured as the human bands were.
 evaluate::FindOptions find_options();
 
