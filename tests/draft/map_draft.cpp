@@ -2,9 +2,13 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <cstdint>
+#include <map>
+#include <random>
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/slider_velocity.h>
+#include <osugen/beatmap/tick_grid.h>
 #include <osugen/beatmap/timing_lines.h>
 #include <osugen/mapset/snap.h>
 
@@ -110,6 +114,65 @@ BOOST_AUTO_TEST_CASE(a_first_red_line_that_moves_back_changes_no_slider) {
   const Play played = play(map);
   BOOST_TEST(played.objects[0].end_time_ms == 2000, boost::test_tools::tolerance(1e-9));
   BOOST_TEST(played.objects[1].end_time_ms == 6500, boost::test_tools::tolerance(1e-9));
+}
+
+BOOST_AUTO_TEST_CASE(levels_of_one_set_begin_with_one_red_line) {
+  const SongSpan span{0, 100000, {RedLine{250.4, 400, 4}, RedLine{8250.4, 500, 4}}};
+  Beatmap late = draft_of(span, {}, {}), early = late, empty = late;
+  late.objects = {circle_at(300)};
+  early.objects = {circle_at(50)};
+  begin_together({&late, &early, &empty});
+  for (Beatmap* map : {&late, &early, &empty}) {
+    to_map_time(*map, 15);
+    BOOST_REQUIRE_EQUAL(map->timing_lines.size(), 2U);
+    BOOST_TEST(map->timing_lines[0].time_ms == 250 - 1600 - 15);
+    BOOST_TEST(map->timing_lines[1].time_ms == 8235);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(levels_of_one_set_have_one_millisecond_for_one_tick) {
+  std::mt19937 random(3);
+  const auto number = [&random](double from, double to) {
+    return from + (to - from) * static_cast<double>(random() % 1000001) / 1e6;
+  };
+  constexpr int kTicksPerBeat = 12;
+  for (int round = 0; round < 400; ++round) {
+    SongSpan span{0, 120000, {}};
+    const auto add_line = [&](double time_ms) {
+      const double bpm = round % 3 == 0 ? std::round(number(60, 260)) : number(60, 260);
+      span.red_lines.push_back({time_ms, 60000 / bpm, 3 + static_cast<int>(random() % 3)});
+    };
+    add_line(number(-100, 9000));
+    for (auto more = random() % 3; more > 0; --more)
+      add_line(span.red_lines.back().time_ms + number(500, 30000));
+    const TickGrid grid(span.red_lines, kTicksPerBeat);
+    const double bias_ms = number(-30, 30);
+    const std::int64_t first = grid.tick_at(0) + 1;
+
+    constexpr std::size_t kLevels = 4;
+    std::vector<Beatmap> levels(kLevels, draft_of(span, {}, {}));
+    std::vector<std::vector<std::int64_t>> ticks(kLevels);
+    for (std::size_t level = 0; level < kLevels; ++level) {
+      for (auto tick = first + static_cast<std::int64_t>(random() % 60); tick < first + 600;
+           tick += 3 * (1 + static_cast<std::int64_t>(random() % 8))) {
+        ticks[level].push_back(tick);
+        levels[level].objects.push_back(circle_at(grid.time_ms(tick)));
+      }
+    }
+    std::vector<Beatmap*> maps;
+    for (Beatmap& level : levels) maps.push_back(&level);
+    begin_together(maps);
+    std::map<std::int64_t, double> of_tick;
+    for (std::size_t level = 0; level < kLevels; ++level) {
+      BOOST_REQUIRE_EQUAL(to_map_time(levels[level], bias_ms), 0);
+      BOOST_TEST((red_lines(levels[level]) == red_lines(levels[0])));
+      BOOST_TEST(levels[level].objects.front().time_ms >= levels[level].timing_lines.front().time_ms);
+      for (std::size_t i = 0; i < ticks[level].size(); ++i) {
+        const double time_ms = levels[level].objects[i].time_ms;
+        BOOST_TEST(of_tick.emplace(ticks[level][i], time_ms).first->second == time_ms);
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(of_two_red_lines_on_one_millisecond_the_later_stays) {
