@@ -218,6 +218,46 @@ BOOST_AUTO_TEST_CASE(a_title_without_a_known_ascii_spelling_is_kept_and_the_user
   BOOST_TEST(notes.front().find("metadata.title") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(names_of_more_than_80_characters_are_cut_between_characters_and_the_user_told) {
+  const auto titled = [](const std::string& title, std::vector<std::string>& notes) {
+    Metadata given;
+    given.title = given.title_unicode = given.artist_unicode = "";
+    given.artist = "Artist";
+    return metadata_of(given, SongTags{title, "", title, ""}, notes);
+  };
+  const auto times = [](const std::string& text, int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+  };
+  std::vector<std::string> notes;
+  BOOST_TEST(titled(times("x", 80), notes).title == times("x", 80));
+  BOOST_TEST(titled(times("夜", 80), notes).title_unicode == times("夜", 80));
+  for (const std::string& note : notes) BOOST_TEST(note.find("was cut") == std::string::npos);
+
+  notes.clear();
+  const Metadata ascii = titled(times("a word ", 20), notes);
+  BOOST_TEST(ascii.title == times("a word ", 11) + "a w");
+  BOOST_TEST(ascii.title_unicode == ascii.title);
+  BOOST_REQUIRE_EQUAL(notes.size(), 1U);
+  BOOST_TEST(notes[0].find("80 characters") != std::string::npos);
+  BOOST_TEST(notes[0].find("metadata.title") != std::string::npos);
+
+  BOOST_TEST(titled(times("xxxx ", 40), notes).title == times("xxxx ", 15) + "xxxx");
+  BOOST_TEST(titled(times("夜", 81), notes).title_unicode == times("夜", 80));
+  // A character beyond the 16 bits counts twice.
+  BOOST_TEST(titled(times("😀", 50), notes).title_unicode == times("😀", 40));
+  BOOST_TEST(titled("x" + times("😀", 50), notes).title_unicode == "x" + times("😀", 39));
+
+  notes.clear();
+  Metadata given;
+  given.title = given.title_unicode = given.artist_unicode = "";
+  given.artist = times("x", 100);
+  BOOST_TEST(metadata_of(given, SongTags{"Title", "", "Title", ""}, notes).artist == times("x", 80));
+  BOOST_REQUIRE_EQUAL(notes.size(), 1U);
+  BOOST_TEST(notes[0].find("metadata.artist") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_draft_has_the_red_lines_and_the_difficulty_and_previews_two_fifths_in) {
   Difficulty difficulty;
   difficulty.ar = 9;

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include <osugen/beatmap/slider_velocity.h>
 #include <osugen/beatmap/timing_lines.h>
 #include <osugen/beatmap/whole_ms.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen {
 namespace {
@@ -15,6 +18,34 @@ constexpr double kPreviewShare = 0.4;  ///< of the song: where osu! itself begin
 
 bool is_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+/// As osu!'s server counts characters: UTF-16 units.
+constexpr std::size_t kMostCharacters = 80;
+
+/// The front of the text, in whole characters.
+std::string cut(const std::string& text) {
+  std::string_view rest = text;
+  std::size_t kept = 0, units = 0;
+  while (!rest.empty()) {
+    const auto point = utf8::take(rest);
+    units += point && *point > 0xFFFF ? 2 : 1;
+    if (units > kMostCharacters) break;
+    kept = text.size() - rest.size();
+  }
+  if (kept == text.size()) return text;
+  return text.substr(0, text.find_last_not_of(' ', kept - 1) + 1);
+}
+
+void cut_field(std::string& plain, std::string& unicode, const char* name, std::vector<std::string>& notes) {
+  const std::string whole = unicode.empty() ? plain : unicode;
+  const bool fits = cut(plain) == plain && cut(unicode) == unicode;
+  if (fits) return;
+  plain = cut(plain);
+  unicode = cut(unicode);
+  notes.push_back(
+      std::string("The ") + name + " '" + whole + "' was cut to " + std::to_string(kMostCharacters) +
+      " characters, the most that osu! accepts: set a shorter one with --set metadata." + name + "=...");
 }
 
 /// One field and its unicode spelling.
@@ -101,6 +132,8 @@ Metadata metadata_of(Metadata given, const SongTags& tags, std::vector<std::stri
              notes);
   name_field(given.artist, given.artist_unicode, tags.artist, tags.artist_unicode, "Unknown Artist", "artist",
              notes);
+  cut_field(given.title, given.title_unicode, "title", notes);
+  cut_field(given.artist, given.artist_unicode, "artist", notes);
   if (given.creator.empty()) given.creator = "osugen";
   if (given.version.empty()) given.version = "Normal";
   if (given.tags.empty()) given.tags = "osugen";

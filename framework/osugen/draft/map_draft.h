@@ -15,8 +15,8 @@ namespace osugen {
 SongSpan span_of(double song_ms, double bias_ms, std::vector<RedLine> red_lines);
 
 /// What the user named, then the song's tags, then words that say that nobody knows. Artist and title are
-/// ASCII, the unicode fields as they are spelt.
-/// @param notes  gets a sentence where a spelling in ASCII is not known
+/// ASCII, the unicode fields as they are spelt; each is cut to the 80 characters that osu!'s server accepts.
+/// @param notes  gets a sentence where a spelling in ASCII is not known, and one where something is cut
 Metadata metadata_of(Metadata given, const SongTags& tags, std::vector<std::string>& notes);
 
 /// Everything of a map but its objects, in song time: what a tokenizer adds them to.
