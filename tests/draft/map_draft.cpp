@@ -2,9 +2,13 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <cstdint>
+#include <map>
+#include <random>
 
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/slider_velocity.h>
+#include <osugen/beatmap/tick_grid.h>
 #include <osugen/beatmap/timing_lines.h>
 #include <osugen/mapset/snap.h>
 
@@ -112,6 +116,65 @@ BOOST_AUTO_TEST_CASE(a_first_red_line_that_moves_back_changes_no_slider) {
   BOOST_TEST(played.objects[1].end_time_ms == 6500, boost::test_tools::tolerance(1e-9));
 }
 
+BOOST_AUTO_TEST_CASE(levels_of_one_set_begin_with_one_red_line) {
+  const SongSpan span{0, 100000, {RedLine{250.4, 400, 4}, RedLine{8250.4, 500, 4}}};
+  Beatmap late = draft_of(span, {}, {}), early = late, empty = late;
+  late.objects = {circle_at(300)};
+  early.objects = {circle_at(50)};
+  begin_together({&late, &early, &empty});
+  for (Beatmap* map : {&late, &early, &empty}) {
+    to_map_time(*map, 15);
+    BOOST_REQUIRE_EQUAL(map->timing_lines.size(), 2U);
+    BOOST_TEST(map->timing_lines[0].time_ms == 250 - 1600 - 15);
+    BOOST_TEST(map->timing_lines[1].time_ms == 8235);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(levels_of_one_set_have_one_millisecond_for_one_tick) {
+  std::mt19937 random(3);
+  const auto number = [&random](double from, double to) {
+    return from + (to - from) * static_cast<double>(random() % 1000001) / 1e6;
+  };
+  constexpr int kTicksPerBeat = 12;
+  for (int round = 0; round < 400; ++round) {
+    SongSpan span{0, 120000, {}};
+    const auto add_line = [&](double time_ms) {
+      const double bpm = round % 3 == 0 ? std::round(number(60, 260)) : number(60, 260);
+      span.red_lines.push_back({time_ms, 60000 / bpm, 3 + static_cast<int>(random() % 3)});
+    };
+    add_line(number(-100, 9000));
+    for (auto more = random() % 3; more > 0; --more)
+      add_line(span.red_lines.back().time_ms + number(500, 30000));
+    const TickGrid grid(span.red_lines, kTicksPerBeat);
+    const double bias_ms = number(-30, 30);
+    const std::int64_t first = grid.tick_at(0) + 1;
+
+    constexpr std::size_t kLevels = 4;
+    std::vector<Beatmap> levels(kLevels, draft_of(span, {}, {}));
+    std::vector<std::vector<std::int64_t>> ticks(kLevels);
+    for (std::size_t level = 0; level < kLevels; ++level) {
+      for (auto tick = first + static_cast<std::int64_t>(random() % 60); tick < first + 600;
+           tick += 3 * (1 + static_cast<std::int64_t>(random() % 8))) {
+        ticks[level].push_back(tick);
+        levels[level].objects.push_back(circle_at(grid.time_ms(tick)));
+      }
+    }
+    std::vector<Beatmap*> maps;
+    for (Beatmap& level : levels) maps.push_back(&level);
+    begin_together(maps);
+    std::map<std::int64_t, double> of_tick;
+    for (std::size_t level = 0; level < kLevels; ++level) {
+      BOOST_REQUIRE_EQUAL(to_map_time(levels[level], bias_ms), 0);
+      BOOST_TEST((red_lines(levels[level]) == red_lines(levels[0])));
+      BOOST_TEST(levels[level].objects.front().time_ms >= levels[level].timing_lines.front().time_ms);
+      for (std::size_t i = 0; i < ticks[level].size(); ++i) {
+        const double time_ms = levels[level].objects[i].time_ms;
+        BOOST_TEST(of_tick.emplace(ticks[level][i], time_ms).first->second == time_ms);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(of_two_red_lines_on_one_millisecond_the_later_stays) {
   Beatmap map;
   map.timing_lines = {line_at(0, true, 500), line_at(1000.1, true, 400), line_at(1000.2, true, 300),
@@ -153,6 +216,46 @@ BOOST_AUTO_TEST_CASE(a_title_without_a_known_ascii_spelling_is_kept_and_the_user
   BOOST_TEST(metadata.artist_unicode == "Unknown Artist");
   BOOST_REQUIRE_EQUAL(notes.size(), 1U);  // of a missing artist there is nothing to spell
   BOOST_TEST(notes.front().find("metadata.title") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(names_of_more_than_80_characters_are_cut_between_characters_and_the_user_told) {
+  const auto titled = [](const std::string& title, std::vector<std::string>& notes) {
+    Metadata given;
+    given.title = given.title_unicode = given.artist_unicode = "";
+    given.artist = "Artist";
+    return metadata_of(given, SongTags{title, "", title, ""}, notes);
+  };
+  const auto times = [](const std::string& text, int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+  };
+  std::vector<std::string> notes;
+  BOOST_TEST(titled(times("x", 80), notes).title == times("x", 80));
+  BOOST_TEST(titled(times("夜", 80), notes).title_unicode == times("夜", 80));
+  for (const std::string& note : notes) BOOST_TEST(note.find("was cut") == std::string::npos);
+
+  notes.clear();
+  const Metadata ascii = titled(times("a word ", 20), notes);
+  BOOST_TEST(ascii.title == times("a word ", 11) + "a w");
+  BOOST_TEST(ascii.title_unicode == ascii.title);
+  BOOST_REQUIRE_EQUAL(notes.size(), 1U);
+  BOOST_TEST(notes[0].find("80 characters") != std::string::npos);
+  BOOST_TEST(notes[0].find("metadata.title") != std::string::npos);
+
+  BOOST_TEST(titled(times("xxxx ", 40), notes).title == times("xxxx ", 15) + "xxxx");
+  BOOST_TEST(titled(times("夜", 81), notes).title_unicode == times("夜", 80));
+  // A character beyond the 16 bits counts twice.
+  BOOST_TEST(titled(times("😀", 50), notes).title_unicode == times("😀", 40));
+  BOOST_TEST(titled("x" + times("😀", 50), notes).title_unicode == "x" + times("😀", 39));
+
+  notes.clear();
+  Metadata given;
+  given.title = given.title_unicode = given.artist_unicode = "";
+  given.artist = times("x", 100);
+  BOOST_TEST(metadata_of(given, SongTags{"Title", "", "Title", ""}, notes).artist == times("x", 80));
+  BOOST_REQUIRE_EQUAL(notes.size(), 1U);
+  BOOST_TEST(notes[0].find("metadata.artist") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_draft_has_the_red_lines_and_the_difficulty_and_previews_two_fifths_in) {

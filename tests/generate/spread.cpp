@@ -1,4 +1,3 @@
-#include <osugen/draft/map_draft.h>
 #include <osugen/generate/spread.h>
 
 #include <boost/test/unit_test.hpp>
@@ -58,23 +57,6 @@ BOOST_AUTO_TEST_CASE(a_level_is_within_the_next_harder_one_and_has_what_the_next
   BOOST_REQUIRE(of_normal.within.has_value());
   BOOST_TEST(*of_normal.within == *of_easy.within, boost::test_tools::per_element());
   BOOST_TEST(of_normal.needed == (std::vector<double>{100}), boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(levels_of_one_set_begin_with_one_red_line) {
-  const SongSpan span{0, 100000, {RedLine{250, 400, 4}, RedLine{8250, 500, 4}}};
-  Beatmap late = draft_of(span, {}, {}), early = late;
-  HitObject object;
-  object.time_ms = 300;
-  late.objects.push_back(object);
-  object.time_ms = 50;
-  early.objects.push_back(object);
-  to_map_time(late, 15);
-  to_map_time(early, 15);
-  BOOST_REQUIRE(late.timing_lines[0].time_ms != early.timing_lines[0].time_ms);
-  begin_together({&late, &early});
-  BOOST_TEST(late.timing_lines[0].time_ms == 250 - 1600 - 15);
-  BOOST_TEST(early.timing_lines[0].time_ms == 250 - 1600 - 15);
-  BOOST_TEST(late.timing_lines[1].time_ms == 8235);
 }
 
 BOOST_AUTO_TEST_CASE(the_rhythm_of_a_map_has_beginnings_turns_and_ends) {

@@ -5,6 +5,7 @@
 #include <osugen/audio/decoders.h>
 #include <osugen/audio/mono.h>
 #include <osugen/audio/sniff.h>
+#include <osugen/audio/song_name.h>
 #include <osugen/files/files.h>
 
 namespace osugen {
@@ -16,6 +17,7 @@ DecodedSong decode_song(std::string_view content, const std::string& name, const
   DecodedSong song = found.format == audio::Format::mp3 ? audio::decode_mp3(data, hooks)
                                                         : audio::decode_by_sndfile(data, found.format, hooks);
   song.format = audio::name_of(found.format);
+  audio::complete_tags(song.tags, name);
   if (song.audio.samples.empty()) {
     throw Error(Error::Kind::bad_input, fmt::format("the {} file contains no audio", song.format), {},
                 "at least one sample", "check the file: it is empty, truncated or damaged");

@@ -24,9 +24,10 @@ inline constexpr int kMaxSongChannels = 8;
 inline constexpr double kMinSongRate = 8000;    ///< Hz
 inline constexpr double kMaxSongRate = 192000;  ///< Hz
 
-/// Title and artist; UTF-8 without control characters, at most 200 characters each, empty where unknown.
+/// Title and artist, by the tags of a file or else by its name (song_name.h); UTF-8 without control
+/// characters, at most 200 characters each, empty where unknown.
 struct SongTags {
-  std::string title_unicode, artist_unicode;  ///< as the file says them
+  std::string title_unicode, artist_unicode;  ///< as they are spelt
   std::string title, artist;  ///< in ASCII: accents folded ("é" -> "e"); empty where that cannot be done
 };
 
@@ -50,7 +51,7 @@ struct AudioHooks {
 ///         nothing to hear in it, or beyond the limits above; interrupted
 DecodedSong decode_song(const std::filesystem::path& path, const AudioHooks& hooks = {});
 
-/// The same for a file that is in memory; `name` is what errors call it.
+/// The same for a file that is in memory; `name` is what errors call it, and what may say title and artist.
 DecodedSong decode_song(std::string_view content, const std::string& name, const AudioHooks& hooks = {});
 
 }  // namespace osugen

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include <osugen/beatmap/slider_velocity.h>
 #include <osugen/beatmap/timing_lines.h>
 #include <osugen/beatmap/whole_ms.h>
+#include <osugen/text/utf8.h>
 
 namespace osugen {
 namespace {
@@ -15,6 +18,34 @@ constexpr double kPreviewShare = 0.4;  ///< of the song: where osu! itself begin
 
 bool is_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+/// As osu!'s server counts characters: UTF-16 units.
+constexpr std::size_t kMostCharacters = 80;
+
+/// The front of the text, in whole characters.
+std::string cut(const std::string& text) {
+  std::string_view rest = text;
+  std::size_t kept = 0, units = 0;
+  while (!rest.empty()) {
+    const auto point = utf8::take(rest);
+    units += point && *point > 0xFFFF ? 2 : 1;
+    if (units > kMostCharacters) break;
+    kept = text.size() - rest.size();
+  }
+  if (kept == text.size()) return text;
+  return text.substr(0, text.find_last_not_of(' ', kept - 1) + 1);
+}
+
+void cut_field(std::string& plain, std::string& unicode, const char* name, std::vector<std::string>& notes) {
+  const std::string whole = unicode.empty() ? plain : unicode;
+  const bool fits = cut(plain) == plain && cut(unicode) == unicode;
+  if (fits) return;
+  plain = cut(plain);
+  unicode = cut(unicode);
+  notes.push_back(
+      std::string("The ") + name + " '" + whole + "' was cut to " + std::to_string(kMostCharacters) +
+      " characters, the most that osu! accepts: set a shorter one with --set metadata." + name + "=...");
 }
 
 /// One field and its unicode spelling.
@@ -41,22 +72,29 @@ void name_field(std::string& plain, std::string& unicode, const std::string& tag
                   name + "=...");
 }
 
-/// Objects before the first red line: it moves back by whole bars, for a map begins with a red line.
-void begin_with_red_line(Beatmap& map) {
-  std::vector<TimingLine>& lines = map.timing_lines;
-  const auto red =
-      std::find_if(lines.begin(), lines.end(), [](const TimingLine& l) { return l.uninherited; });
-  if (red == lines.end() || map.objects.empty()) return;
-  const double bar_ms = red->beat_length * red->meter;
-  const double late_ms = red->time_ms - map.objects.front().time_ms;
-  const bool moves = late_ms > 0 && bar_ms > 0;
-  // Where it stood it ended what the green lines before it say.
-  const std::vector<double> velocities = slider_velocities(map);
-  if (moves) red->time_ms -= std::ceil(late_ms / bar_ms) * bar_ms;
+/// Of times that are sums of gaps; what is on a red line must not count as before it.
+constexpr double kNoiseMs = 1e-6;
+
+void sort_by_time(std::vector<TimingLine>& lines) {
   std::stable_sort(lines.begin(), lines.end(), [](const TimingLine& a, const TimingLine& b) {
     return a.time_ms != b.time_ms ? a.time_ms < b.time_ms : a.uninherited && !b.uninherited;
   });
-  if (moves) set_slider_velocities(map, velocities);
+}
+
+/// The first red line moves back by whole bars until it is not after `first_ms`, for a map begins with one.
+void begin_with_red_line(Beatmap& map, double first_ms) {
+  std::vector<TimingLine>& lines = map.timing_lines;
+  const auto red =
+      std::find_if(lines.begin(), lines.end(), [](const TimingLine& l) { return l.uninherited; });
+  if (red == lines.end()) return;
+  const double bar_ms = red->beat_length * red->meter;
+  const double late_ms = red->time_ms - first_ms;
+  if (!(late_ms > kNoiseMs && bar_ms > 0)) return;
+  // Where it stood it ended what the green lines before it say.
+  const std::vector<double> velocities = slider_velocities(map);
+  red->time_ms -= std::ceil((late_ms - kNoiseMs / 2) / bar_ms) * bar_ms;
+  sort_by_time(lines);
+  set_slider_velocities(map, velocities);
 }
 
 /// Objects and green lines in whole ms as the game's editor writes them: their place on the grid of the red
@@ -69,9 +107,7 @@ class EditorTimes {
   double of_red_line(double ms) const { return std::round(ms - bias_ms_); }
   double of(double ms) const {
     if (timing_.red_lines().empty()) return cut_to_ms(ms - bias_ms_);
-    constexpr double kNoise =
-        1e-6;  // of a sum of gaps; what is on a red line must not count to the one before
-    const double red_ms = timing_.red_line_at(ms + kNoise).time_ms;
+    const double red_ms = timing_.red_line_at(ms + kNoiseMs).time_ms;
     return cut_to_ms(of_red_line(red_ms) + (ms - red_ms));
   }
 
@@ -96,6 +132,8 @@ Metadata metadata_of(Metadata given, const SongTags& tags, std::vector<std::stri
              notes);
   name_field(given.artist, given.artist_unicode, tags.artist, tags.artist_unicode, "Unknown Artist", "artist",
              notes);
+  cut_field(given.title, given.title_unicode, "title", notes);
+  cut_field(given.artist, given.artist_unicode, "artist", notes);
   if (given.creator.empty()) given.creator = "osugen";
   if (given.version.empty()) given.version = "Normal";
   if (given.tags.empty()) given.tags = "osugen";
@@ -123,8 +161,16 @@ Beatmap draft_of(const SongSpan& span, const Difficulty& difficulty, Metadata me
   return draft;
 }
 
+void begin_together(const std::vector<Beatmap*>& maps) {
+  double first_ms = HUGE_VAL;
+  for (const Beatmap* map : maps)
+    if (!map->objects.empty()) first_ms = std::min(first_ms, map->objects.front().time_ms);
+  for (Beatmap* map : maps) begin_with_red_line(*map, first_ms);
+}
+
 std::int64_t to_map_time(Beatmap& map, double bias_ms) {
-  begin_with_red_line(map);
+  begin_together({&map});
+  sort_by_time(map.timing_lines);
   const EditorTimes times(map, bias_ms);
   for (TimingLine& line : map.timing_lines)
     line.time_ms = line.uninherited ? times.of_red_line(line.time_ms) : times.of(line.time_ms);

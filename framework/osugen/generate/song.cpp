@@ -59,24 +59,49 @@ class Run {
   }
 
  private:
+  struct Made {
+    MadeMap passed;
+    Beatmap drawn;  ///< in song time, before the passes
+  };
+
   void make_levels(const Metadata& metadata) {
     WrittenLevels written;
-    result_.maps.resize(options_.levels.size());
+    std::vector<Made> levels(options_.levels.size());
     for (const std::size_t i : writing_order(options_.levels)) {
-      const LevelFacts& level = facts_of(options_.levels[i]);
-      of_level_ = level.title;
+      of_level_ = facts_of(options_.levels[i]).title;
       Metadata own = metadata;
-      own.version = level.title;
-      const LevelConfig& asked = pipeline_.config.levels[static_cast<std::size_t>(level.level)];
-      Made made = make(asked, own, pipeline_.config.containment ? written.bounds_of(i) : RhythmBounds{});
-      written.add(i, made.drawn);
-      result_.maps[i] = std::move(made.passed);
+      own.version = of_level_;
+      levels[i] =
+          make(asked_of(i), own, pipeline_.config.containment ? written.bounds_of(i) : RhythmBounds{});
+      written.add(i, levels[i].drawn);
     }
-    std::vector<Beatmap*> maps;
-    for (MadeMap& level : result_.maps) maps.push_back(&level.map);
-    begin_together(maps);
+    finish_together(levels);
+    for (Made& level : levels) result_.maps.push_back(std::move(level.passed));
     for (std::size_t i = 0; i + 1 < result_.maps.size(); ++i)
       result_.maps[i].contained = contained_share(result_.maps[i].map, result_.maps[i + 1].map);
+  }
+
+  const LevelConfig& asked_of(std::size_t i) const {
+    return pipeline_.config.levels[static_cast<std::size_t>(options_.levels[i])];
+  }
+
+  /// Where one level begins before the first red line and another does not, each was finished with a first
+  /// red line of its own. They are finished again with that of all.
+  void finish_together(std::vector<Made>& levels) {
+    std::vector<Beatmap> together;
+    for (const Made& level : levels) together.push_back(level.drawn);
+    std::vector<Beatmap*> maps;
+    for (Beatmap& map : together) maps.push_back(&map);
+    begin_together(maps);
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      Beatmap& alone = levels[i].drawn;
+      begin_together({&alone});
+      if (alone.timing_lines.front().time_ms == together[i].timing_lines.front().time_ms) continue;
+      of_level_ = facts_of(options_.levels[i]).title;
+      MadeMap& made = levels[i].passed;
+      made.map = std::move(together[i]);
+      finish(made, made.asked, stars_wanted(asked_of(i).wishes));
+    }
   }
 
   void note(std::string sentence) {
@@ -143,11 +168,6 @@ class Run {
     return in_stage(pipeline_.config.encoder,
                     [&] { return memory_of(*pipeline_.encoder, *pipeline_.decoder, features_, device_); });
   }
-
-  struct Made {
-    MadeMap passed;
-    Beatmap drawn;  ///< in song time, before the passes
-  };
 
   /// Draws a map, and draws again, denser or sparser, while no spacing brings it to its stars and the density
   /// is not the user's.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -67,16 +66,6 @@ double contained_share(const Beatmap& easier, const Beatmap& harder) {
       std::count_if(easier.objects.begin(), easier.objects.end(),
                     [&rhythm](const HitObject& object) { return near_one_of(rhythm, object.time_ms); });
   return static_cast<double>(contained) / static_cast<double>(easier.objects.size());
-}
-
-void begin_together(const std::vector<Beatmap*>& maps) {
-  std::vector<TimingLine*> lines;
-  for (Beatmap* map : maps)
-    if (!map->timing_lines.empty() && map->timing_lines.front().uninherited)
-      lines.push_back(&map->timing_lines.front());
-  double earliest = std::numeric_limits<double>::infinity();
-  for (const TimingLine* line : lines) earliest = std::min(earliest, line->time_ms);
-  for (TimingLine* line : lines) line->time_ms = earliest;
 }
 
 }  // namespace osugen

@@ -47,8 +47,4 @@ std::vector<double> rhythm_of(const Beatmap& map);
 /// Which share of the objects of `easier` begin within 2 ms of a moment of `harder`; 1 where there are none.
 double contained_share(const Beatmap& easier, const Beatmap& harder);
 
-/// Levels of one mapset, in map time: their first red lines come to lie where the earliest of them is. Each
-/// may have moved back by bars of its own.
-void begin_together(const std::vector<Beatmap*>& maps);
-
 }  // namespace osugen

@@ -168,10 +168,10 @@ const Section& metadata_section() {
   };
   static const Section section{
       "metadata",
-      "Of the song and the map; the audio's tags fill the rest.",
-      {text("title", "The song's title in Latin letters.", &Metadata::title),
+      "Of the song and the map; the audio's tags fill the rest, and its file name what they lack.",
+      {text("title", "The song's title in Latin letters; cut to 80 characters.", &Metadata::title),
        text("title_unicode", "The song's title as it is written.", &Metadata::title_unicode),
-       text("artist", "The song's artist in Latin letters.", &Metadata::artist),
+       text("artist", "The song's artist in Latin letters; cut to 80 characters.", &Metadata::artist),
        text("artist_unicode", "The song's artist as it is written.", &Metadata::artist_unicode),
        text("creator", "Who made the map.", &Metadata::creator),
        text("version", "The name of the difficulty.", &Metadata::version),
