@@ -25,7 +25,7 @@ class PlannedKinds final : public LogitsProcessor {
  private:
   double of_kind(const RhythmSoFar& so_far, const Token& token) const {
     if (*token.object != ObjectKind::slider) return 0;
-    constexpr double kPerSlider = 0.5, kPerReverse = 1;
+    constexpr double kPerSlider = 1.5, kPerReverse = 1;
     double nats = 0;
     if (plan_.slider_share >= 0)
       nats += kPerSlider * (plan_.slider_share * static_cast<double>(so_far.objects + 1) -
