@@ -10,7 +10,7 @@
 namespace osugen {
 namespace {
 
-constexpr double kMostNats = 8;  ///< the plan moves the threshold by at most this: odds of 3,000 to 1
+constexpr double kMostNats = 20;  ///< the plan moves the threshold by at most this: a model may be very sure
 
 class PlannedRhythm final : public LogitsProcessor {
  public:
@@ -42,7 +42,7 @@ class PlannedRhythm final : public LogitsProcessor {
       const std::int64_t tick = context.cursor.tick() + hazards_.token(gap.id).ticks;
       if (best >= 0 && tick > rest) return best;
       const double time_ms = grid_.time_ms(tick);
-      const double odds = std::log(gap.here / std::max(gap.left - gap.here, 1e-9 * gap.left));
+      const double odds = std::log(gap.here / std::max(gap.left - gap.here, 1e-12 * gap.left));
       const double margin = odds - needed(context.so_far, tick, time_ms);
       if (margin >= 0) return gap.id;
       if (!may_end) longest = gap.id;
@@ -77,7 +77,7 @@ class PlannedRhythm final : public LogitsProcessor {
     if (place == 0) return 0;
     if (2 * place == per_beat) return habits.half_beat;
     if (4 * place != per_beat && 4 * place != 3 * per_beat) return habits.other_place;
-    constexpr double kPerShare = 20, kLeastGaps = 32, kTooLong = 8;
+    constexpr double kPerShare = 20, kLeastGaps = 32, kTooLong = 20;
     const double share =
         static_cast<double>(so_far.odd_quarters) / std::max(kLeastGaps, static_cast<double>(so_far.gaps));
     const double too_long = so_far.run >= habits.longest_run ? kTooLong : 0;
