@@ -4,7 +4,8 @@
   layout_tables.py Songs --base plugins/pass/arrange/tables.json --output tables.json
 
 Reads osu!standard maps (.osu and .osz, folders with all below them). The level of a map is that of its star rating if
-rosu-pp-py is installed (Easy below 2.0, Normal 2.7, Hard 4.0, Insane 5.3, Expert above), else that of its name.
+rosu-pp-py is installed (Easy below 2.0, Normal 2.7, Hard 4.0, Insane 5.3, Expert 7.0; harder maps
+are left out), else that of its name.
 Figures of fewer than --least cases are taken from --base. Needs numpy."""
 import argparse
 import hashlib
@@ -21,13 +22,14 @@ except ImportError:
     rosu_pp_py = None
 
 LEVELS = ["easy", "normal", "hard", "insane", "expert"]
-BANDS = [2.0, 2.7, 4.0, 5.3, math.inf]
+BANDS = [2.0, 2.7, 4.0, 5.3, 7.0]
 GAPS = [0.25, 0.3333, 0.5, 0.75, 1, 1.5, 2]
 QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9]
 EDGES = [0, 15, 30, 60, 90, 120, 150, 165, 180]
 BELOW_PX = [90, 130, 180]
 FORMAT = "osugen-layout-tables-1"
 STACKED_PX, MOVES_PX = 6, 20
+LEADS_PX = 30  # how much of a slider's path says where it goes
 GAP_TOLERANCE, LONGEST_GAP = 0.06, 2.05
 
 
@@ -114,9 +116,10 @@ def object_of(line, red, velocity, multiplier):
         far = end_of_path(x, y, fields[5], length)
         it["end"] = far if slides % 2 else (x, y)
         it["until"] = time + slides * length / (100 * multiplier * in_force(velocity, time, 1.0)) * it["beat"]
-        near = end_of_path(x, y, fields[5], min(length, 30))
+        near = end_of_path(x, y, fields[5], min(length, LEADS_PX))
+        before = end_of_path(x, y, fields[5], max(0.5 * length, length - LEADS_PX))
         it["into"] = direction_of((x, y), near) if near != (x, y) else None
-        it["out"] = direction_of((x, y), far) + (0 if slides % 2 else math.pi)
+        it["out"] = direction_of(before, far) if slides % 2 else direction_of(near, (x, y))
     return it
 
 
@@ -139,7 +142,7 @@ def map_of(data):
 def level_of(data, version):
     if rosu_pp_py:
         stars = rosu_pp_py.Difficulty().calculate(rosu_pp_py.Beatmap(bytes=data)).stars
-        return next(level for level, below in zip(LEVELS, BANDS) if stars < below)
+        return next((level for level, below in zip(LEVELS, BANDS) if stars < below), None)
     return next((level for level in LEVELS if level in version.lower()), None)
 
 

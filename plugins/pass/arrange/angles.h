@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
 
 namespace osugen::arrange {
@@ -27,6 +29,39 @@ inline float direction_to(float x, float y) {
   if (ay > ax) r = kPi / 2 - r;
   if (x < 0) r = kPi - r;
   return y < 0 ? -r : r;
+}
+
+/// Unit vectors in steps of a quarter degree, rounded so that libraries of mathematics agree.
+class Units {
+ public:
+  struct Unit {
+    float x = 1, y = 0;
+  };
+  Units() {
+    for (std::size_t i = 0; i < kSteps; ++i) {
+      const double radians = 2 * std::numbers::pi * static_cast<double>(i) / kSteps;
+      units_[i] = {rounded(std::cos(radians)), rounded(std::sin(radians))};
+    }
+  }
+  Unit at(float radians) const {
+    constexpr float kStepsPerRadian = kSteps / (2 * kPi);
+    constexpr int kManyTurns = 64 * kSteps;  // what is truncated is positive
+    const int step = static_cast<int>(radians * kStepsPerRadian + kManyTurns + 0.5F);
+    return units_[static_cast<std::size_t>(step) % kSteps];
+  }
+
+ private:
+  static constexpr int kSteps = 1440;
+  static float rounded(double value) {
+    constexpr double kFine = 0x1p20;
+    return static_cast<float>(std::round(value * kFine) / kFine);
+  }
+  std::array<Unit, kSteps> units_{};
+};
+
+inline const Units& units() {
+  static const Units all;
+  return all;
 }
 
 inline float length(float x, float y) {

@@ -167,6 +167,16 @@ float out_of(const SliderPath& path, double length_px) {
   return std::atan2(end.y - before.y, end.x - before.x);
 }
 
+/// The centre of an arc that a circle can lie in: a blanket.
+void find_centre(const Form& form, double length_px, Body& body) {
+  constexpr double kLeastBend = 1, kLeastPx = 55, kMostPx = 130;
+  const double bend = std::abs(form.bend), radius = length_px / std::max(kLeastBend, bend);
+  body.round = form.shape == Shape::arc && bend >= kLeastBend && radius >= kLeastPx && radius <= kMostPx;
+  if (!body.round) return;
+  const double side = radians_of(body.direction) + std::copysign(std::numbers::pi / 2, form.bend);
+  body.centre = {static_cast<float>(radius * std::cos(side)), static_cast<float>(radius * std::sin(side))};
+}
+
 Body body_of_form(const Form& form, double length_px, int direction) {
   Body body;
   body.direction = direction;
@@ -183,6 +193,7 @@ Body body_of_form(const Form& form, double length_px, int direction) {
     body.samples[i] = path.position_at(static_cast<double>(i) / (kSamples - 1));
   body.path_end = body.samples.back();
   body.out = out_of(path, length_px);
+  find_centre(form, length_px, body);
   body.back = radians_of(wrapped(direction + kDirections / 2));
   return body;
 }
@@ -204,6 +215,11 @@ const Body& Bodies::Set::at(int direction) {
   std::unique_ptr<Body>& body = bodies_[static_cast<std::size_t>(direction)];
   if (!body) body = std::make_unique<Body>(body_of_form(form_, length_px_, direction));
   return *body;
+}
+
+void Bodies::Set::forget() {
+  for (std::unique_ptr<Body>& body : bodies_)
+    if (body && !body->kept) body.reset();
 }
 
 Bodies::Set& Bodies::of(Form form, double length_px) {

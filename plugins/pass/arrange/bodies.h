@@ -33,9 +33,12 @@ struct Body {
   std::array<Vec2, kSamples> samples{};
   Vec2 low, high;  ///< the box of all that is drawn along the path
   Vec2 path_end;
-  float out = 0;      ///< radians: how the ball moves at the end of the path
-  float back = 0;     ///< radians: how it moves where it comes back to the head
-  int direction = 0;  ///< how it leaves the head
+  float out = 0;              ///< radians: how the ball moves at the end of the path
+  float back = 0;             ///< radians: how it moves where it comes back to the head
+  int direction = 0;          ///< how it leaves the head
+  bool round = false;         ///< an arc wide enough for a circle in its centre
+  Vec2 centre;                ///< of that arc
+  mutable bool kept = false;  ///< a state has it: it stays
 };
 
 /// Where heads may be so that circles are well inside, and what bodies keep from the edges.
@@ -59,6 +62,8 @@ class Bodies {
    public:
     Set(Form form, double length_px) : form_(form), length_px_(length_px) {}
     const Body& at(int direction);
+    /// Drops what is not `kept`.
+    void forget();
     double length_px() const { return length_px_; }
 
    private:
@@ -67,6 +72,7 @@ class Bodies {
     std::array<std::unique_ptr<Body>, kDirections> bodies_;
   };
   Set& of(Form form, double length_px);
+  std::size_t count() const { return sets_.size(); }
 
  private:
   std::map<std::tuple<Shape, double, double>, std::unique_ptr<Set>> sets_;

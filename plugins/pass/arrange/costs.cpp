@@ -183,8 +183,8 @@ float Costs::body(const Past& past, const Place& place) const {
     if (least < square(limit))
       cost += weight_ * 0.55F * body_fade_[back] * (0.4F + 0.9F * (1 - std::sqrt(least) / limit));
   }
-  const float x = place.end_x + std::cos(place.out) * kAheadPx,
-              y = place.end_y + std::sin(place.out) * kAheadPx;
+  const Units::Unit ahead = units().at(place.out);
+  const float x = place.end_x + ahead.x * kAheadPx, y = place.end_y + ahead.y * kAheadPx;
   const bool leads_out = x < kAheadMargin || x > kPlayfieldWidth - kAheadMargin || y < kAheadMargin ||
                          y > kPlayfieldHeight - kAheadMargin;
   return leads_out ? cost + kLeadsOut : cost;

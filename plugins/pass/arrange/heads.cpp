@@ -26,7 +26,8 @@ void Heads::begin(std::size_t i, const Note& note, const Target& target) {
   constexpr float kJitter = 0.05F;  // radians
   constexpr double kExactBeats = 1.05;
   target_ = &target;
-  most_ = note.slider() ? kMostOfSlider : kMost;
+  slider_ = note.slider();
+  most_ = slider_ ? kMostOfSlider : kMost;
   one_distance_ = wish_.even() && note.gap_beats <= kExactBeats;
   not_stacked_ = target.stack ? 2.5F : 0;
   Draws draws(key_of({wish_.seed, i, 17}));
@@ -52,6 +53,7 @@ void Heads::find(const Past& past, const Note* note, const Place& before, const 
   offer_old_places(note);
   if (target_->stack || target_->run >= kStream) return;
   offer_mirrored();
+  if (!slider_) offer_blankets();
   if (echo != nullptr) offer_echo(*echo);
 }
 
@@ -92,11 +94,11 @@ void Heads::offer_fan(float turn, std::span<const float> jitter) {
   const std::size_t shares = one_distance_ ? 1 : wish_.even() ? kSharesOfEven : kShares.size();
   for (std::size_t way = 0; way < jitter.size(); ++way) {
     const float angle = before_.out + turn + kWaysDegrees[way] * kDegreeF + jitter[way];
-    const float cosine = std::cos(angle), sine = std::sin(angle);
+    const Units::Unit unit = units().at(angle);
     for (std::size_t share = 0; share < (way < kNearWays ? shares : std::min(shares, kSharesOfFarWays));
          ++share) {
       const float px = static_cast<float>(target_->distance_px) * kShares[share];
-      const float x = snapped(before_.end_x + px * cosine), y = snapped(before_.end_y + px * sine);
+      const float x = snapped(before_.end_x + px * unit.x), y = snapped(before_.end_y + px * unit.y);
       if (!kHeads.holds(x, y)) continue;
       const float dx = x - before_.end_x, dy = y - before_.end_y, direction = direction_to(dx, dy);
       offer(x, y, direction, costs_.step(length(dx, dy), before_.out, direction) + not_stacked_);
@@ -139,6 +141,21 @@ void Heads::offer_mirrored() {
       offer(x, y, direction,
             costs_.step(px, before_.out, direction) * kWelcome - (mirror == kMirrorX ? kBonusX : kBonusY));
     }
+  }
+}
+
+/// In the middle of an arc that is seen.
+void Heads::offer_blankets() {
+  constexpr std::size_t kNear = 4;
+  constexpr float kTolerance = 0.25F, kWelcome = 0.7F, kBonus = 0.4F;
+  for (std::size_t back = 0; back < std::min(kNear, past_->count); ++back) {
+    const Place& old = *past_->places[back];
+    if (old.body == nullptr || !old.body->round) continue;
+    const float x = std::round(old.x + old.body->centre.x), y = std::round(old.y + old.body->centre.y);
+    const float dx = x - before_.end_x, dy = y - before_.end_y, px = length(dx, dy);
+    if (!comes_near(px, kTolerance)) continue;
+    const float direction = direction_to(dx, dy);
+    offer(x, y, direction, costs_.step(px, before_.out, direction) * kWelcome - kBonus);
   }
 }
 

@@ -47,6 +47,7 @@ class Heads {
   void offer_old_places(const Note* note);
   void offer_mirrored();
   void offer_echo(const Place& echo);
+  void offer_blankets();
   float limit() const { return count_ < most_ ? limit_ : found_[count_ - 1].cost; }
   bool comes_near(float px, float tolerance) const;
   float snapped(float px) const;
@@ -55,7 +56,7 @@ class Heads {
   Wish wish_;
   float grid_px_;
   const Target* target_ = nullptr;
-  bool one_distance_ = false;
+  bool one_distance_ = false, slider_ = false;
   std::array<float, kWays> jitter_{};
   std::array<float, kOtherWays> other_jitter_{};
   static constexpr std::size_t kFree = 24;

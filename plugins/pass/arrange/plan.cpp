@@ -22,9 +22,10 @@ constexpr double kLowestRank = 0.03, kHighestRank = 0.97;
 constexpr double kFarthestPx = 380;
 constexpr double kFineGrowth = 0.7;  // the power of the spacing by which runs grow
 constexpr double kOutlier = 1.85;    // the most by which a distance exceeds the running mean of its gap
-constexpr double kEchoes = 0.3;      // of what comes again takes the places of before, mirrored
-constexpr double kRunBeats = 0.4;    // gaps of a run are shorter
-constexpr int kStreamNotes = 3;      // more in a run are a stream
+// What comes again takes the places of before, mirrored: so many of bars, and of phrases that are heard.
+constexpr double kBarEchoes = 0.3, kPhraseEchoes = 0.5;
+constexpr double kRunBeats = 0.4;  // gaps of a run are shorter
+constexpr int kStreamNotes = 3;    // more in a run are a stream
 
 /// Angles that patterns are made of: squares, triangles, stars, back and forth.
 constexpr std::array<double, 10> kNiceDegrees{0, 36, 45, 60, 72, 90, 120, 144, 160, 178};
@@ -271,7 +272,7 @@ class Planner {
     if (bar.repeat == 0) return;
     const Bar& before = rhythm_.bars[bar.before];
     Draws draws(key_of({wish_.seed, bar.phrase, 7}));
-    if (!draws.chance(kEchoes) || i - bar.first >= before.count) return;
+    if (!draws.chance(rhythm_.heard ? kPhraseEchoes : kBarEchoes) || i - bar.first >= before.count) return;
     target.echoes = true;
     target.echoed = before.first + (i - bar.first);
     target.mirror = 1 + static_cast<unsigned>(draws.unit() * 3);

@@ -104,6 +104,18 @@ class Beam {
     }
     if (pool_.empty()) pool_.offer(anywhere(i));
     keep_different(layers_[i + 1]);
+    if (note.slider()) forget_bodies(layers_[i + 1]);
+  }
+
+  /// Bodies that no state has are made again where they are needed: a map of thousands of lengths has
+  /// millions.
+  void forget_bodies(const std::vector<State>& kept) {
+    for (const State& state : kept)
+      if (state.place.body != nullptr) state.place.body->kept = true;
+    constexpr std::size_t kManySets = 512;
+    if (bodies_.count() <= kManySets) return;
+    for (Bodies::Set* set : sides_)
+      if (set != nullptr) set->forget();
   }
 
   void gather(std::size_t i, std::size_t parent) {
@@ -280,9 +292,9 @@ class Beam {
       if (room.left > room.right || room.top > room.bottom) continue;
       for (int way = 0; way < kDirections; way += kEvery) {
         const auto px = static_cast<float>(targets_[i].distance_px);
-        const float angle = radians_of(way);
-        const float x = std::clamp(std::round(before.end_x + px * std::cos(angle)), room.left, room.right);
-        const float y = std::clamp(std::round(before.end_y + px * std::sin(angle)), room.top, room.bottom);
+        const Units::Unit unit = units().at(radians_of(way));
+        const float x = std::clamp(std::round(before.end_x + px * unit.x), room.left, room.right);
+        const float y = std::clamp(std::round(before.end_y + px * unit.y), room.top, room.bottom);
         const float cost = missed(i, before, x, y);
         if (cost >= least) continue;
         least = cost;
