@@ -55,7 +55,7 @@ class PlannedRhythm final : public LogitsProcessor {
 
   /// The log-odds that an object needs at a tick.
   double needed(const RhythmSoFar& so_far, std::int64_t tick, double time_ms) const {
-    constexpr double kPerSecond = 1.5, kPerSecondOfAll = 0.08;
+    constexpr double kPerSecond = 3, kPerSecondOfAll = 0.2;
     const double lead_s = (static_cast<double>(so_far.objects) - plan_.objects_by(time_ms)) / plan_.density;
     const double by_plan = kPerSecond * lead_s + kPerSecondOfAll * so_far.lead_sum;
     return usual_ + std::clamp(by_plan, -kMostNats, kMostNats) + of_place(so_far, tick) -
