@@ -150,8 +150,9 @@ function(osugen_knows_tensors result)
 endfunction()
 
 # osugen_test(NAME [SOURCES ...] [LINK ...] [DEPENDS ...] [LABELS ...] [TIMEOUT s]): a Boost.Test program, run by
-# ctest. DEPENDS are the programs and plugins that it loads. The label "slow" keeps a test out of `./dev test`. Tests
-# run in the test's source folder.
+# ctest. DEPENDS are the programs and plugins that it loads. The label "slow" keeps a test out of `./dev test`;
+# "parsers" has it run under sanitizers there: tests of what reads files of strangers, and of what such files lead to
+# (target "parsers" builds them). Tests run in the test's source folder.
 function(osugen_test name)
   cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINK;DEPENDS;LABELS" ${ARGN})
   if(NOT OSUGEN_TESTS)
@@ -173,6 +174,12 @@ function(osugen_test name)
   set_target_properties(test_${name} PROPERTIES UNITY_BUILD OFF)
   if(TEST_DEPENDS)
     add_dependencies(test_${name} ${TEST_DEPENDS})
+  endif()
+  if("parsers" IN_LIST TEST_LABELS)
+    if(NOT TARGET parsers)
+      add_custom_target(parsers)
+    endif()
+    add_dependencies(parsers test_${name})
   endif()
   add_test(NAME ${name} COMMAND test_${name} --log_level=message --color_output=no)
   set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT}
