@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 
 #include <osugen/stars/stars.h>
 
@@ -23,12 +24,25 @@ constexpr std::array<LevelNorms, kLevelFacts.size()> kNorms{{
     {{1.0, 1.95}, {0.9, 1.2}, 1.06, {0.31, 0.69}, 0.72},
     {{2.05, 2.65}, {1.2, 1.77}, 1.48, {0.51, 1.07}, 0.5},
     {{2.8, 3.85}, {1.75, 3.05}, 2.4, {0.73, 1.15}, 0.52},
-    {{4.1, 5.25}, {2.8, 4.3}, 3.55, {1.0, 1.55}, 0.36},
-    {{5.4, 6.45}, {3.35, 5.45}, 4.5, {1.15, 1.85}, 0.38},
+    {{4.1, 5.25}, {2.8, 4.3}, 3.55, {1.0, 1.5}, 0.36},
+    {{5.4, 6.45}, {3.35, 5.45}, 4.5, {1.15, 2.0}, 0.38},
 }};
 
 const LevelNorms& norms_of(Level level) {
   return kNorms[static_cast<std::size_t>(level)];
+}
+
+/// A spacing that was tried.
+struct Spaced {
+  double spacing = 1, stars = 0;
+};
+
+/// Where `goal` lies on the line between two of them, in logarithms; not too near to either, as none is
+/// exact.
+double between(const Spaced& below, const Spaced& above, double goal) {
+  const double part =
+      std::clamp(std::log(goal / below.stars) / std::log(above.stars / below.stars), 0.15, 0.85);
+  return below.spacing * std::pow(above.spacing / below.spacing, part);
 }
 
 double outside(double value, Range range) {
@@ -69,27 +83,28 @@ double density_for_stars(const MapWishes& wishes, double stars, Range wanted, do
 }
 
 SpacedMap space_to_stars(const std::function<Beatmap(double spacing)>& pass, Range stars) {
-  constexpr int kMostTries = 6;
-  constexpr double kNarrowest = 0.5, kWidest = 2.5, kUsualSlope = 0.6, kLeastSlope = 0.1;
+  constexpr int kMostTries = 7;
+  constexpr double kNarrowest = 0.5, kWidest = 2.5, kSlope = 0.6;  // of log(stars) over log(spacing), usually
   const auto spaced = [&pass](double spacing) {
     SpacedMap made{pass(spacing), 0, spacing};
     made.stars = star_rating(made.map).total;
     return made;
   };
-  SpacedMap best = spaced(1), last = best;
-  // d log(stars) / d log(spacing), by the last two tries.
-  double slope = kUsualSlope;
+  const double inner = 0.1 * (stars.high - stars.low);
+  SpacedMap best = spaced(1);
+  // The widest that has too few stars and the narrowest that has too many.
+  std::optional<Spaced> below, above;
+  Spaced last{best.spacing, best.stars};
   for (int tries = 1; tries < kMostTries && !stars.has(best.stars) && last.stars > 0; ++tries) {
-    const double inner = 0.1 * (stars.high - stars.low);
+    (last.stars < stars.low ? below : above) = last;
     const double goal = std::clamp(last.stars, stars.low + inner, stars.high - inner);
-    const double spacing =
-        std::clamp(last.spacing * std::pow(goal / last.stars, 1 / slope), kNarrowest, kWidest);
+    const double spacing = below && above ? between(*below, *above, goal)
+                                          : std::clamp(last.spacing * std::pow(goal / last.stars, 1 / kSlope),
+                                                       kNarrowest, kWidest);
     if (std::abs(spacing - last.spacing) < 1e-3) break;
     SpacedMap next = spaced(spacing);
-    const double met = std::log(next.stars / last.stars) / std::log(next.spacing / last.spacing);
-    slope = std::isfinite(met) ? std::clamp(met, kLeastSlope, 1.0) : kUsualSlope;
-    if (outside(next.stars, stars) < outside(best.stars, stars)) best = next;
-    last = std::move(next);
+    last = {next.spacing, next.stars};
+    if (outside(next.stars, stars) < outside(best.stars, stars)) best = std::move(next);
   }
   return best;
 }

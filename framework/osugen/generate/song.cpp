@@ -233,6 +233,10 @@ class Run {
       advance(std::max(by_time, by_limit), step.tokens);
     };
     Decoding decoding = tokens_of(pipeline_, memory_, asked, span_, options);
+    if (options.plan && options.plan->misses(decoding.rhythm.objects)) {
+      options.plan->offset = RhythmPlan::kPerSecondOfAll * decoding.rhythm.lead_sum;
+      decoding = tokens_of(pipeline_, memory_, asked, span_, options);
+    }
     if (decoding.closed_by_limit)
       note("Reached max_tokens (" + std::to_string(options.max_tokens) +
            "): raise it to map more of the song.");

@@ -290,6 +290,7 @@ class Loop {
                      [](const auto& a, const auto& b) { return a.second.rank > b.second.rank; });
     Decoding result;
     if (options_.trace) result.trace = trace_of(found.front().first, found.front().second);
+    result.rhythm = rhythms_[static_cast<std::size_t>(found.front().first)];
     for (auto& [row, hypothesis] : found) result.hypotheses.push_back(std::move(hypothesis));
     result.steps = steps();
     result.closed_by_limit = closed_by_limit_;

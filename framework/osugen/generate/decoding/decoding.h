@@ -62,6 +62,7 @@ struct DecodeTrace {
 
 struct Decoding {
   std::vector<Hypothesis> hypotheses;  ///< best first, at least one
+  RhythmSoFar rhythm;                  ///< of the best
   std::int64_t steps = 0;
   bool closed_by_limit = false;  ///< max_tokens narrowed the choice at least once
   double seconds = 0;

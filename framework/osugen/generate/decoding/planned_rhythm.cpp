@@ -10,7 +10,7 @@
 namespace osugen {
 namespace {
 
-constexpr double kMostNats = 20;  ///< the plan moves the threshold by at most this: a model may be very sure
+constexpr double kMostNats = 12;  ///< the plan moves the threshold by at most this: a model may be very sure
 
 class PlannedRhythm final : public LogitsProcessor {
  public:
@@ -55,9 +55,9 @@ class PlannedRhythm final : public LogitsProcessor {
 
   /// The log-odds that an object needs at a tick.
   double needed(const RhythmSoFar& so_far, std::int64_t tick, double time_ms) const {
-    constexpr double kPerSecond = 3, kPerSecondOfAll = 0.2;
+    constexpr double kPerSecond = 1;
     const double lead_s = (static_cast<double>(so_far.objects) - plan_.objects_by(time_ms)) / plan_.density;
-    const double by_plan = kPerSecond * lead_s + kPerSecondOfAll * so_far.lead_sum;
+    const double by_plan = kPerSecond * lead_s + RhythmPlan::kPerSecondOfAll * so_far.lead_sum + plan_.offset;
     return usual_ + std::clamp(by_plan, -kMostNats, kMostNats) + of_place(so_far, tick) -
            of_repeat(so_far, tick);
   }

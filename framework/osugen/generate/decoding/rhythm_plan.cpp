@@ -64,12 +64,20 @@ constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
      .usual_slider = 0.5},
 }};
 
+/// What fades out, or in, has fewer objects than what plays.
+constexpr double kPlaying = 0.05;  ///< loudness: 26 dB below the loud parts
+
 /// Objects in a bar, by that of an average one. Silence has none; louder phrases have more.
 double weight_of_bar(const SongSound& sound, double start_ms, double end_ms) {
   constexpr int kParts = 8;
-  int sounding = 0;
-  for (int part = 0; part < kParts; ++part)
-    sounding += sound.sounds_at(start_ms + (part + 0.5) * (end_ms - start_ms) / kParts) ? 1 : 0;
+  constexpr double kFaint = 0.25;
+  const double part_ms = (end_ms - start_ms) / kParts;
+  double sounding = 0;
+  for (int part = 0; part < kParts; ++part) {
+    const double from_ms = start_ms + part * part_ms;
+    if (!sound.sounds_at(from_ms + 0.5 * part_ms)) continue;
+    sounding += sound.loudness_in(from_ms, from_ms + part_ms) >= kPlaying ? 1 : kFaint;
+  }
   const Phrase* phrase = sound.phrase_at(0.5 * (start_ms + end_ms));
   const double energy = phrase == nullptr ? 0.5 : phrase->energy;
   return (0.75 + 0.5 * energy) * sounding / kParts;
@@ -91,7 +99,8 @@ Level level_of_density(double density) {
   return kLevelFacts[static_cast<std::size_t>(level)].level;
 }
 
-/// The share of gaps of 1/4 without which a density cannot be had, where the others are 0.75 beats on average.
+/// The share of gaps of 1/4 without which a density cannot be had, where the others are 0.75 beats on
+/// average.
 double quarters_needed(double objects_a_beat) {
   constexpr double kOthers = 0.75, kQuarter = 0.35;
   return std::clamp((kOthers - 1 / objects_a_beat) / (kOthers - kQuarter), 0.0, 1.0);
@@ -130,12 +139,15 @@ std::map<std::int64_t, std::int64_t> earlier_bars(const SongSound& sound, const 
   return earlier;
 }
 
-/// From the first to the last sound of the span, in seconds.
-double sounding_seconds(const SongSound& sound, const SongSpan& span) {
-  const auto sounds = [&](double time_ms) { return sound.sounds_at(time_ms); };
+/// From where the song begins to play to where it ends, in seconds.
+double playing_seconds(const SongSound& sound, const SongSpan& span) {
+  constexpr double kStepMs = 100;
+  const auto plays = [&](double time_ms) {
+    return sound.loudness_in(time_ms, time_ms + kStepMs) >= kPlaying;
+  };
   double first = span.start_ms, last = span.end_ms;
-  while (first < last && !sounds(first)) first += 100;
-  while (last > first && !sounds(last)) last -= 100;
+  while (first < last && !plays(first)) first += kStepMs;
+  while (last > first && !plays(last - kStepMs)) last -= kStepMs;
   return (last - first) / 1000;
 }
 
@@ -158,6 +170,11 @@ double RhythmPlan::objects_by(double time_ms) const {
 bool RhythmPlan::wants(double time_ms) const {
   constexpr double kAroundMs = 1;
   return objects_by(time_ms + kAroundMs) > objects_by(time_ms - kAroundMs);
+}
+
+bool RhythmPlan::misses(std::int64_t objects) const {
+  constexpr double kNear = 0.06;
+  return std::abs(static_cast<double>(objects) - course.back().objects) > kNear * course.back().objects;
 }
 
 double RhythmPlan::last_ms() const {
@@ -215,7 +232,7 @@ RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSp
     plan.course.push_back({bars[i + 1], sum});
   }
   if (sum > 0) {
-    const double objects = plan.density * sounding_seconds(sound, span);
+    const double objects = plan.density * playing_seconds(sound, span);
     for (RhythmPlan::Point& point : plan.course) point.objects *= objects / sum;
   }
   plan.earlier = earlier_bars(sound, span, ticks_per_beat);

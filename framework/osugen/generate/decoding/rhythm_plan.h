@@ -41,14 +41,19 @@ struct RhythmPlan {
   std::vector<Point> course;  ///< in order of time, at least two
   double density = 1;         ///< objects a second, of the whole map
   double slider_share = -1;   ///< below 0: not asked
+  double offset = 0;          ///< nats on the threshold from the beginning on: what an earlier draw came to
   RhythmHabits habits;
   /// For bars that sound like an earlier one: the first tick of the bar, and how many ticks that one is
   /// before it; 0: none does.
   std::map<std::int64_t, std::int64_t> earlier;
 
+  /// Nats on the threshold for each second by which an object was ahead of the plan.
+  static constexpr double kPerSecondOfAll = 0.06;
   double objects_by(double time_ms) const;
   /// Whether objects are asked for at the time: whether it sounds.
   bool wants(double time_ms) const;
+  /// Whether a map of so many objects is another than the one that was asked for.
+  bool misses(std::int64_t objects) const;
   /// When no more than a few objects are left to come: from then on a map may end.
   double last_ms() const;
 };
