@@ -92,15 +92,16 @@ SpacedMap space_to_stars(const std::function<Beatmap(double spacing)>& pass, Ran
   };
   const double inner = 0.1 * (stars.high - stars.low);
   SpacedMap best = spaced(1);
-  // The widest that has too few stars and the narrowest that has too many.
+  // The widest that has too few stars and the narrowest that has too many; until both are known, steps grow.
   std::optional<Spaced> below, above;
   Spaced last{best.spacing, best.stars};
   for (int tries = 1; tries < kMostTries && !stars.has(best.stars) && last.stars > 0; ++tries) {
     (last.stars < stars.low ? below : above) = last;
     const double goal = std::clamp(last.stars, stars.low + inner, stars.high - inner);
-    const double spacing = below && above ? between(*below, *above, goal)
-                                          : std::clamp(last.spacing * std::pow(goal / last.stars, 1 / kSlope),
-                                                       kNarrowest, kWidest);
+    const double spacing =
+        below && above ? between(*below, *above, goal)
+                       : std::clamp(last.spacing * std::pow(goal / last.stars, tries * tries / kSlope),
+                                    kNarrowest, kWidest);
     if (std::abs(spacing - last.spacing) < 1e-3) break;
     SpacedMap next = spaced(spacing);
     last = {next.spacing, next.stars};
