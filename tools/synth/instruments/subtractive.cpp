@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include <osugen/random/random.h>
 #include <synth/signal/oscillator.h>
 
 namespace osugen::synth {
