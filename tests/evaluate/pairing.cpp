@@ -83,11 +83,11 @@ BOOST_AUTO_TEST_CASE(a_song_is_known_by_its_audio_whatever_it_is_called) {
 
 BOOST_AUTO_TEST_CASE(by_density_the_nearest_of_the_song_is_taken) {
   FoundMaps generated, references;
-  generated.maps.push_back({"g1", named("S", "A", 0.5), {}, ""});
-  generated.maps.push_back({"g2", named("S", "B", 1.4), {}, ""});
-  references.maps.push_back({"r1", named("S", "Sparse", 0.4), {}, ""});
-  references.maps.push_back({"r2", named("S", "Dense", 1.5), {}, ""});
-  references.maps.push_back({"r3", named("Other", "Same", 0.5), {}, ""});
+  generated.maps.push_back({"g1", named("S", "A", 0.5), {}, {}, {}});
+  generated.maps.push_back({"g2", named("S", "B", 1.4), {}, {}, {}});
+  references.maps.push_back({"r1", named("S", "Sparse", 0.4), {}, {}, {}});
+  references.maps.push_back({"r2", named("S", "Dense", 1.5), {}, {}, {}});
+  references.maps.push_back({"r3", named("Other", "Same", 0.5), {}, {}, {}});
   const Pairing pairing = pair_maps(generated, references, Match::density);
   BOOST_TEST((shown(pairing) == std::vector<std::string>{"A - Sparse", "B - Dense"}));
   BOOST_TEST(pair_maps(generated, references, Match::name).pairs.empty());
@@ -95,16 +95,16 @@ BOOST_AUTO_TEST_CASE(by_density_the_nearest_of_the_song_is_taken) {
 
 BOOST_AUTO_TEST_CASE(two_maps_alone_are_a_pair_whatever_they_are_called) {
   FoundMaps generated, references;
-  generated.maps.push_back({"g", named("S", "A"), {}, ""});
-  references.maps.push_back({"r", named("T", "B"), {}, ""});
+  generated.maps.push_back({"g", named("S", "A"), {}, {}, {}});
+  references.maps.push_back({"r", named("T", "B"), {}, {}, {}});
   BOOST_TEST(pair_maps(generated, references, Match::name).pairs.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(where_nothing_is_paired_both_sides_are_named) {
   FoundMaps generated, references;
-  generated.maps.push_back({"g", named("Ours", "A"), {}, ""});
-  references.maps.push_back({"r", named("Theirs", "A"), {}, ""});
-  references.maps.push_back({"r2", named("Theirs", "B"), {}, ""});
+  generated.maps.push_back({"g", named("Ours", "A"), {}, {}, {}});
+  references.maps.push_back({"r", named("Theirs", "A"), {}, {}, {}});
+  references.maps.push_back({"r2", named("Theirs", "B"), {}, {}, {}});
   const Error error = nothing_paired(pair_maps(generated, references, Match::name));
   BOOST_TEST(error.exit_code() == 65);
   BOOST_TEST(says(error, "Nobody - Ours"));

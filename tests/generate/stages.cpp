@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_four_numbers_are_known_conditions_and_nothing_else_is) 
 }
 
 BOOST_AUTO_TEST_CASE(a_wish_is_a_known_condition) {
-  const Conditions conditions = conditions_of({}, {Level::insane, 4.5, std::nullopt}, at::kCPU);
+  const Conditions conditions = conditions_of({}, {Level::insane, 4.5, std::nullopt, std::nullopt}, at::kCPU);
   const auto known = [&](Condition which) {
     return conditions.known[0][static_cast<std::int64_t>(which)].item<bool>();
   };

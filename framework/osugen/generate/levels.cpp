@@ -25,7 +25,7 @@ constexpr std::array<LevelNorms, kLevelFacts.size()> kNorms{{
     {{2.05, 2.65}, {1.2, 1.77}, 1.48, {0.51, 1.07}, 0.5},
     {{2.8, 3.85}, {1.75, 3.05}, 2.4, {0.73, 1.15}, 0.52},
     {{4.1, 5.25}, {2.8, 4.3}, 3.55, {1.0, 1.5}, 0.36},
-    {{5.4, 6.45}, {3.35, 5.45}, 4.5, {1.15, 2.0}, 0.38},
+    {{5.33, 6.45}, {3.35, 5.45}, 4.5, {1.15, 2.0}, 0.38},
 }};
 
 const LevelNorms& norms_of(Level level) {
@@ -90,7 +90,7 @@ SpacedMap space_to_stars(const std::function<Beatmap(double spacing)>& pass, Ran
     made.stars = star_rating(made.map).total;
     return made;
   };
-  const double inner = 0.1 * (stars.high - stars.low);
+  const double inner = 0.06 * (stars.high - stars.low);
   SpacedMap best = spaced(1);
   // The widest that has too few stars and the narrowest that has too many; until both are known, steps grow.
   std::optional<Spaced> below, above;
