@@ -38,8 +38,8 @@ class Run {
   SongResult go() {
     const at::NoGradGuard no_gradients;
     if (options_.trace && options_.levels.size() > 1) {
-      throw Error(Error::Kind::usage, "--trace cannot be combined with --spread", options_.trace->string(),
-                  {}, "generate the single level to be traced");
+      throw Error(Error::Kind::usage, "a trace holds one map, and several levels were requested",
+                  options_.trace->string(), {}, "generate the single level to be traced");
     }
     span_ = hear_timing();
     sound_ = hear_sound();
@@ -175,7 +175,8 @@ class Run {
     constexpr int kMostDraws = 3;
     const bool may_change = !asked.wishes.note_density && asked.wishes.level;
     const std::optional<Range> stars = stars_wanted(asked.wishes);
-    asked.wishes = with_usual(asked.wishes, beats_per_second(span_));
+    if (pipeline_.config.decoding.follow_wishes)
+      asked.wishes = with_usual(asked.wishes, beats_per_second(span_));
     for (int draw = 1;; ++draw) {
       Made made{write(asked, metadata, bounds), {}};
       made.drawn = made.passed.map;
@@ -247,7 +248,7 @@ class Run {
   void follow(const MapWishes& wishes, DecodeOptions& options) const {
     const int ticks_per_beat = pipeline_.tokenizer->vocabulary().ticks_per_beat;
     options.plan = plan_of(wishes, sound_, span_, ticks_per_beat);
-    options.min_time_ms = options.plan->last_ms();
+    if (options.min_coverage > 0) options.min_time_ms = options.plan->last_ms();
     if (!options.bounds.within) options.bounds.within = sounding_moments(sound_, span_, ticks_per_beat);
   }
 
