@@ -19,11 +19,11 @@ std::size_t sample_at(const Audio& audio, double time_ms) {
 void add_bar(Audio& audio, char letter, std::size_t bar, double start_ms, Random& variation) {
   const bool loud = letter == 'c';
   // What a letter sounds like, whenever it comes.
-  Random sound(7, {static_cast<std::uint64_t>(letter), bar});
-  const int root = sound.integer(0, 11), third = sound.integer(3, 4);
+  const int root = (5 * letter + 3 * static_cast<int>(bar)) % 12, third = 3 + letter % 2;
+  const double lowest_hz = letter % 2 == 0 ? 220 : 440;
   const double level = (loud ? 0.16 : 0.05) * variation.between(0.97, 1.03);
   for (const int tone : {root, root + third, root + 7}) {
-    const double hz = 220 * std::pow(2.0, tone / 12.0);
+    const double hz = lowest_hz * std::pow(2.0, tone / 12.0);
     add_tone(audio, start_ms, start_ms + kBarMs, hz, level);
     if (loud) add_tone(audio, start_ms, start_ms + kBarMs, 4 * hz, 0.5 * level);
   }
