@@ -34,7 +34,7 @@ json comparable(const ReadBeatmap& read, int version) {
   json dump = dumped(read);
   leave_out(dump, {"rejected", "rejected_count"});
   if (version != kWritten && version < 128) leave_out(dump, {"version"});
-  if (version < 8) leave_out(dump, {"ticks"});
+  if (version < 8) leave_out(dump, {"ticks", "stars"});
   if (version < 6) leave_out(dump, {"stack_height"});
   return dump;
 }

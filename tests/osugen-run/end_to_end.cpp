@@ -81,8 +81,7 @@ BOOST_AUTO_TEST_CASE(the_result_is_on_standard_output_and_everything_else_is_not
       {small_pipeline(folder.path()), "-i", song_file(folder.path()), "-o", output, "--seed", "5"});
   BOOST_REQUIRE_EQUAL(result.exit_code, 0);
   BOOST_TEST(result.out.rfind(output.string() + "\n", 0) == 0U);
-  for (const char* words :
-       {"Unknown Artist - song [Normal]", "0:20", "150 BPM", "seed 5", "UNTRAINED"})
+  for (const char* words : {"Unknown Artist - song [Normal]", "0:20", "150 BPM", "seed 5", "UNTRAINED"})
     BOOST_TEST(result.out.find(words) != std::string::npos, words);
   BOOST_TEST(result.out.find("decoding tokens") == std::string::npos);
   BOOST_TEST(result.err.find("decoding tokens: done") != std::string::npos);
@@ -209,7 +208,7 @@ BOOST_AUTO_TEST_CASE(progress_for_programs_is_json_lines_of_every_stage) {
     const Json json = Json::parse(line);
     if (json.at("done").get<bool>()) done.insert(json.at("stage"));
   }
-  BOOST_TEST(
-      (done == std::set<std::string>{"decoding audio", "loading weights", "estimating the timing",
-                                     "computing features", "encoding", "decoding tokens", "running passes"}));
+  BOOST_TEST((done == std::set<std::string>{"decoding audio", "loading weights", "estimating the timing",
+                                            "analyzing the song", "computing features", "encoding",
+                                            "decoding tokens", "running passes"}));
 }

@@ -17,7 +17,7 @@ TOOLS = {"osugen-synth", "osugen-bench"}
 OF_PROGRAMS = ("bin/", "share/man/man1/", "share/bash-completion/completions/", "share/zsh/site-functions/")
 EXPECTED = {  # of what is no program's
     "runtime": [r"lib/libosugen(-host)?\.so\.[\d.]+", r"lib/osugen/(generate|train|host)\.so", r"lib/osugen/plugins-[\d.]+/\w+\.so",
-                r"share/osugen/(pipelines|models)/.+\.(json|md|safetensors)", r"share/doc/osugen/LICENSE"],
+                r"share/osugen/human_bands\.json", r"share/osugen/(pipelines|models)/.+\.(json|md|safetensors)", r"share/doc/osugen/LICENSE"],
     "sdk": [r"lib/libosugen(-host)?\.so", r"include/osugen/.+\.h", r"lib/cmake/osugen/.+\.(cmake|map)", r"lib/pkgconfig/[\w-]+\.pc",
             r"share/osugen/template/.+"],
     "tools": [],
