@@ -59,13 +59,18 @@ std::size_t four(double counted) {
   return static_cast<std::size_t>(4 / counted);
 }
 
-std::vector<Run> phrases_of(const Likeness& likeness, double counted) {
+std::vector<Run> phrases_of(const std::vector<Bar>& bars, const Likeness& likeness, double counted) {
   constexpr double kLeast = 0.1, kContrast = 0.6, kRepetition = 0.4;
   const std::vector<double> contrasts = normalized(contrast(likeness, four(counted)), kLeast),
                             repetitions = normalized(repetition(likeness, four(counted)), kLeast);
+  const auto gain = [&](std::size_t first) {
+    constexpr double kSilence = 1.2;  // where sound and silence meet, more than any other bar line has
+    if (first == 0) return 0.0;
+    if (bars[first].sounds != bars[first - 1].sounds) return kSilence;
+    return kContrast * contrasts[first] + kRepetition * repetitions[first];
+  };
   const auto cost = [&](std::size_t first, std::size_t end) {
-    const double gain = first == 0 ? 0 : kContrast * contrasts[first] + kRepetition * repetitions[first];
-    return phrase_cost(static_cast<double>(end - first) * counted) - gain;
+    return phrase_cost(static_cast<double>(end - first) * counted) - gain(first);
   };
   return runs_of(divide(likeness.bars(), 4 * four(counted), cost), likeness.bars());
 }
@@ -177,7 +182,7 @@ Form form_of(const std::vector<double>& lines, const std::vector<Bar>& bars, con
   const Likeness likeness(bars);
   cancel.check();
   const double counted = counted_bars(lines);
-  const std::vector<Run> phrases = phrases_of(likeness, counted);
+  const std::vector<Run> phrases = phrases_of(bars, likeness, counted);
   cancel.check();
   const std::vector<int> kinds = kinds_of(phrases.size(), kSameKind, [&](std::size_t i, std::size_t k) {
     return alike(likeness, phrases[i], phrases[k]);

@@ -32,15 +32,16 @@ struct Candidate {
   bool chorus = false;             ///< holds the section that SongSound calls so
 };
 
-/// Whether half of a section is of kinds that the chorus has.
+/// Whether a section is nearly all of kinds that the chorus has.
 bool like_chorus(const std::vector<Phrase>& phrases, std::size_t first, std::size_t end,
                  const std::set<int>& kinds) {
+  constexpr double kShare = 0.75;
   double like = 0, all = 0;
   for (std::size_t i = first; i < end; ++i) {
     all += length_ms(phrases[i]);
     if (kinds.contains(phrases[i].kind)) like += length_ms(phrases[i]);
   }
-  return like >= 0.5 * all;
+  return like >= kShare * all;
 }
 
 std::vector<Candidate> candidates_of(const SongSound& sound) {

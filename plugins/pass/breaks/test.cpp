@@ -236,6 +236,17 @@ BOOST_AUTO_TEST_CASE(kiai_is_on_every_chorus_as_far_as_its_share_of_the_music_go
   BOOST_TEST(starts(0).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_section_of_which_a_half_sounds_like_the_chorus_has_no_kiai) {
+  SongSound sound = heard("abccacddccab");
+  sound.phrases[5].section = 4;  // 'a' and 'c' together
+  const std::vector<Stretch> kiai = kiai_of(passed(map_of({}), song_of(sound), {{"kiai_share", 0.9}}));
+  BOOST_REQUIRE_EQUAL(kiai.size(), 2U);
+  BOOST_TEST(kiai[0].start_ms == part_ms(2));
+  BOOST_TEST(kiai[0].end_ms == part_ms(4));
+  BOOST_TEST(kiai[1].start_ms == part_ms(8));
+  BOOST_TEST(kiai[1].end_ms == part_ms(10));
+}
+
 BOOST_AUTO_TEST_CASE(a_chorus_longer_than_its_share_has_kiai_up_to_a_phrase_before) {
   SongSound sound = heard("abcccccca");
   for (std::size_t i = 2; i < 8; ++i) sound.phrases[i].section = 2;
