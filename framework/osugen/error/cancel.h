@@ -16,9 +16,9 @@ class Cancel {
   Cancel() = default;  ///< nobody ever wants to stop
   /// @param asked  bool(): true once somebody wants to stop. Called by whichever thread works
   template <class Asked>
-  requires(std::is_invocable_r_v<bool, Asked&> && !std::same_as<std::remove_cvref_t<Asked>, Cancel>)
-      Cancel(Asked&& asked)
-      : asked_(std::forward<Asked>(asked)) {}
+  requires(std::is_invocable_r_v<bool, Asked&> && !std::same_as<Asked, Cancel>)
+      Cancel(Asked asked)
+      : asked_(std::move(asked)) {}
 
   bool requested() const { return asked_ && asked_(); }
   /// @throws Error interrupted, once somebody wants to stop
