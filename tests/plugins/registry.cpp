@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_library_is_found_by_its_name_and_constructed) {
 
 BOOST_AUTO_TEST_CASE(a_component_of_a_library_is_found_behind_a_slash) {
   Registry registry({ZOO});
-  BOOST_TEST(registry.find("kit/nothing", "osugen.pass/1").descriptor.type == "kit/nothing");
+  BOOST_TEST(registry.find("kit/nothing", "osugen.pass/2").descriptor.type == "kit/nothing");
 }
 
 BOOST_AUTO_TEST_CASE(only_the_library_that_is_asked_for_is_loaded) {
