@@ -58,8 +58,18 @@ class PlannedRhythm final : public LogitsProcessor {
     constexpr double kPerSecond = 1;
     const double lead_s = (static_cast<double>(so_far.objects) - plan_.objects_by(time_ms)) / plan_.density;
     const double by_plan = kPerSecond * lead_s + RhythmPlan::kPerSecondOfAll * so_far.lead_sum + plan_.offset;
-    return usual_ + std::clamp(by_plan, -kMostNats, kMostNats) + of_place(so_far, tick) -
+    return usual_ + std::clamp(by_plan, -help_for(tick), kMostNats) + of_place(so_far, tick) -
            of_repeat(so_far, tick);
+  }
+
+  /// By how much a map that is behind its plan lowers the threshold at a tick: what it lacks comes on beats
+  /// and halves, seldom on quarters, and never where only a model that is sure of it puts something.
+  double help_for(std::int64_t tick) const {
+    constexpr double kOnQuarters = 4;
+    const std::int64_t per_beat = grid_.ticks_per_beat();
+    const std::int64_t place = grid_.place_in_bar(tick) % per_beat;
+    if (2 * place % per_beat == 0) return kMostNats;
+    return 4 * place % per_beat == 0 ? kOnQuarters : 0;
   }
 
   /// What comes again in the song comes again in the map.
