@@ -235,7 +235,7 @@ class Run {
     };
     Decoding decoding = tokens_of(pipeline_, memory_, asked, span_, options);
     if (options.plan && options.plan->misses(decoding.rhythm.objects)) {
-      options.plan->offset = RhythmPlan::kPerSecondOfAll * decoding.rhythm.lead_sum;
+      options.plan->offset = 0.5 * RhythmPlan::kPerSecondOfAll * decoding.rhythm.lead_sum;
       decoding = tokens_of(pipeline_, memory_, asked, span_, options);
     }
     if (decoding.closed_by_limit)

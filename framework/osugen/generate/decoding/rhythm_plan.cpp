@@ -254,7 +254,10 @@ void RhythmSoFar::push(const Token& token, const Cursor& cursor, int ticks_per_b
   sliders += in_slider ? 1 : 0;
   reversed += token.slides > 1 ? 1 : 0;
   if (plan == nullptr) return;
-  lead_sum += (static_cast<double>(objects) - plan->objects_by(cursor.time_ms())) / plan->density;
+  // Bounded, or a song whose first half has too much would leave its second half empty.
+  constexpr double kMostNats = 6, kMostSum = kMostNats / RhythmPlan::kPerSecondOfAll;
+  const double lead_s = (static_cast<double>(objects) - plan->objects_by(cursor.time_ms())) / plan->density;
+  lead_sum = std::clamp(lead_sum + lead_s, -kMostSum, kMostSum);
 }
 
 }  // namespace osugen
