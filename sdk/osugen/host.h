@@ -53,7 +53,8 @@ class OSUGEN_EXPORT Song {
   /// @throws Error missing_input, bad_input
   static Song from_file(const std::filesystem::path& file);
   /// The same for a file in memory.
-  /// @param name  a file name for errors, for maps that are written as .osu, and for the artist and title of a
+  /// @param name  a file name for errors, for maps that are written as .osu, and for the artist and title of
+  /// a
   ///              song without tags: "Artist - Title.mp3"
   static Song from_bytes(std::string bytes, const std::string& name);
   /// A song without a file: an .osz of it cannot be written.

@@ -16,8 +16,7 @@ class Cancel {
   Cancel() = default;  ///< nobody ever wants to stop
   /// @param asked  bool(): true once somebody wants to stop. Called by whichever thread works
   template <class Asked>
-  requires(std::is_invocable_r_v<bool, Asked&> && !std::same_as<Asked, Cancel>)
-      Cancel(Asked asked)
+  requires(std::is_invocable_r_v<bool, Asked&> && !std::same_as<Asked, Cancel>) Cancel(Asked asked)
       : asked_(std::move(asked)) {}
 
   bool requested() const { return asked_ && asked_(); }

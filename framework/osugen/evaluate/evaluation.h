@@ -14,10 +14,10 @@
 #include <osugen/evaluate/metrics/distribution.h>
 #include <osugen/evaluate/metrics/metric.h>
 #include <osugen/evaluate/metrics/placement.h>
-#include <osugen/sound/band_levels.h>
 #include <osugen/evaluate/metrics/statistics.h>
 #include <osugen/evaluate/metrics/validity.h>
 #include <osugen/evaluate/pairing.h>
+#include <osugen/sound/band_levels.h>
 
 namespace osugen::evaluate {
 

@@ -19,7 +19,8 @@ double cut(double time_ms) {
 }
 
 /// The attacks that the reference's span holds, in map time, the strongest first.
-std::vector<sound::Attack> strongest(const Chart& reference, std::span<const sound::Attack> attacks, double bias_ms) {
+std::vector<sound::Attack> strongest(const Chart& reference, std::span<const sound::Attack> attacks,
+                                     double bias_ms) {
   std::vector<sound::Attack> inside;
   for (sound::Attack attack : attacks) {
     attack.time_ms -= bias_ms;
