@@ -63,9 +63,8 @@ MapWishes with_usual(MapWishes wishes, double beats_per_second) {
   if (!wishes.level) return wishes;
   const LevelNorms& norms = norms_of(*wishes.level);
   if (!wishes.note_density) {
-    const double by_beat =
-        std::clamp(norms.usual_density, norms.objects_a_beat.low * beats_per_second,
-                   std::max(norms.objects_a_beat.low, norms.objects_a_beat.high) * beats_per_second);
+    const double by_beat = std::clamp(norms.usual_density, norms.objects_a_beat.low * beats_per_second,
+                                      norms.objects_a_beat.high * beats_per_second);
     wishes.note_density = std::clamp(by_beat, norms.density.low, norms.density.high);
   }
   if (!wishes.slider_share) wishes.slider_share = norms.slider_share;

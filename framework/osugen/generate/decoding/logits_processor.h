@@ -23,7 +23,7 @@ struct LogitsContext {
   std::int64_t newest = 0;       ///< the token that the cursor was pushed last
   std::int64_t steps = 0;        ///< tokens written so far, SOS not counted
   const float* grammar;          ///< [vocabulary]: the decoder's logits of all that the grammar allows
-  RhythmSoFar so_far;            ///< what the row has written
+  const RhythmSoFar& so_far;     ///< what the row has written
   bool closed_by_limit = false;  ///< set by max_length() where it takes a token away
 };
 

@@ -53,23 +53,32 @@ class PlannedRhythm final : public LogitsProcessor {
     return longest;
   }
 
+  enum class Place : std::uint8_t { beat, half, quarter, other };
+
+  Place place_of(std::int64_t tick) const {
+    const std::int64_t per_beat = grid_.ticks_per_beat();
+    const std::int64_t place = grid_.place_in_bar(tick) % per_beat;
+    if (place == 0) return Place::beat;
+    if (2 * place == per_beat) return Place::half;
+    return 4 * place % per_beat == 0 ? Place::quarter : Place::other;
+  }
+
   /// The log-odds that an object needs at a tick.
   double needed(const RhythmSoFar& so_far, std::int64_t tick, double time_ms) const {
     constexpr double kPerSecond = 1;
     const double lead_s = (static_cast<double>(so_far.objects) - plan_.objects_by(time_ms)) / plan_.density;
     const double by_plan = kPerSecond * lead_s + RhythmPlan::kPerSecondOfAll * so_far.lead_sum + plan_.offset;
-    return usual_ + std::clamp(by_plan, -help_for(tick), kMostNats) + of_place(so_far, tick) -
+    const Place place = place_of(tick);
+    return usual_ + std::clamp(by_plan, -help_for(place), kMostNats) + of_place(so_far, place) -
            of_repeat(so_far, tick);
   }
 
   /// By how much a map that is behind its plan lowers the threshold at a tick: what it lacks comes on beats
   /// and halves, seldom on quarters, and never where only a model that is sure of it puts something.
-  double help_for(std::int64_t tick) const {
+  static double help_for(Place place) {
     constexpr double kOnQuarters = 4;
-    const std::int64_t per_beat = grid_.ticks_per_beat();
-    const std::int64_t place = grid_.place_in_bar(tick) % per_beat;
-    if (2 * place % per_beat == 0) return kMostNats;
-    return 4 * place % per_beat == 0 ? kOnQuarters : 0;
+    if (place == Place::beat || place == Place::half) return kMostNats;
+    return place == Place::quarter ? kOnQuarters : 0;
   }
 
   /// What comes again in the song comes again in the map.
@@ -80,13 +89,11 @@ class PlannedRhythm final : public LogitsProcessor {
     return so_far.kinds.count(*earlier) != 0 ? kNats : -kNats;
   }
 
-  double of_place(const RhythmSoFar& so_far, std::int64_t tick) const {
-    const std::int64_t per_beat = grid_.ticks_per_beat();
-    const std::int64_t place = grid_.place_in_bar(tick) % per_beat;
+  double of_place(const RhythmSoFar& so_far, Place place) const {
     const RhythmHabits& habits = plan_.habits;
-    if (place == 0) return 0;
-    if (2 * place == per_beat) return habits.half_beat;
-    if (4 * place != per_beat && 4 * place != 3 * per_beat) return habits.other_place;
+    if (place == Place::beat) return 0;
+    if (place == Place::half) return habits.half_beat;
+    if (place == Place::other) return habits.other_place;
     constexpr double kPerShare = 20, kLeastGaps = 32, kTooLong = 20;
     const double share =
         static_cast<double>(so_far.odd_quarters) / std::max(kLeastGaps, static_cast<double>(so_far.gaps));

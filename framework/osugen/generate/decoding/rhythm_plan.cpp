@@ -1,6 +1,7 @@
 #include <osugen/generate/decoding/rhythm_plan.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <iterator>

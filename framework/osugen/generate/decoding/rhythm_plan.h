@@ -5,7 +5,6 @@
 // closed loop: the processors compare what is written so far with the plan at every step.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
