@@ -12,6 +12,7 @@ namespace osugen::tempo {
 
 struct Limits {
   double lowest_bpm = 60, highest_bpm = 240;
+  double double_below_bpm = 100;  ///< slower tempos are written twice as fast, as maps are; up to highest_bpm
 };
 
 /// At least one red line, in song time, and how sure it is: under 0.5 the song has no beat that could be

@@ -16,13 +16,17 @@ class Estimate final : public Timing {
             .version = "1.0.0",
             .summary = "Estimates tempo, offset and meter from the audio, and reports low confidence.",
             .params = {Param::number("lowest_bpm", "Minimum tempo.", 60, 60, 239, "BPM"),
-                       Param::number("highest_bpm", "Maximum tempo.", 240, 61, 240, "BPM"), bias_param()},
+                       Param::number("highest_bpm", "Maximum tempo.", 240, 61, 240, "BPM"),
+                       Param::number("double_below_bpm",
+                                     "Double slower tempos, as mappers do, up to highest_bpm; 0: never.", 100,
+                                     0, 120, "BPM"),
+                       bias_param()},
             .inputs = {{"audio", "float32", {"samples"}}},
             .outputs = {{"red_lines", "RedLine", {"lines"}}}};
   }
 
   explicit Estimate(const Config& config)
-      : limits_{config.number("lowest_bpm"), config.number("highest_bpm")},
+      : limits_{config.number("lowest_bpm"), config.number("highest_bpm"), config.number("double_below_bpm")},
         bias_ms_(config.number("bias_ms")),
         host_(&config.host()) {
     if (limits_.highest_bpm < limits_.lowest_bpm * 2)

@@ -166,6 +166,22 @@ BOOST_AUTO_TEST_CASE(the_tempo_is_one_of_the_octave_asked_for) {
   BOOST_TEST(bpm_of(fast->estimate(audio)) >= 117.0);
 }
 
+BOOST_DATA_TEST_CASE(a_slow_tempo_is_written_twice_as_fast_unless_told_not_to, data::make({66.0, 78.0, 92.0}),
+                     bpm) {
+  const Audio audio = beats(40, 300, bpm);
+  const auto as_heard = testing::make<Timing>("estimate", {{"double_below_bpm", 0.0}})->estimate(audio);
+  const auto as_mapped = hear(audio);
+  const double heard = bpm_of(as_heard);
+  BOOST_TEST(bpm_of(as_mapped) == (heard < 100 ? 2 * heard : heard), boost::test_tools::tolerance(1e-9));
+  // The beats that were heard are beats, and the tempo that was heard is named.
+  const RedLine& line = as_mapped.red_lines.at(0);
+  BOOST_TEST(std::abs(std::remainder(line.time_ms - as_heard.red_lines.at(0).time_ms, line.beat_length_ms)) <
+             1e-6);
+  if (heard >= 100) return;
+  BOOST_REQUIRE(!as_mapped.alternatives.empty());
+  BOOST_TEST(as_mapped.alternatives[0].bpm == heard, boost::test_tools::tolerance(0.01));
+}
+
 BOOST_DATA_TEST_CASE(the_first_red_line_is_where_a_bar_begins, data::make({112.0, 128.0, 150.0, 175.0}),
                      bpm) {
   Audio audio = silence(45);

@@ -69,7 +69,7 @@ class PlannedRhythm final : public LogitsProcessor {
     const double lead_s = (static_cast<double>(so_far.objects) - plan_.objects_by(time_ms)) / plan_.density;
     const double by_plan = kPerSecond * lead_s + RhythmPlan::kPerSecondOfAll * so_far.lead_sum + plan_.offset;
     const Place place = place_of(tick);
-    return usual_ + std::clamp(by_plan, -help_for(place), kMostNats) + of_place(so_far, place) -
+    return usual_ + std::clamp(by_plan, -help_for(place), kMostNats) + of_place(so_far, tick, place) -
            of_repeat(so_far, tick);
   }
 
@@ -89,16 +89,36 @@ class PlannedRhythm final : public LogitsProcessor {
     return so_far.kinds.count(*earlier) != 0 ? kNats : -kNats;
   }
 
-  double of_place(const RhythmSoFar& so_far, Place place) const {
+  double of_place(const RhythmSoFar& so_far, std::int64_t tick, Place place) const {
     const RhythmHabits& habits = plan_.habits;
-    if (place == Place::beat) return 0;
-    if (place == Place::half) return habits.half_beat;
     if (place == Place::other) return habits.other_place;
-    constexpr double kPerShare = 20, kLeastGaps = 32, kTooLong = 20;
-    const double share =
-        static_cast<double>(so_far.odd_quarters) / std::max(kLeastGaps, static_cast<double>(so_far.gaps));
-    const double too_long = so_far.run >= habits.longest_run ? kTooLong : 0;
-    return habits.quarter_beat + kPerShare * (share - habits.quarter_share) + too_long;
+    const std::int64_t quarters = quarters_between(so_far.last_tick, tick);
+    const double nats = of_odd_gap(so_far, quarters);
+    if (place == Place::beat) return nats;
+    if (place == Place::half) return nats + habits.half_beat;
+    return nats + habits.quarter_beat + of_quarters(so_far, quarters);
+  }
+
+  /// Quarters of a beat from one tick to another; 0 where they are no whole number.
+  std::int64_t quarters_between(std::int64_t from, std::int64_t to) const {
+    const std::int64_t per_beat = grid_.ticks_per_beat();
+    return 4 * (to - from) % per_beat == 0 ? 4 * (to - from) / per_beat : 0;
+  }
+
+  /// What stands on a quarter belongs to what stands a quarter beside it: of human gaps, 1 to 3 in 100 are of
+  /// three quarters.
+  static double of_odd_gap(const RhythmSoFar& so_far, std::int64_t quarters) {
+    constexpr double kApart = 3;
+    return so_far.objects > 0 && quarters > 1 && quarters % 2 == 1 ? kApart : 0;
+  }
+
+  /// Quarters as many as the level and the density have, in runs that are not too long.
+  double of_quarters(const RhythmSoFar& so_far, std::int64_t quarters) const {
+    constexpr double kPerGap = 0.4, kMostBehind = 2, kMostAhead = 12, kTooLong = 20;
+    const double ahead = static_cast<double>(so_far.odd_quarters) -
+                         plan_.habits.quarter_share * static_cast<double>(so_far.gaps + 1);
+    const double too_long = quarters == 1 && so_far.run >= plan_.habits.longest_run ? kTooLong : 0;
+    return std::clamp(kPerGap * ahead, -kMostBehind, kMostAhead) + too_long;
   }
 
   double usual_;
