@@ -39,7 +39,7 @@ Adapter read_header(const TensorFile& file, const std::string& where) {
   const Json header = found->second.size() <= 256 ? Json::parse(found->second, nullptr, false) : Json();
   const bool whole = header.is_object() && header.contains("rank") && header.contains("alpha") &&
                      header["rank"].is_number_integer() && header["alpha"].is_number();
-  const Adapter adapter{
+  Adapter adapter{
       whole ? header["rank"].get<std::int64_t>() : 0, whole ? header["alpha"].get<double>() : 0, {}};
   if (adapter.rank < 1 || !std::isfinite(adapter.alpha)) {
     throw wrong_adapter(where, "its metadata " + std::string(kAdapter) + " is not rank and alpha",

@@ -89,12 +89,13 @@ class AlignedTransformer final : public osugen::Decoder {
     sizes_.pointer = config.flag("pointer");
     sizes_.condition_dropout = config.number("condition_dropout");
     sizes_.history_dropout = config.number("history_dropout");
-    if (sizes_.d_model % sizes_.heads != 0)
+    if (sizes_.d_model % sizes_.heads != 0) {
       throw Error(
           Error::Kind::bad_config,
           std::to_string(sizes_.d_model) + " is not divisible by " + std::to_string(sizes_.heads) + " heads",
           "/d_model", "a multiple of heads",
           "use " + std::to_string(sizes_.heads * std::max<std::int64_t>(1, sizes_.d_model / sizes_.heads)));
+    }
     if (sizes_.tick_kernel % 2 == 0)
       throw Error(Error::Kind::bad_config, std::to_string(sizes_.tick_kernel) + " is even", "/tick_kernel",
                   "an odd number", "use " + std::to_string(sizes_.tick_kernel + 1));

@@ -135,6 +135,7 @@ OSUGEN_INLINE void softmax_backward(const float* weights, float* gradient, std::
 }
 
 // The same functions, compiled for each kind of processor.
+// NOLINTBEGIN(bugprone-macro-parentheses): names and attributes
 #define OSUGEN_BLOCKS(NAME, N, TARGET)                                                                  \
   struct NAME {                                                                                         \
     TARGET static void products_of(const float* rows, const float* turned, std::int64_t stride,         \
@@ -151,6 +152,7 @@ OSUGEN_INLINE void softmax_backward(const float* weights, float* gradient, std::
     }                                                                                                   \
     static constexpr Blocks all = {products_of, spread_over, softmax_of, softmax_back};                 \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 
 OSUGEN_BLOCKS(Plain, 4, );
 #ifdef __x86_64__

@@ -260,7 +260,7 @@ class WindowedAttention : public torch::autograd::Function<WindowedAttention> {
                             const std::optional<at::Tensor>& some_hidden) {
     const at::Tensor hidden = some_hidden.value_or(at::Tensor());
     const Layout layout = layout_of(query, key_value, distance, first, hidden);
-    const at::Tensor result = at::empty_like(query);
+    at::Tensor result = at::empty_like(query);
     const at::Tensor weights = at::empty({layout.weights.back() * layout.heads}, query.options());
     const std::int64_t item_keys = key_value.stride(0), width = layout.head_width();
     const auto *queries = query.const_data_ptr<float>(), *memory = key_value.const_data_ptr<float>(),

@@ -101,11 +101,12 @@ at::Tensor NetworkImpl::embed(const at::Tensor& ids, const at::Tensor& difficult
   const auto on_device = at::TensorOptions().device(ids.device());
   if (!sizes.learned_positions)
     return x + sinusoids(at::arange(first, first + length, on_device.dtype(at::kDouble)), sizes.d_model);
-  if (first + length > sizes.max_positions)
+  if (first + length > sizes.max_positions) {
     throw osugen::Error(osugen::Error::Kind::bad_config, "the sequence is longer than max_positions",
                         "/decoder/max_positions",
                         "at most " + std::to_string(sizes.max_positions) + " tokens",
                         "set max_tokens to that, or use a decoder with sinusoidal positions");
+  }
   return x + positions(at::arange(first, first + length, on_device.dtype(at::kLong)));
 }
 

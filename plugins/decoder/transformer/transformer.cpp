@@ -57,13 +57,14 @@ class Transformer final : public osugen::Decoder {
     sizes_.learned_positions = config.text("positions") == "learned";
     sizes_.max_positions = config.integer("max_positions");
     sizes_.memory_positions = config.flag("memory_positions");
-    if (sizes_.d_model % sizes_.heads != 0 || sizes_.d_model % 2 != 0)
+    if (sizes_.d_model % sizes_.heads != 0 || sizes_.d_model % 2 != 0) {
       throw Error(
           Error::Kind::bad_config,
           std::to_string(sizes_.d_model) + " is not divisible by " + std::to_string(sizes_.heads) + " heads",
           "/d_model", "an even multiple of heads",
           "use " + std::to_string(2 * sizes_.heads *
                                   std::max<std::int64_t>(1, sizes_.d_model / (2 * sizes_.heads))));
+    }
   }
 
   std::shared_ptr<torch::nn::Module> module() const override {

@@ -62,12 +62,13 @@ class Conformer final : public osugen::Encoder {
   }
 
   void build(std::int64_t feature_bins, std::int64_t width) override {
-    if (width % (2 * sizes_.heads) != 0)
+    if (width % (2 * sizes_.heads) != 0) {
       throw Error(Error::Kind::bad_config,
                   "the decoder's width " + std::to_string(width) + " is not divisible by " +
                       std::to_string(sizes_.heads) + " heads",
                   "/heads", "a number of heads such that twice as many divide the width",
                   "use another number of heads");
+    }
     sizes_.bins = feature_bins;
     sizes_.width = width;
     network_ = conformer::Network(sizes_);

@@ -162,12 +162,13 @@ BOOST_AUTO_TEST_CASE(frames_are_one_more_than_whole_hops) {
 }
 
 BOOST_AUTO_TEST_CASE(songs_shorter_than_a_window_have_features_with_either_padding) {
-  for (const std::string pad : {"constant", "reflect"})
+  for (const std::string pad : {"constant", "reflect"}) {
     for (const std::size_t count : {1U, 2U, 3U, 511U, 512U, 513U, 1023U}) {
       const at::Tensor values = features(noise(count), {{"pad", pad}}).values;
       BOOST_TEST(values.isfinite().all().item<bool>());
       BOOST_TEST(values.max().item<float>() > -100.0F, pad << " " << count);
     }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(silence_is_the_smallest_power) {

@@ -45,8 +45,8 @@ class Units {
   }
   Unit at(float radians) const {
     constexpr float kStepsPerRadian = kSteps / (2 * kPi);
-    constexpr int kManyTurns = 64 * kSteps;  // what is truncated is positive
-    const int step = static_cast<int>(radians * kStepsPerRadian + kManyTurns + 0.5F);
+    constexpr float kManyTurns = 64 * kSteps + 0.5F;  // what is truncated, to the nearest, is positive
+    const int step = static_cast<int>(radians * kStepsPerRadian + kManyTurns);
     return units_[static_cast<std::size_t>(step) % kSteps];
   }
 

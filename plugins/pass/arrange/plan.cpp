@@ -21,7 +21,7 @@ constexpr int kPatternRepeats = 3;          // bars of one key that share a patt
 constexpr double kLowestRank = 0.03, kHighestRank = 0.97;
 constexpr double kFarthestPx = 380;
 constexpr double kFineGrowth = 0.7;  // the power of the spacing by which runs grow
-constexpr double kOutlier = 1.85;    // the most by which a distance exceeds the running mean of its gap
+constexpr double kOutlier = 2.1;     // the most by which a distance exceeds the running mean of its gap
 // What comes again takes the places of before, mirrored: so many of bars, and of phrases that are heard.
 constexpr double kBarEchoes = 0.3, kPhraseEchoes = 0.5;
 constexpr double kRunBeats = 0.4;  // gaps of a run are shorter
@@ -181,11 +181,18 @@ class Planner {
     return spacing.distance[note.gap].at(rank) * factor;
   }
 
+  /// The power of the spacing by which a segment's distances grow. Stars are those of the hardest places:
+  /// where the song is strong, maps by people are wide, and the rest is not for that.
+  double growth() const {
+    constexpr double kWeak = 0.25, kStrong = 1.9;
+    return kWeak + kStrong * segment_.rank * segment_.rank;
+  }
+
   void set_distance(std::size_t i, Target& target, Draws& draws) {
     constexpr double kSame = 0.12;  // nearly equal distances become equal
     const Note& note = notes_[i];
     double px = human_distance(i, rank_of(i, draws));
-    px = std::min(px * std::pow(wish_.spacing, is_fine(note.gap) ? kFineGrowth : 1), kFarthestPx);
+    px = std::min(px * std::pow(wish_.spacing, is_fine(note.gap) ? kFineGrowth : growth()), kFarthestPx);
     double& usual = usual_px_[note.gap];
     if (usual > 0) px = std::min(px, kOutlier * usual);
     usual = usual > 0 ? 0.8 * usual + 0.2 * px : px;

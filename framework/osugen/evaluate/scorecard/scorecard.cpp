@@ -112,8 +112,8 @@ Scorecard scorecard_of(const evaluate::FoundMaps& found, Bands bands, const Card
       card.left_out.push_back({one.shown, std::move(result.why)});
   }
   for (const LevelFacts& facts : kLevelFacts) {
-    LevelCard level = level_card(card, facts.level);
-    if (level.maps > 0) card.levels.push_back(std::move(level));
+    const LevelCard level = level_card(card, facts.level);
+    if (level.maps > 0) card.levels.push_back(level);
   }
   return card;
 }

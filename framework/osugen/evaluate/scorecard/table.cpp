@@ -12,7 +12,7 @@ using evaluate::shown_number;
 
 constexpr std::size_t kNameWidth = 36, kCellWidth = 10;
 
-std::string left(std::string text, std::size_t width) {
+std::string left(const std::string& text, std::size_t width) {
   const std::size_t used = utf8::length(text);
   return text + std::string(used < width ? width - used : 1, ' ');
 }

@@ -17,7 +17,7 @@ class PlannedKinds final : public LogitsProcessor {
       const Token& token = vocabulary_.tokens[static_cast<std::size_t>(id)];
       double nats = 0;
       if (token.object) nats = of_kind(context.so_far, token) + of_repeat(context, *token.object);
-      if (token.beats > 0 && context.so_far.in_slider) nats = of_length(token.beats);
+      if (token.beats > 0 && context.so_far.in_slider) nats = of_length(context.so_far, token.beats);
       logits[id] += static_cast<float>(nats);
     }
   }
@@ -46,13 +46,16 @@ class PlannedKinds final : public LogitsProcessor {
     return there != context.so_far.kinds.end() && there->second == kind ? kNats : 0;
   }
 
-  /// A bell over the logarithm of the length about the usual one; halves, whole beats and their sums before
-  /// others.
-  double of_length(double beats) const {
-    constexpr double kOctave = 0.6, kOdd = 2.5, kTooShort = 30;
-    const double octaves = std::log2(beats / plan_.habits.usual_slider) / kOctave;
-    const bool odd = std::abs(2 * beats - std::round(2 * beats)) > 1e-6 && beats != 0.25 && beats != 0.75;
-    return -octaves * octaves - (odd ? kOdd : 0) - (beats < plan_.habits.shortest_slider ? kTooShort : 0);
+  /// Lengths in the shares that the level has them, and none that people do not use.
+  double of_length(const RhythmSoFar& so_far, double beats) const {
+    constexpr double kPerSlider = 1, kMost = 4, kOther = 2.5, kTooShort = 30, kNear = 0.02, kSeldom = 0.003;
+    const std::size_t slide = nearest_slide(beats);
+    const double share = plan_.habits.slides[slide];
+    const double behind =
+        share * static_cast<double>(so_far.sliders) - static_cast<double>(so_far.slides[slide]);
+    const bool other = std::abs(std::log(beats / kSlideBeats[slide])) > kNear;
+    return 0.5 * std::log(share + kSeldom) + std::clamp(kPerSlider * behind, -kMost, kMost) -
+           (other ? kOther : 0) - (beats < plan_.habits.shortest_slider ? kTooShort : 0);
   }
 
   const RhythmPlan& plan_;

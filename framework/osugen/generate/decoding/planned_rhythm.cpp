@@ -83,7 +83,7 @@ class PlannedRhythm final : public LogitsProcessor {
 
   /// What comes again in the song comes again in the map.
   double of_repeat(const RhythmSoFar& so_far, std::int64_t tick) const {
-    constexpr double kNats = 1.5;
+    constexpr double kNats = 2;
     const std::optional<std::int64_t> earlier = earlier_of(plan_, tick);
     if (!earlier || so_far.kinds.empty() || *earlier < so_far.kinds.begin()->first) return 0;
     return so_far.kinds.count(*earlier) != 0 ? kNats : -kNats;
@@ -93,7 +93,7 @@ class PlannedRhythm final : public LogitsProcessor {
     const RhythmHabits& habits = plan_.habits;
     if (place == Place::other) return habits.other_place;
     const std::int64_t quarters = quarters_between(so_far.last_tick, tick);
-    const double nats = of_odd_gap(so_far, quarters);
+    const double nats = of_odd_gap(so_far, quarters) + of_halves(so_far, quarters);
     if (place == Place::beat) return nats;
     if (place == Place::half) return nats + habits.half_beat;
     return nats + habits.quarter_beat + of_quarters(so_far, quarters);
@@ -105,6 +105,11 @@ class PlannedRhythm final : public LogitsProcessor {
     return 4 * (to - from) % per_beat == 0 ? 4 * (to - from) / per_beat : 0;
   }
 
+  /// Gaps of a kind more than its share.
+  static double ahead(std::int64_t written, double share, const RhythmSoFar& so_far) {
+    return static_cast<double>(written) - share * static_cast<double>(so_far.gaps + 1);
+  }
+
   /// What stands on a quarter belongs to what stands a quarter beside it: of human gaps, 1 to 3 in 100 are of
   /// three quarters.
   static double of_odd_gap(const RhythmSoFar& so_far, std::int64_t quarters) {
@@ -112,13 +117,20 @@ class PlannedRhythm final : public LogitsProcessor {
     return so_far.objects > 0 && quarters > 1 && quarters % 2 == 1 ? kApart : 0;
   }
 
+  /// Halves as many as the level has.
+  double of_halves(const RhythmSoFar& so_far, std::int64_t quarters) const {
+    constexpr double kPerGap = 0.5, kMost = 4;
+    if (plan_.habits.half_share <= 0 || quarters != 2) return 0;
+    return std::clamp(kPerGap * ahead(so_far.odd_halves, plan_.habits.half_share, so_far), -kMost, kMost);
+  }
+
   /// Quarters as many as the level and the density have, in runs that are not too long.
   double of_quarters(const RhythmSoFar& so_far, std::int64_t quarters) const {
     constexpr double kPerGap = 0.4, kMostBehind = 2, kMostAhead = 12, kTooLong = 20;
-    const double ahead = static_cast<double>(so_far.odd_quarters) -
-                         plan_.habits.quarter_share * static_cast<double>(so_far.gaps + 1);
     const double too_long = quarters == 1 && so_far.run >= plan_.habits.longest_run ? kTooLong : 0;
-    return std::clamp(kPerGap * ahead, -kMostBehind, kMostAhead) + too_long;
+    return std::clamp(kPerGap * ahead(so_far.odd_quarters, plan_.habits.quarter_share, so_far), -kMostBehind,
+                      kMostAhead) +
+           too_long;
   }
 
   double usual_;

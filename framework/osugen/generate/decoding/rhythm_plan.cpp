@@ -26,7 +26,7 @@ constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
      .quarter_beat = kNever,
      .other_place = kNever,
      .shortest_slider = 0.5,
-     .usual_slider = 1},
+     .slides = {0, 0, 0.13, 0.02, 0.35, 0.23, 0.19, 0.05, 0.03}},
     {.quarter_share = 0,
      .reverse_share = 0.25,
      .longest_rest = 6,
@@ -35,8 +35,9 @@ constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
      .quarter_beat = kNever,
      .other_place = 6,
      .shortest_slider = 0.5,
-     .usual_slider = 1},
+     .slides = {0, 0, 0.24, 0.03, 0.47, 0.09, 0.07, 0.05, 0.05}},
     {.quarter_share = 0.05,
+     .half_share = 0.48,
      .reverse_share = 0.15,
      .longest_rest = 4,
      .longest_run = 4,
@@ -44,8 +45,9 @@ constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
      .quarter_beat = 1,
      .other_place = 4,
      .shortest_slider = 0.25,
-     .usual_slider = 0.5},
-    {.quarter_share = 0.12,
+     .slides = {0.045, 0, 0.53, 0.03, 0.32, 0.045, 0.025, 0.005, 0}},
+    {.quarter_share = 0.1,
+     .half_share = 0.5,
      .reverse_share = 0.09,
      .longest_rest = 4,
      .longest_run = 8,
@@ -53,8 +55,9 @@ constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
      .quarter_beat = 0.5,
      .other_place = 3,
      .shortest_slider = 0.25,
-     .usual_slider = 0.5},
-    {.quarter_share = 0.14,
+     .slides = {0.12, 0.005, 0.59, 0.06, 0.2, 0.015, 0.01, 0, 0}},
+    {.quarter_share = 0.1,
+     .half_share = 0.5,
      .reverse_share = 0.08,
      .longest_rest = 4,
      .longest_run = 12,
@@ -62,7 +65,7 @@ constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
      .quarter_beat = 0.5,
      .other_place = 2.5,
      .shortest_slider = 0.25,
-     .usual_slider = 0.5},
+     .slides = {0.18, 0.05, 0.51, 0.05, 0.19, 0.01, 0.01, 0, 0}},
 }};
 
 /// What fades out, or in, has fewer objects than what plays.
@@ -101,9 +104,9 @@ Level level_of_density(double density) {
 }
 
 /// By how much the share of odd quarters grows with density: in 85 human maps it is about that of the level
-/// up to 1.25 objects a beat, and half an object more a beat has a quarter more of the gaps.
+/// up to 1.3 objects a beat, and half an object more a beat has a quarter more of the gaps.
 double quarters_of_density(double objects_a_beat) {
-  constexpr double kFrom = 1.25, kPerObject = 0.5;
+  constexpr double kFrom = 1.3, kPerObject = 0.5;
   return kPerObject * std::clamp(objects_a_beat - kFrom, 0.0, 1.5);
 }
 
@@ -153,6 +156,14 @@ double playing_seconds(const SongSound& sound, const SongSpan& span) {
 }
 
 }  // namespace
+
+std::size_t nearest_slide(double beats) {
+  const auto farther = [beats](double a, double b) {
+    return std::abs(std::log(a / beats)) < std::abs(std::log(b / beats));
+  };
+  return static_cast<std::size_t>(std::min_element(kSlideBeats.begin(), kSlideBeats.end(), farther) -
+                                  kSlideBeats.begin());
+}
 
 const RhythmHabits& habits_of(Level level) {
   return kHabits[static_cast<std::size_t>(level)];
@@ -241,12 +252,14 @@ RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSp
 }
 
 void RhythmSoFar::push(const Token& token, const Cursor& cursor, int ticks_per_beat, const RhythmPlan* plan) {
+  if (token.beats > 0 && in_slider) ++slides[nearest_slide(token.beats)];
   if (!token.object) return;
   const std::int64_t gap = cursor.tick() - last_tick;
   const std::int64_t quarters_on = std::llround(4.0 * static_cast<double>(gap) / ticks_per_beat);
   const bool on_quarter = std::abs(4 * gap - quarters_on * ticks_per_beat) <= kTickError;
   gaps += objects > 0 ? 1 : 0;
   odd_quarters += objects > 0 && on_quarter && quarters_on % 2 == 1 ? 1 : 0;
+  odd_halves += objects > 0 && on_quarter && quarters_on % 4 == 2 ? 1 : 0;
   run = objects > 0 && on_quarter && quarters_on == 1 ? run + 1 : 0;
   last_tick = cursor.tick();
   kinds[last_tick] = *token.object;

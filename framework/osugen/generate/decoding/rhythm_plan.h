@@ -5,6 +5,8 @@
 // closed loop: the processors compare what is written so far with the plan at every step.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,9 +18,15 @@
 
 namespace osugen {
 
+/// Lengths of one slide that people use, in beats.
+inline constexpr std::array<double, 9> kSlideBeats{0.25, 1.0 / 3, 0.5, 0.75, 1, 1.5, 2, 3, 4};
+/// The nearest of them.
+std::size_t nearest_slide(double beats);
+
 /// How people write a level's rhythm. Shares are medians of human maps, docs/explanation/levels.md.
 struct RhythmHabits {
   double quarter_share = 0;    ///< of the gaps between starts: odd numbers of quarters of a beat
+  double half_share = 0;       ///< likewise: odd numbers of halves; 0: not asked
   double reverse_share = 0;    ///< of sliders: those of several slides
   double longest_rest = 4;     ///< beats without an object in sounding music
   int longest_run = 12;        ///< gaps of 1/4 in a row
@@ -26,7 +34,7 @@ struct RhythmHabits {
   double quarter_beat = 0;     ///< likewise on a quarter
   double other_place = 2.5;    ///< likewise on thirds, sixths, eighths
   double shortest_slider = 0;  ///< beats of one slide
-  double usual_slider = 0.5;   ///< beats of one slide, the median
+  std::array<double, kSlideBeats.size()> slides{};  ///< shares of sliders, by kSlideBeats
 };
 
 const RhythmHabits& habits_of(Level level);
@@ -76,11 +84,13 @@ RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSp
 struct RhythmSoFar {
   std::int64_t objects = 0, sliders = 0, reversed = 0, gaps = 0;
   std::int64_t odd_quarters = 0;  ///< gaps of 1/4, 3/4, 5/4 ...: from a half beat to between two, or back
+  std::int64_t odd_halves = 0;    ///< gaps of 1/2, 3/2 ...
   std::int64_t run = 0;           ///< gaps of 1/4 in a row, up to the last object
   std::int64_t last_tick = 0;     ///< of the last object
   bool in_slider = false;         ///< the last object is a slider
   double lead_sum = 0;            ///< of the seconds by which objects were ahead of the plan
-  std::map<std::int64_t, ObjectKind> kinds;  ///< of all objects, by their ticks
+  std::array<std::int64_t, kSlideBeats.size()> slides{};  ///< sliders, by kSlideBeats
+  std::map<std::int64_t, ObjectKind> kinds;               ///< of all objects, by their ticks
 
   /// @param cursor  after the token was pushed
   void push(const Token& token, const Cursor& cursor, int ticks_per_beat, const RhythmPlan* plan);

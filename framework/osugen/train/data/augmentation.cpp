@@ -122,11 +122,11 @@ class Recording {
     for (double& amplitude : amplitudes) sum += std::abs(amplitude = random_.between(-1, 1));
     const double scale = random_.uniform() / std::max(sum, 1e-9);
     std::vector<double> curve(static_cast<std::size_t>(bands_));
-    for (std::size_t band = 0; band < curve.size(); ++band)
+    for (std::size_t band = 0; band < curve.size(); ++band) {
+      const double place = std::numbers::pi * place_of(static_cast<std::int64_t>(band));
       for (std::size_t k = 0; k < amplitudes.size(); ++k)
-        curve[band] += scale * amplitudes[k] *
-                       std::cos(std::numbers::pi * static_cast<double>(k + 1) *
-                                place_of(static_cast<std::int64_t>(band)));
+        curve[band] += scale * amplitudes[k] * std::cos(static_cast<double>(k + 1) * place);
+    }
     return curve;
   }
 

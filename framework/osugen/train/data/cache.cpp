@@ -95,7 +95,7 @@ struct Cache::Impl {
   }
 };
 
-Cache::Cache(fs::path folder, std::uint64_t max_bytes) : impl_(std::make_unique<Impl>()) {
+Cache::Cache(const fs::path& folder, std::uint64_t max_bytes) : impl_(std::make_unique<Impl>()) {
   impl_->root = fs::absolute(folder) / kVersion;
   impl_->max_bytes = max_bytes;
   std::error_code error;

@@ -23,7 +23,7 @@ class Cache {
   /// @param folder     made where it is absent
   /// @param max_bytes  of all entries together
   /// @throws Error cannot_write: it cannot be made or written to
-  Cache(std::filesystem::path folder, std::uint64_t max_bytes);
+  Cache(const std::filesystem::path& folder, std::uint64_t max_bytes);
   ~Cache();
   Cache(const Cache&) = delete;
   Cache& operator=(const Cache&) = delete;

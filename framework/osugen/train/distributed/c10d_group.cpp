@@ -184,7 +184,7 @@ class C10dGroup final : public Group {
   /// Every rank's values, one row for each: the same bits everywhere.
   at::Tensor gather(const at::Tensor& own) {
     std::vector<at::Tensor> input{own};
-    const at::Tensor all = at::empty({size(), own.numel()}, own.options());
+    at::Tensor all = at::empty({size(), own.numel()}, own.options());
     std::vector<std::vector<at::Tensor>> output{all.unbind(0)};
     complete([&] { return gloo_->allgather(output, input); });
     return all;

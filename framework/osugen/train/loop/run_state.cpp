@@ -28,7 +28,7 @@ std::string difference(const OrderedJson& was, const OrderedJson& is, const std:
   if (was == is) return {};
   if (was.is_object() && is.is_object()) {
     for (const auto& [key, value] : was.items())
-      if (const std::string found = difference(value, is.value(key, OrderedJson()), path + "/" + key);
+      if (std::string found = difference(value, is.value(key, OrderedJson()), path + "/" + key);
           !found.empty())
         return found;
     // What `was` lacks came later: by the rule of new parameters its default changes nothing.

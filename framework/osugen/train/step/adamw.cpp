@@ -28,10 +28,10 @@ const at::Tensor& remembered(const std::map<std::string, at::Tensor>& state, con
 
 }  // namespace
 
-AdamW::AdamW(NamedTensors parameters, const AdamWOptions& options) : options_(options) {
-  for (auto& [name, parameter] : parameters) {
+AdamW::AdamW(const NamedTensors& parameters, const AdamWOptions& options) : options_(options) {
+  for (const auto& [name, parameter] : parameters) {
     const at::NoGradGuard no_gradients;
-    slots_.push_back({std::move(name), parameter, at::zeros_like(parameter), at::zeros_like(parameter),
+    slots_.push_back({name, parameter, at::zeros_like(parameter), at::zeros_like(parameter),
                       at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false))});
   }
 }

@@ -19,7 +19,7 @@ struct AdamWOptions {
 class AdamW {
  public:
   /// @param parameters  float32, updated in place from their gradients
-  AdamW(NamedTensors parameters, const AdamWOptions& options);
+  AdamW(const NamedTensors& parameters, const AdamWOptions& options);
   /// Parameters without a gradient stay as they are.
   void step(double learning_rate);
   void drop_gradients();

@@ -90,9 +90,8 @@ Pair make_pair(const std::string& name, const at::Tensor& weight, std::int64_t r
 }
 
 /// Puts a value where the optimizer reads the gradient.
-void set_gradient(const at::Tensor& parameter, const at::Tensor& value) {
-  at::Tensor target = parameter;
-  target.mutable_grad() = value;
+void set_gradient(at::Tensor parameter, const at::Tensor& value) {
+  parameter.mutable_grad() = value;
 }
 
 }  // namespace
