@@ -61,14 +61,13 @@ Without the song there is no picker and no structure; the pairs concerned are li
 A metric that cannot be computed (no object within 50 ms of another, fewer than four bars) is absent.
 )";
 
-/// Text for a cell of a table.
-std::string cell(std::string_view text) {
+}  // namespace
+
+std::string markdown_cell(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
   return out;
 }
-
-}  // namespace
 
 std::string metrics_markdown() {
   std::string text = kHead;
@@ -80,9 +79,9 @@ std::string metrics_markdown() {
           name_of(metric.group), letter_of(metric.group));
     }
     group = metric.group;
-    text += fmt::format("| `{}` | {} | {} | {} | {}{} | {} | {} |\n", metric.id, cell(metric.title),
+    text += fmt::format("| `{}` | {} | {} | {} | {}{} | {} | {} |\n", metric.id, markdown_cell(metric.title),
                         metric.unit, sign_of(metric.better), metric.compares ? "pair" : "alone",
-                        metric.of_rhythm ? ", rhythm" : "", cell(metric.formula), metric.source);
+                        metric.of_rhythm ? ", rhythm" : "", markdown_cell(metric.formula), metric.source);
   }
   return text + kTail;
 }

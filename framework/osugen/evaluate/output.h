@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <osugen/evaluate/evaluation.h>
@@ -25,6 +26,9 @@ std::string page_of(const Evaluation& evaluation, const std::vector<LevelSummary
 
 /// The reference manual of the metrics, in Markdown.
 std::string metrics_markdown();
+
+/// Text for a cell of a table in Markdown: bars are escaped.
+std::string markdown_cell(std::string_view text);
 
 /// A number with as many decimals as say something: "0.812", "12.3", "153".
 std::string shown_number(double value);

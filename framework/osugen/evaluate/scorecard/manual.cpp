@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <osugen/evaluate/output.h>
 #include <osugen/evaluate/scorecard/output.h>
 
 namespace osugen::scorecard {
@@ -42,19 +43,13 @@ A bands file, for `--bands` and as `--write-bands` writes it, is one JSON object
 Levels and figures may be left out. `--write-bands` takes the order statistics round(q (n - 1)), of 8 maps and more.
 )";
 
-std::string cell(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
-  return out;
-}
-
 }  // namespace
 
 std::string figures_markdown() {
   std::string text = kHead;
   for (const FigureFacts& facts : figure_list())
     text += fmt::format("| `{}` | {} | {} | {} | {} |\n", facts.id, facts.name, facts.title, facts.unit,
-                        cell(facts.formula));
+                        evaluate::markdown_cell(facts.formula));
   return text + kTail;
 }
 
