@@ -7,22 +7,17 @@
 
 #include "../cursor.h"
 #include "setting.h"
+#include "tokenization/tests/walks.h"
 
 using namespace osugen;
 using namespace osugen::osu160;
 using namespace osugen::osu160::testing;
+using tokenization::testing::allowed;
+using tokenization::testing::require_ways_to_the_end;
 
 namespace {
 
 const SongSpan kSong{0, 60000, {{0, 500, 4}}};
-
-std::vector<std::int64_t> allowed(const Cursor& cursor) {
-  std::vector<std::int64_t> ids;
-  const auto mask = cursor.allowed();
-  for (std::size_t i = 0; i < mask.size(); ++i)
-    if (mask[i] != 0) ids.push_back(static_cast<std::int64_t>(i));
-  return ids;
-}
 
 void push(Cursor& cursor, const Settings& settings, const std::vector<std::string>& names) {
   for (const std::string& name : names) cursor.push(id(settings, name));
@@ -235,26 +230,9 @@ BOOST_AUTO_TEST_CASE(wherever_a_sequence_is_the_way_to_the_end_is_as_short_as_it
     const auto s = settings(parameters);
     for (int walk = 0; walk < 20; ++walk) {
       const double end = walk % 2 == 0 ? 3000 : 120000;
-      GrammarCursor cursor(s, {0, end, {{12, 333, 4}, {1500, 490, 3}}});
-      double time = 0;
-      for (int step = 0; step < 200 && !cursor.finished(); ++step) {
-        const auto choice = allowed(cursor);
-        BOOST_REQUIRE(!choice.empty());
-        BOOST_REQUIRE_GE(cursor.time_ms(), time);
-        BOOST_REQUIRE_LE(cursor.time_ms(), end);
-        time = cursor.time_ms();
-        for (const std::int64_t token : choice) {
-          const auto next = cursor.clone();
-          next->push(token);
-          if (token == cursor.token_to_end())
-            BOOST_REQUIRE_EQUAL(next->tokens_to_end(), cursor.tokens_to_end() - 1);
-          else
-            BOOST_REQUIRE_GE(next->tokens_to_end(), cursor.tokens_to_end() - 1);
-        }
-        cursor.push(choice[random() % choice.size()]);
-      }
-      while (!cursor.finished()) cursor.push(cursor.token_to_end());
-      BOOST_REQUIRE_EQUAL(cursor.tokens_to_end(), 0);
+      const SongSpan span{0, end, {{12, 333, 4}, {1500, 490, 3}}};
+      GrammarCursor cursor(s, span);
+      require_ways_to_the_end(random, cursor, span, 200);
     }
   }
 }

@@ -1,5 +1,4 @@
-// walks.h - songs, and random sequences of what a cursor allows; for the tests of tokenizers that count the
-// beat.
+// walks.h - songs, and random sequences of what a cursor allows; for the tests of tokenizers.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -80,9 +79,11 @@ inline std::vector<std::int64_t> random_ids(std::mt19937_64& random, Cursor& cur
 
 /// Every way ends in as many tokens as the cursor says, and time never goes back nor past the song.
 /// @param cursor  before SOS
-inline void require_ways_to_the_end(std::mt19937_64& random, Cursor& cursor, const SongSpan& span) {
+/// @param steps   tokens of any way, before the shortest one to the end
+inline void require_ways_to_the_end(std::mt19937_64& random, Cursor& cursor, const SongSpan& span,
+                                    int steps = 60) {
   double time = 0;
-  for (int step = 0; step < 60 && !cursor.finished(); ++step) {
+  for (int step = 0; step < steps && !cursor.finished(); ++step) {
     const auto choice = allowed(cursor);
     BOOST_REQUIRE(!choice.empty());
     BOOST_REQUIRE_GE(cursor.time_ms(), time);
