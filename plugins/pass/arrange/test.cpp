@@ -17,10 +17,13 @@
 #include <osugen/interfaces/pass.h>
 #include <osugen/mapset/check.h>
 #include <testing/bodies.h>
+#include <testing/objects.h>
 #include <testing/plugin.h>
 #include <testing/testing.h>
 
 using namespace osugen;
+using osugen::testing::circle;
+using osugen::testing::spinner;
 namespace fs = std::filesystem;
 
 namespace {
@@ -40,14 +43,6 @@ Beatmap arranged(Beatmap map, const MapRequest& request, const Values& values = 
   return map;
 }
 
-HitObject circle(double time_ms, bool new_combo = false) {
-  HitObject object;
-  object.time_ms = time_ms;
-  object.position = {100, 100};
-  object.new_combo = new_combo;
-  return object;
-}
-
 HitObject slider_of(double time_ms, double length_px, int slides = 1) {
   HitObject object = circle(time_ms);
   object.kind = ObjectKind::slider;
@@ -55,13 +50,6 @@ HitObject slider_of(double time_ms, double length_px, int slides = 1) {
   object.slider.length_px = length_px;
   object.slider.path = {{{0, 0}, true, CurveType::linear, 0},
                         {{static_cast<float>(std::ceil(length_px)), 0}, false, CurveType::bezier, 0}};
-  return object;
-}
-
-HitObject spinner(double time_ms, double end_ms) {
-  HitObject object = circle(time_ms);
-  object.kind = ObjectKind::spinner;
-  object.end_time_ms = end_ms;
   return object;
 }
 

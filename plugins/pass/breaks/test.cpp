@@ -9,37 +9,19 @@
 #include <osugen/draft/map_draft.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/mapset/check.h>
+#include <testing/objects.h>
 #include <testing/plugin.h>
 
 using namespace osugen;
+using osugen::testing::circle;
+using osugen::testing::slider;
+using osugen::testing::spinner;
 
 namespace {
 
 Beatmap passed(Beatmap map, const Song& song = {}, const Values& values = {}) {
   testing::make<Pass>("breaks", values)->apply(map, song, {});
   return map;
-}
-
-HitObject circle(double time_ms) {
-  HitObject object;
-  object.time_ms = time_ms;
-  object.position = {100, 100};
-  return object;
-}
-
-HitObject spinner(double time_ms, double end_ms) {
-  HitObject object = circle(time_ms);
-  object.kind = ObjectKind::spinner;
-  object.end_time_ms = end_ms;
-  return object;
-}
-
-HitObject slider(double time_ms, float length) {
-  HitObject object = circle(time_ms);
-  object.kind = ObjectKind::slider;
-  object.slider.path = {{{0, 0}, true, CurveType::linear, 0}, {{length, 0}, false, CurveType::linear, 0}};
-  object.slider.length_px = length;
-  return object;
 }
 
 /// From one time to another, map time.

@@ -8,9 +8,12 @@
 #include <osugen/beatmap/writer.h>
 #include <osugen/interfaces/pass.h>
 #include <osugen/mapset/check.h>
+#include <testing/objects.h>
 #include <testing/plugin.h>
 
 using namespace osugen;
+using osugen::testing::circle;
+using osugen::testing::slider;
 
 namespace {
 
@@ -25,23 +28,6 @@ Beatmap passed(Beatmap map, bool keep = true, std::int64_t finish_every = 4) {
                                     {"keep", keep}})
       ->apply(map, {}, {});
   return map;
-}
-
-HitObject circle(double time_ms, bool new_combo = false) {
-  HitObject object;
-  object.time_ms = time_ms;
-  object.position = {100, 100};
-  object.new_combo = new_combo;
-  return object;
-}
-
-HitObject slider(double time_ms, float length, int slides = 1) {
-  HitObject object = circle(time_ms);
-  object.kind = ObjectKind::slider;
-  object.slider.slides = slides;
-  object.slider.path = {{{0, 0}, true, CurveType::linear, 0}, {{length, 0}, false, CurveType::linear, 0}};
-  object.slider.length_px = length;
-  return object;
 }
 
 /// 4/4 and beats of 500 ms from 1000 ms on.

@@ -7,9 +7,13 @@
 #include <osugen/beatmap/play.h>
 #include <osugen/beatmap/writer.h>
 #include <osugen/interfaces/pass.h>
+#include <testing/objects.h>
 #include <testing/plugin.h>
 
 using namespace osugen;
+using osugen::testing::circle;
+using osugen::testing::slider;
+using osugen::testing::spinner;
 
 namespace {
 
@@ -20,30 +24,6 @@ Beatmap passed(Beatmap map, const Song& song = {}, double tolerance = 1000,
                const Divisors& divisors = kDivisors) {
   testing::make<Pass>("snap", {{"divisors", divisors}, {"tolerance", tolerance}})->apply(map, song, {});
   return map;
-}
-
-HitObject circle(double time_ms, bool new_combo = false) {
-  HitObject object;
-  object.time_ms = time_ms;
-  object.position = {100, 100};
-  object.new_combo = new_combo;
-  return object;
-}
-
-HitObject slider(double time_ms, float length, int slides = 1) {
-  HitObject object = circle(time_ms);
-  object.kind = ObjectKind::slider;
-  object.slider.slides = slides;
-  object.slider.path = {{{0, 0}, true, CurveType::linear, 0}, {{length, 0}, false, CurveType::linear, 0}};
-  object.slider.length_px = length;
-  return object;
-}
-
-HitObject spinner(double time_ms, double end_ms) {
-  HitObject object = circle(time_ms);
-  object.kind = ObjectKind::spinner;
-  object.end_time_ms = end_ms;
-  return object;
 }
 
 Beatmap map_of(std::vector<HitObject> objects,
