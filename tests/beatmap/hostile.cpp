@@ -3,6 +3,7 @@
 #include <osugen/beatmap/writer.h>
 #include <osugen/files/files.h>
 #include <osugen/mapset/dump.h>
+#include <testing/sanitized.h>
 #include <testing/testing.h>
 
 #include <array>
@@ -11,6 +12,8 @@
 #include <string>
 
 namespace {
+
+using osugen::testing::kEveryNth;
 
 std::string fixture() {
   return osugen::read_file(osugen::testing::source_dir() / "tests/data/beatmap/every_section.osu");
@@ -46,12 +49,12 @@ std::string lines(const std::string& line, int count) {
 
 BOOST_AUTO_TEST_CASE(a_file_cut_off_anywhere_is_read_or_refused) {
   const std::string whole = fixture();
-  for (std::size_t size = 0; size <= whole.size(); ++size) survive(whole.substr(0, size));
+  for (std::size_t size = 0; size <= whole.size(); size += kEveryNth) survive(whole.substr(0, size));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_with_any_byte_changed_is_read_or_refused) {
   std::string bytes = fixture();
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
+  for (std::size_t i = 0; i < bytes.size(); i += kEveryNth) {
     const char kept = bytes[i];
     for (const int flip : {0x01, 0x10, 0x80, 0xFF}) {
       bytes[i] = static_cast<char>(kept ^ flip);
@@ -69,7 +72,7 @@ BOOST_AUTO_TEST_CASE(files_mutated_at_random_are_read_or_refused) {
   const std::string whole = fixture();
   std::mt19937 random(20240229);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < 3000 / kEveryNth; ++round) {
     std::string bytes = whole;
     for (std::size_t edits = 1 + below(8); edits > 0; --edits) {
       const std::size_t at = below(bytes.size()), length = std::min(below(40), bytes.size() - at);

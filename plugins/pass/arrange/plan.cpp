@@ -19,11 +19,14 @@ constexpr double kRestBeats = 2.05;         // more is a rest
 constexpr std::size_t kLongestSegment = 8;  // objects
 constexpr int kPatternRepeats = 3;          // bars of one key that share a pattern
 constexpr double kLowestRank = 0.03, kHighestRank = 0.97;
-constexpr double kFarthestPx = 380;
+constexpr double kFarthestPx = 350;
 constexpr double kFineGrowth = 0.7;  // the power of the spacing by which runs grow
 constexpr double kOutlier = 2.1;     // the most by which a distance exceeds the running mean of its gap
 // What comes again takes the places of before, mirrored: so many of bars, and of phrases that are heard.
 constexpr double kBarEchoes = 0.3, kPhraseEchoes = 0.5;
+/// Of new combos: as far apart as the last one. Of human pairs of equal gaps across combos .45 have one
+/// distance in Hard, .31 in Insane, .21 in Expert.
+constexpr std::array<double, 5> kSpacedOn{0, 0, 0.55, 0.4, 0.2};
 constexpr double kRunBeats = 0.4;  // gaps of a run are shorter
 constexpr int kStreamNotes = 3;    // more in a run are a stream
 
@@ -39,6 +42,7 @@ struct Segment {
   double rank = 0.5;  // of distances
   double turn_rank = 1, other_turn_rank = 1;
   bool nice = true;
+  bool spaced_on = false;  ///< as far apart as the one before
   int sign = 1;
   Turning turning = Turning::one_way;
   Growing growing = Growing::even;
@@ -109,7 +113,9 @@ class Planner {
   void begin_segment(std::size_t i, const Bar& bar, Draws& draws) {
     Segment& segment = segment_;
     segment.first = i;
-    segment.rank = segment_rank(i, bar, draws.unit());
+    const double rank = segment_rank(i, bar, draws.unit());
+    segment.spaced_on = i > 0 && draws.chance(kSpacedOn[static_cast<std::size_t>(wish_.level)]);
+    if (!segment.spaced_on) segment.rank = rank;
     segment.turn_rank = draws.unit();
     segment.nice = draws.chance(0.6);
     segment.other_turn_rank = draws.unit();
@@ -159,7 +165,8 @@ class Planner {
     if (segment_.growing == Growing::in_turn && (i - segment_.first) % 2 == 1) rank = held(1.1 - rank);
     if (segment_.growing == Growing::freely) rank = held(rank + 0.35 * (draws.unit() - 0.5));
     if (is_fine(note.gap)) return 0.3 * rank + 0.7 * style_.fine_rank;
-    if (note.gap >= half) rank = held(rank + (note.new_combo ? new_combo_lift(note) : -0.08));
+    if (note.gap >= half)
+      rank = held(rank + (note.new_combo && !segment_.spaced_on ? new_combo_lift(note) : -0.08));
     return rank;
   }
 
@@ -184,7 +191,7 @@ class Planner {
   /// The power of the spacing by which a segment's distances grow. Stars are those of the hardest places:
   /// where the song is strong, maps by people are wide, and the rest is not for that.
   double growth() const {
-    constexpr double kWeak = 0.25, kStrong = 1.9;
+    constexpr double kWeak = 0.3, kStrong = 1.7;
     return kWeak + kStrong * segment_.rank * segment_.rank;
   }
 
@@ -196,8 +203,8 @@ class Planner {
     double& usual = usual_px_[note.gap];
     if (usual > 0) px = std::min(px, kOutlier * usual);
     usual = usual > 0 ? 0.8 * usual + 0.2 * px : px;
-    const bool goes_on =
-        i > 0 && last_gap_ == note.gap && !note.new_combo && segment_.growing == Growing::even;
+    const bool goes_on = i > 0 && last_gap_ == note.gap &&
+                         (segment_.spaced_on || (!note.new_combo && segment_.growing == Growing::even));
     if (goes_on && std::abs(std::log(px / std::max(1.0, last_px_))) < kSame) px = last_px_;
     last_px_ = px;
     last_gap_ = note.gap;

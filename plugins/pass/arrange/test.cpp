@@ -365,6 +365,22 @@ BOOST_AUTO_TEST_CASE(loud_sections_and_strong_attacks_are_spaced_wider) {
   BOOST_TEST(loud > 1.05 * quiet);
 }
 
+BOOST_AUTO_TEST_CASE(a_wider_spacing_widens_what_is_strong_more_than_what_is_weak) {
+  const SongSound sound = sound_of({0, 1, 0, 1}, {0.0, 1.0, 0.0, 1.0});
+  Song song;
+  song.sound = &sound;
+  std::array<double, 2> usual{}, wide{};  // weak phrases, strong ones
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    for (const double spacing : {1.0, 1.3}) {
+      const std::vector<double> px =
+          distances(arranged(bars(16), asked(Level::insane, seed, spacing), {}, song), kBeatMs / 2);
+      for (std::size_t i = 0; i < px.size(); ++i)
+        (spacing > 1 ? wide : usual)[i / (px.size() / 4) % 2] += px[i];
+    }
+  }
+  BOOST_TEST(wide[1] / usual[1] > 1.02 * wide[0] / usual[0]);
+}
+
 BOOST_AUTO_TEST_CASE(the_level_is_that_asked_for_then_that_of_the_name_then_that_of_the_pass) {
   Beatmap given = bars(4);
   const auto multiplier = [&](const MapRequest& request, const Values& values = {}) {

@@ -112,6 +112,37 @@ BOOST_AUTO_TEST_CASE(a_model_of_nothing_but_quarters_does_not_write_an_endless_s
   BOOST_TEST(longest <= plan.habits.longest_run + 1);
 }
 
+BOOST_AUTO_TEST_CASE(quarters_are_as_many_as_the_density_needs_and_stand_beside_another_object) {
+  for (const double density : {3.0, 3.6, 4.2}) {
+    const RhythmPlan plan = plan_of({Level::expert, density, {}, {}}, kAlwaysLoud, kSpan, 48);
+    const Written written = write(plan, model_of(4, 0, -4));
+    const auto gaps = static_cast<double>(written.rhythm.gaps);
+    BOOST_TEST(std::abs(static_cast<double>(written.rhythm.odd_quarters) / gaps - plan.habits.quarter_share) <
+               0.14);
+    int apart = 0;
+    for (std::size_t i = 1; i < written.ticks.size(); ++i)
+      apart += written.ticks[i] - written.ticks[i - 1] == 36 ? 1 : 0;
+    BOOST_TEST(apart < 0.05 * gaps);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lengths_of_sliders_have_the_shares_of_the_level_whichever_the_model_likes) {
+  for (const double longer : {0.2, 0.5, 0.8}) {
+    RhythmPlan plan = plan_of({Level::hard, 2.0, 0.5, {}}, kAlwaysLoud, kSpan, 48);
+    plan.habits.shortest_slider = 0;
+    plan.habits.slides = {};
+    const std::size_t shorter_one = nearest_slide(6.0 / 48), longer_one = nearest_slide(40.0 / 48);
+    plan.habits.slides[shorter_one] = 1 - longer;
+    plan.habits.slides[longer_one] = longer;
+    Logits model = model_of(0, 0, 0);
+    model[g::first_length] = 2;
+    const Written written = write(plan, model);
+    const double got =
+        static_cast<double>(written.rhythm.slides[longer_one]) / static_cast<double>(written.rhythm.sliders);
+    BOOST_TEST(std::abs(got - longer) < 0.1);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(no_object_is_planned_where_it_is_silent) {
   const SongSound sound = sound_of([](double s) { return s < 40 || s >= 60; });
   const RhythmPlan plan = plan_of({Level::hard, 2.4, {}, {}}, sound, kSpan, 48);

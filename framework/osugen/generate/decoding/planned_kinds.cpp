@@ -48,7 +48,7 @@ class PlannedKinds final : public LogitsProcessor {
 
   /// Lengths in the shares that the level has them, and none that people do not use.
   double of_length(const RhythmSoFar& so_far, double beats) const {
-    constexpr double kPerSlider = 1, kMost = 4, kOther = 2.5, kTooShort = 30, kNear = 0.02, kSeldom = 0.003;
+    constexpr double kPerSlider = 1, kMost = 10, kOther = 2.5, kTooShort = 30, kNear = 0.02, kSeldom = 0.003;
     const std::size_t slide = nearest_slide(beats);
     const double share = plan_.habits.slides[slide];
     const double behind =

@@ -84,7 +84,7 @@ double weight_of_bar(const SongSound& sound, double start_ms, double end_ms) {
   }
   const Phrase* phrase = sound.phrase_at(0.5 * (start_ms + end_ms));
   const double energy = phrase == nullptr ? 0.5 : phrase->energy;
-  return (0.75 + 0.5 * energy) * sounding / kParts;
+  return (0.5 + energy) * sounding / kParts;
 }
 
 std::vector<double> bar_lines(const SongSpan& span) {
