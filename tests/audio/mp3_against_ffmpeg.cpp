@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(twelve_encodings_with_and_without_tag_and_prefix_decode_as_
   }
   const auto wav = folder.path() / "song.wav", mp3 = folder.path() / "song.mp3";
   testing::write_song(wav, stereo(), 2, 44100, SF_FORMAT_WAV | SF_FORMAT_PCM_16);
-  for (const Words& encoding : kEncodings)
+  for (const Words& encoding : kEncodings) {
     for (const Words& tags : {Words{}, Words{"-t"}, Words{"--id3v2-only", "--pad-id3v2", "--tt", "Song"}}) {
       Words command = {"lame", "--quiet"};
       command.insert(command.end(), encoding.begin(), encoding.end());
@@ -84,6 +84,7 @@ BOOST_AUTO_TEST_CASE(twelve_encodings_with_and_without_tag_and_prefix_decode_as_
         compare(mp3, true);
       }
     }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(junk_in_front_and_a_cut_off_end_do_not_move_the_sound) {
@@ -96,11 +97,12 @@ BOOST_AUTO_TEST_CASE(junk_in_front_and_a_cut_off_end_do_not_move_the_sound) {
   for (const char* name : {"cbr_lame_tag.mp3", "vbr_lame_tag.mp3", "cbr_no_tag.mp3", "vbr_no_tag.mp3"}) {
     const std::string whole = read_file(testing::fixture(name));
     for (const std::size_t size :
-         {whole.size() / 3, whole.size() / 2, whole.size() * 4 / 5, whole.size() - 1})
+         {whole.size() / 3, whole.size() / 2, whole.size() * 4 / 5, whole.size() - 1}) {
       BOOST_TEST_CONTEXT(name << " cut after " << size) {
         write_file_atomically(path, whole.substr(0, size));
         compare(path, false);
       }
+    }
     // Behind junk ffmpeg no longer finds the LAME tag, and osugen does.
     if (!std::string_view(name).ends_with("no_tag.mp3")) continue;
     BOOST_TEST_CONTEXT(name << " behind zeros") {

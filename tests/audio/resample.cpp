@@ -28,7 +28,7 @@ double furthest(const Audio& a, const Audio& b) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_tone_keeps_its_place_and_loudness_at_any_rate) {
-  for (const double from : {8000.0, 32000.0, 44100.0, 48000.0, 96000.0})
+  for (const double from : {8000.0, 32000.0, 44100.0, 48000.0, 96000.0}) {
     for (const double to : {16000.0, 22050.0, 44100.0, 48000.0}) {
       const auto count = static_cast<std::size_t>(from);
       const Audio out = resample(sine(1000, from, count), to);
@@ -38,6 +38,7 @@ BOOST_AUTO_TEST_CASE(a_tone_keeps_its_place_and_loudness_at_any_rate) {
         BOOST_TEST(furthest(out, sine(1000, to, out.samples.size())) < 1e-4);
       }
     }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_length_is_rounded) {

@@ -10,7 +10,6 @@
 #include <vector>
 
 using osugen::Beatmap;
-using osugen::CurveType;
 using osugen::Play;
 using osugen::Slider;
 using osugen::SliderEvent;

@@ -7,7 +7,6 @@
 
 using namespace std::string_literals;
 using osugen::Beatmap;
-using osugen::CurveType;
 using osugen::HitObject;
 using osugen::ObjectKind;
 using osugen::ReadBeatmap;

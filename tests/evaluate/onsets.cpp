@@ -42,7 +42,7 @@ std::size_t largest_matching(const Times& reference, const Times& generated, dou
 /// Of all one-to-one pairings, crossing ones too: the most pairs, then the least error.
 std::pair<std::size_t, double> best_by_trying(const Times& reference, const Times& generated,
                                               double tolerance, std::size_t i = 0,
-                                              std::set<std::size_t> used = {}) {
+                                              const std::set<std::size_t>& used = {}) {
   if (i == reference.size()) return {0, 0.0};
   auto best = best_by_trying(reference, generated, tolerance, i + 1, used);
   for (std::size_t j = 0; j < generated.size(); ++j) {

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(sounds_are_checked) {
   const auto plain_for = [](int objects) {
     return [=](Beatmap& map) {
       for (int i = 3; i < 3 + objects; ++i) map.objects[static_cast<std::size_t>(i)].hit_sound = 0;
-      map.objects[static_cast<std::size_t>(3 + objects)].hit_sound = 8;
+      map.objects[static_cast<std::size_t>(objects) + 3].hit_sound = 8;
     };
   };
   brings_out("plain-stretch", problem, Area::hitsounds, 2500, plain_for(50));  // 24.5 s
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(the_grid_is_cut_to_whole_milliseconds_as_the_game_does) {
 }
 
 BOOST_AUTO_TEST_CASE(every_divisor_of_the_editor_is_on_the_beat_and_rare_ones_are_asked_about) {
-  for (const int divisor : {1, 2, 3, 4, 6, 8})
+  for (const int divisor : {1, 2, 3, 4, 6, 8}) {
     for (int part = 0; part < divisor; ++part) {
       const auto at = [=](Beatmap& map) {
         map.objects[4].time_ms = std::floor(3000 + 500.0 * part / divisor);
@@ -291,6 +291,7 @@ BOOST_AUTO_TEST_CASE(every_divisor_of_the_editor_is_on_the_beat_and_rare_ones_ar
       does_not_bring_out("unsnapped", at);
       does_not_bring_out("rare-divisor", at);
     }
+  }
   for (const int divisor : {5, 7, 9, 12, 16}) {
     const double time = std::floor(3000 + 500.0 / divisor);
     const auto at = [=](Beatmap& map) { map.objects[4].time_ms = time; };

@@ -38,7 +38,7 @@ struct Folders {
     fs::create_directories(human);
     fs::create_directories(generated);
     for (int i = 0; i < songs; ++i) {
-      const auto seed = static_cast<std::uint64_t>(i + 1);
+      const auto seed = static_cast<std::uint64_t>(i) + 1;
       Beatmap hard = made_map(seed);
       hard.metadata.title = "Song " + std::to_string(i);
       Beatmap easy = with_density(hard, 0.4, seed);

@@ -50,6 +50,7 @@ void fill(torch::nn::Module& module, const Tensors& in, const std::string& prefi
   for (const auto& [name, tensor] : in) given += name.rfind(prefix, 0) == 0 ? 1 : 0;
   for (const auto& items : {module.named_parameters(), module.named_buffers()}) {
     for (const auto& item : items) {
+      // Shares the values. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
       at::Tensor target = item.value();
       TORCH_CHECK(target.sizes() == in.at(prefix + item.key()).sizes(), item.key());
       target.copy_(in.at(prefix + item.key()));
@@ -188,8 +189,8 @@ class Training {
     const at::Tensor logits = decoder_->forward(tokens_of(in_.at("ids"), optional(in_, "ids_padding")),
                                                 memory, {in_.at("conditions"), optional(in_, "known")}, {});
     const at::Tensor& targets = in_.at("targets");
-    const at::Tensor loss = train::CrossEntropy(vocabulary_, {}, at::kCPU)(logits, targets).sum /
-                            targets.ne(vocabulary_.pad).sum();
+    at::Tensor loss = train::CrossEntropy(vocabulary_, {}, at::kCPU)(logits, targets).sum /
+                      targets.ne(vocabulary_.pad).sum();
     loss.backward();
     return loss;
   }

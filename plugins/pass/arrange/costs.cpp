@@ -130,13 +130,18 @@ float Costs::cover_of_body(const Seen& seen, const Place& before, float x, float
 }
 
 float Costs::cover(const Seen& seen, const Place& before, float x, float y) const {
-  constexpr float kOnLastHead = 4, kNearlyStacked = 1.5F;
+  constexpr float kOnLastHead = 4, kNeverOnLastHead = 40, kNearlyStacked = 1.5F;
   float cost = 0;
   const float square_px = square(x - before.x) + square(y - before.y);
   if (seen.head_counts && square_px < square(skirt_px_)) {
     const float px = std::sqrt(square_px);
     if (px < kStackPx) {
-      cost += seen.neighbour ? kOnLastHead : seen.stacked * seen.fade;
+      // The game does not stack what begins on the head of the last slider: up to Hard the criteria forbid
+      // it.
+      if (seen.neighbour)
+        cost += wish_.level <= Level::hard ? kNeverOnLastHead : kOnLastHead;
+      else
+        cost += seen.stacked * seen.fade;
       if (px >= kExactPx) cost += kNearlyStacked;
     } else if (px >= near_px_) {
       if (!seen.neighbour && target_->run < 3)

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(rhythm_threshold_leaves_the_first_gap_as_likely_as_it_or_th
   for (const std::int64_t ticks : {8, 2, 4}) v.tokens.push_back({"GAP", TokenKind::time, ticks});
   v.tokens.push_back({"CIRCLE", TokenKind::type, -1});
   const auto cursor = cursor_after({g::sos});
-  const auto ticks_left = [&](double threshold, Logits grammar, Ids taken_away = {}) {
+  const auto ticks_left = [&](double threshold, Logits grammar, const Ids& taken_away = {}) {
     Logits logits = grammar;
     for (const std::int64_t id : taken_away) logits[static_cast<std::size_t>(id)] = x;
     LogitsContext context{*cursor, g::sos, 0, grammar.data(), {}};

@@ -14,7 +14,6 @@ namespace {
 
 using osugen::Config;
 using osugen::Descriptor;
-using osugen::Error;
 using osugen::Param;
 
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();

@@ -17,7 +17,7 @@ class PlannedKinds final : public LogitsProcessor {
       const Token& token = vocabulary_.tokens[static_cast<std::size_t>(id)];
       double nats = 0;
       if (token.object) nats = of_kind(context.so_far, token) + of_repeat(context, *token.object);
-      if (token.beats > 0 && context.so_far.in_slider) nats = of_length(context.so_far, token.beats);
+      if (token.beats > 0 && context.so_far.in_slider) nats = of_length(context, token.beats);
       logits[id] += static_cast<float>(nats);
     }
   }
@@ -46,16 +46,31 @@ class PlannedKinds final : public LogitsProcessor {
     return there != context.so_far.kinds.end() && there->second == kind ? kNats : 0;
   }
 
-  /// Lengths in the shares that the level has them, and none that people do not use.
-  double of_length(const RhythmSoFar& so_far, double beats) const {
-    constexpr double kPerSlider = 1, kMost = 10, kOther = 2.5, kTooShort = 30, kNear = 0.02, kSeldom = 0.003;
+  /// Lengths in the shares that the level has them, none that people do not use, shorter ones while the map
+  /// is behind its plan, and that of the like bar.
+  double of_length(const LogitsContext& context, double beats) const {
+    constexpr double kPerSlider = 1, kMost = 6, kOther = 2.5, kTooShort = 30, kNear = 0.02, kUnused = 12;
+    constexpr double kMostBehindS = 4;
+    const RhythmSoFar& so_far = context.so_far;
     const std::size_t slide = nearest_slide(beats);
     const double share = plan_.habits.slides[slide];
-    const double behind =
+    const double lacking =
         share * static_cast<double>(so_far.sliders) - static_cast<double>(so_far.slides[slide]);
-    const bool other = std::abs(std::log(beats / kSlideBeats[slide])) > kNear;
-    return 0.5 * std::log(share + kSeldom) + std::clamp(kPerSlider * behind, -kMost, kMost) -
-           (other ? kOther : 0) - (beats < plan_.habits.shortest_slider ? kTooShort : 0);
+    const double behind_s = std::clamp(-so_far.lead_s(plan_, context.cursor.time_ms()), 0.0, kMostBehindS);
+    double nats =
+        share > 0 ? 0.5 * std::log(share) + std::clamp(kPerSlider * lacking, -kMost, kMost) : -kUnused;
+    nats -= 2 * behind_s * beats;
+    if (std::abs(std::log(beats / kSlideBeats[slide])) > kNear) nats -= kOther;
+    if (beats < plan_.habits.shortest_slider) nats -= kTooShort;
+    return nats + of_like_length(so_far, beats);
+  }
+
+  double of_like_length(const RhythmSoFar& so_far, double beats) const {
+    constexpr double kNats = 2;
+    const std::optional<std::int64_t> earlier = earlier_of(plan_, so_far.last_tick);
+    if (!earlier) return 0;
+    const auto there = so_far.lengths.find(*earlier);
+    return there != so_far.lengths.end() && there->second == beats ? kNats : 0;
   }
 
   const RhythmPlan& plan_;

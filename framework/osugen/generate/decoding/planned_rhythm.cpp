@@ -35,6 +35,7 @@ class PlannedRhythm final : public LogitsProcessor {
     const bool may_end = logits[eos] != kForbiddenLogit;
     const std::int64_t rest =
         context.so_far.last_tick + std::llround(plan_.habits.longest_rest * grid_.ticks_per_beat());
+    const double recovered_ms = recovered_from(context.so_far);
     std::int64_t longest = eos, best = -1;
     double best_margin = -HUGE_VAL;
     for (const GapHazards::Gap& gap : hazards_.of(context.grammar, may_end)) {
@@ -42,15 +43,25 @@ class PlannedRhythm final : public LogitsProcessor {
       const std::int64_t tick = context.cursor.tick() + hazards_.token(gap.id).ticks;
       if (best >= 0 && tick > rest) return best;
       const double time_ms = grid_.time_ms(tick);
+      if (!may_end) longest = gap.id;
+      if (time_ms < recovered_ms) continue;
       const double odds = std::log(gap.here / std::max(gap.left - gap.here, 1e-12 * gap.left));
       const double margin = odds - needed(context.so_far, tick, time_ms);
       if (margin >= 0) return gap.id;
-      if (!may_end) longest = gap.id;
       if (margin <= best_margin || !plan_.wants(time_ms)) continue;
       best_margin = margin;
       best = gap.id;
     }
     return longest;
+  }
+
+  /// From when on an object may follow the last one: a spinner is recovered from first.
+  double recovered_from(const RhythmSoFar& so_far) const {
+    const auto spun = so_far.lengths.find(so_far.last_tick);
+    if (so_far.in_slider || spun == so_far.lengths.end()) return -HUGE_VAL;
+    const std::int64_t end =
+        so_far.last_tick + std::llround(spun->second * static_cast<double>(grid_.ticks_per_beat()));
+    return grid_.time_ms(end) + plan_.habits.recovery_ms;
   }
 
   enum class Place : std::uint8_t { beat, half, quarter, other };
@@ -66,8 +77,8 @@ class PlannedRhythm final : public LogitsProcessor {
   /// The log-odds that an object needs at a tick.
   double needed(const RhythmSoFar& so_far, std::int64_t tick, double time_ms) const {
     constexpr double kPerSecond = 1;
-    const double lead_s = (static_cast<double>(so_far.objects) - plan_.objects_by(time_ms)) / plan_.density;
-    const double by_plan = kPerSecond * lead_s + RhythmPlan::kPerSecondOfAll * so_far.lead_sum + plan_.offset;
+    const double by_plan = kPerSecond * so_far.lead_s(plan_, time_ms) +
+                           RhythmPlan::kPerSecondOfAll * so_far.lead_sum + plan_.offset;
     const Place place = place_of(tick);
     return usual_ + std::clamp(by_plan, -help_for(place), kMostNats) + of_place(so_far, tick, place) -
            of_repeat(so_far, tick);

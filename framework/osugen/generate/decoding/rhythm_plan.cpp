@@ -20,6 +20,7 @@ constexpr double kNever = 50;  // nats
 constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
     {.quarter_share = 0,
      .reverse_share = 0.2,
+     .recovery_ms = 1000,
      .longest_rest = 8,
      .longest_run = 0,
      .half_beat = 2.5,
@@ -29,6 +30,7 @@ constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
      .slides = {0, 0, 0.13, 0.02, 0.35, 0.23, 0.19, 0.05, 0.03}},
     {.quarter_share = 0,
      .reverse_share = 0.25,
+     .recovery_ms = 500,
      .longest_rest = 6,
      .longest_run = 0,
      .half_beat = 1,
@@ -39,6 +41,7 @@ constexpr std::array<RhythmHabits, kLevelFacts.size()> kHabits{{
     {.quarter_share = 0.05,
      .half_share = 0.48,
      .reverse_share = 0.15,
+     .recovery_ms = 250,
      .longest_rest = 4,
      .longest_run = 4,
      .half_beat = 0,
@@ -251,8 +254,15 @@ RhythmPlan plan_of(const MapWishes& wishes, const SongSound& sound, const SongSp
   return plan;
 }
 
+double RhythmSoFar::lead_s(const RhythmPlan& plan, double time_ms) const {
+  return (static_cast<double>(objects) - plan.objects_by(time_ms)) / plan.density;
+}
+
 void RhythmSoFar::push(const Token& token, const Cursor& cursor, int ticks_per_beat, const RhythmPlan* plan) {
-  if (token.beats > 0 && in_slider) ++slides[nearest_slide(token.beats)];
+  if (token.beats > 0 && objects > 0) {
+    lengths[last_tick] = token.beats;
+    if (in_slider) ++slides[nearest_slide(token.beats)];
+  }
   if (!token.object) return;
   const std::int64_t gap = cursor.tick() - last_tick;
   const std::int64_t quarters_on = std::llround(4.0 * static_cast<double>(gap) / ticks_per_beat);
@@ -270,8 +280,7 @@ void RhythmSoFar::push(const Token& token, const Cursor& cursor, int ticks_per_b
   if (plan == nullptr) return;
   // Bounded, or a song whose first half has too much would leave its second half empty.
   constexpr double kMostNats = 6, kMostSum = kMostNats / RhythmPlan::kPerSecondOfAll;
-  const double lead_s = (static_cast<double>(objects) - plan->objects_by(cursor.time_ms())) / plan->density;
-  lead_sum = std::clamp(lead_sum + lead_s, -kMostSum, kMostSum);
+  lead_sum = std::clamp(lead_sum + lead_s(*plan, cursor.time_ms()), -kMostSum, kMostSum);
 }
 
 }  // namespace osugen

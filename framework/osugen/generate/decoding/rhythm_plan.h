@@ -28,6 +28,7 @@ struct RhythmHabits {
   double quarter_share = 0;    ///< of the gaps between starts: odd numbers of quarters of a beat
   double half_share = 0;       ///< likewise: odd numbers of halves; 0: not asked
   double reverse_share = 0;    ///< of sliders: those of several slides
+  double recovery_ms = 0;      ///< after a spinner: the ranking criteria's
   double longest_rest = 4;     ///< beats without an object in sounding music
   int longest_run = 12;        ///< gaps of 1/4 in a row
   double half_beat = 0;        ///< nats that an object on a half beat has to be likelier than one on a beat
@@ -91,7 +92,10 @@ struct RhythmSoFar {
   double lead_sum = 0;            ///< of the seconds by which objects were ahead of the plan
   std::array<std::int64_t, kSlideBeats.size()> slides{};  ///< sliders, by kSlideBeats
   std::map<std::int64_t, ObjectKind> kinds;               ///< of all objects, by their ticks
+  std::map<std::int64_t, double> lengths;  ///< beats of a slide, or of a spinner, by the ticks of the objects
 
+  /// Seconds by which the map is ahead of the plan.
+  double lead_s(const RhythmPlan& plan, double time_ms) const;
   /// @param cursor  after the token was pushed
   void push(const Token& token, const Cursor& cursor, int ticks_per_beat, const RhythmPlan* plan);
 };
