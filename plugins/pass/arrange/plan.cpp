@@ -191,7 +191,7 @@ class Planner {
   /// The power of the spacing by which a segment's distances grow. Stars are those of the hardest places:
   /// where the song is strong, maps by people are wide, and the rest is not for that.
   double growth() const {
-    constexpr double kWeak = 0.3, kStrong = 1.7;
+    constexpr double kWeak = 0.5, kStrong = 1.4;
     return kWeak + kStrong * segment_.rank * segment_.rank;
   }
 
