@@ -244,8 +244,8 @@ BOOST_AUTO_TEST_CASE(a_refused_library_is_refused_again_with_the_same_words) {
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_no_library_is_refused) {
   const osugen::testing::TemporaryFolder temporary;
-  const fs::path folder = temporary.path();
-  std::ofstream(folder / "empty.so");
+  const fs::path& folder = temporary.path();
+  std::ofstream(folder / "empty.so") << "";
   std::ofstream(folder / "text.so") << "INPUT(/usr/lib/libm.so)\n";
   std::ofstream(folder / "program.so") << osugen::read_file("/proc/self/exe").substr(0, 100);
   fs::create_directory(folder / "folder.so");

@@ -26,12 +26,13 @@ BOOST_AUTO_TEST_CASE(threads_that_begin_at_once_make_the_same_sound) {
   {
     std::barrier together(kThreads);
     std::vector<std::jthread> threads;
-    for (Stereo& mine : heard)
+    for (Stereo& mine : heard) {
       threads.emplace_back([&] {
         together.arrive_and_wait();
         Sound sound(options);
         mine = sound.render(song);
       });
+    }
   }
   const Stereo alone = Sound(options).render(song);
   BOOST_TEST(!alone.left.empty());

@@ -91,8 +91,10 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_the_older_checkpoints_stay) {
   ReportFacts facts;
   facts.notes.assign(1, std::string(10'000, 'x'));
   BOOST_CHECK_EXCEPTION(write_report(out, facts, {}), Error, cannot_write_because(reason));
-  BOOST_CHECK_EXCEPTION(for (int i = 0; i < 100; ++i) metrics.add(StepMetrics{}), Error,
-                        cannot_write_because(reason));
+  const auto add_many = [&metrics] {
+    for (int i = 0; i < 100; ++i) metrics.add(StepMetrics{});
+  };
+  BOOST_CHECK_EXCEPTION(add_many(), Error, cannot_write_because(reason));
   BOOST_TEST(read_metrics(out / "metrics.jsonl").steps.size() == metrics.history().steps.size());
   check_intact(out, checkpoints);
 

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_cut_or_foreign_entry_counts_as_absent_and_can_be_
   const fs::path other = files_in(folder.path()).front();
   cache.put("a", entry(1));
   const std::vector<fs::path> files = files_in(folder.path());
-  const fs::path file = files[files[0] == other ? 1 : 0];
+  const fs::path& file = files[files[0] == other ? 1 : 0];
   const std::string whole = read_file(file), foreign = read_file(other);
   std::vector<std::string> bad{"", "x", whole.substr(0, whole.size() / 2), whole.substr(0, 9), foreign};
   for (std::size_t at = 0; at < whole.size(); at += 97) {

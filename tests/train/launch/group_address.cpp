@@ -82,8 +82,9 @@ BOOST_AUTO_TEST_CASE(a_variable_that_is_wrong_or_missing_is_named) {
     Variables variables = kWhole;
     variables[name] = value;
     BOOST_TEST_CONTEXT(name << "=" << value) {
-      BOOST_CHECK_EXCEPTION(address_of(variables), Error, [&](const Error& e) {
-        return e.kind() == Error::Kind::bad_config && e.where() == "environment variable " + name;
+      const std::string where = "environment variable " + name;
+      BOOST_CHECK_EXCEPTION(address_of(variables), Error, [&where](const Error& e) {
+        return e.kind() == Error::Kind::bad_config && e.where() == where;
       });
     }
   }

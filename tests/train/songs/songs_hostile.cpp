@@ -14,7 +14,6 @@ using namespace osugen::train;
 using osugen::testing::TemporaryFolder;
 using osugen::testing::ZipEntry;
 
-namespace fs = std::filesystem;
 
 namespace {
 
