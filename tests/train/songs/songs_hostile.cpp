@@ -14,7 +14,6 @@ using namespace osugen::train;
 using osugen::testing::TemporaryFolder;
 using osugen::testing::ZipEntry;
 
-
 namespace {
 
 /// One good set, so that a scan succeeds, and room for a bad archive.
