@@ -74,8 +74,9 @@ MapWishes with_usual(MapWishes wishes, double beats_per_second) {
 double density_for_stars(const MapWishes& wishes, double stars, Range wanted, double beats_per_second) {
   constexpr double kMostFactor = 1.33;
   Range human = density_of(*wishes.level);
-  human.high =
-      std::clamp(norms_of(*wishes.level).objects_a_beat.high * beats_per_second, human.low, human.high);
+  constexpr double kDenser = 1.15;  // than the usual range by beat, where stars need it
+  human.high = std::clamp(kDenser * norms_of(*wishes.level).objects_a_beat.high * beats_per_second, human.low,
+                          human.high);
   const double goal = stars < wanted.low ? wanted.low : wanted.high;
   const double factor = std::clamp(goal / stars, 1 / kMostFactor, kMostFactor);
   return std::clamp(*wishes.note_density * factor, human.low, human.high);

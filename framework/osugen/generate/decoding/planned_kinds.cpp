@@ -49,7 +49,7 @@ class PlannedKinds final : public LogitsProcessor {
   /// Lengths in the shares that the level has them, none that people do not use, shorter ones while the map
   /// is behind its plan, and that of the like bar.
   double of_length(const LogitsContext& context, double beats) const {
-    constexpr double kPerSlider = 1, kMost = 6, kOther = 2.5, kTooShort = 30, kNear = 0.02, kUnused = 12;
+    constexpr double kPerSlider = 1, kMost = 6, kOther = 8, kTooShort = 30, kNear = 0.02, kUnused = 12;
     constexpr double kMostBehindS = 4;
     const RhythmSoFar& so_far = context.so_far;
     const std::size_t slide = nearest_slide(beats);
