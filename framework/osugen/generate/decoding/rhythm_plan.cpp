@@ -107,9 +107,9 @@ Level level_of_density(double density) {
 }
 
 /// By how much the share of odd quarters grows with density: in 85 human maps it is about that of the level
-/// up to 1.3 objects a beat, and half an object more a beat has a quarter more of the gaps.
+/// up to 1.3 objects a beat, and half an object more a beat has .3 more of the gaps.
 double quarters_of_density(double objects_a_beat) {
-  constexpr double kFrom = 1.3, kPerObject = 0.5;
+  constexpr double kFrom = 1.3, kPerObject = 0.6;
   return kPerObject * std::clamp(objects_a_beat - kFrom, 0.0, 1.5);
 }
 
@@ -279,7 +279,7 @@ void RhythmSoFar::push(const Token& token, const Cursor& cursor, int ticks_per_b
   reversed += token.slides > 1 ? 1 : 0;
   if (plan == nullptr) return;
   // Bounded, or a song whose first half has too much would leave its second half empty.
-  constexpr double kMostNats = 6, kMostSum = kMostNats / RhythmPlan::kPerSecondOfAll;
+  constexpr double kMostNats = 8, kMostSum = kMostNats / RhythmPlan::kPerSecondOfAll;
   lead_sum = std::clamp(lead_sum + lead_s(*plan, cursor.time_ms()), -kMostSum, kMostSum);
 }
 
