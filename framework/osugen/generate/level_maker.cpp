@@ -83,8 +83,10 @@ Decoding LevelMaker::decode(const LevelConfig& asked, const RhythmBounds& bounds
     report_.advance(std::max(by_time, by_limit), step.tokens);
   };
   Decoding decoding = tokens_of(pipeline_, heard_.memory, asked, heard_.span, options);
-  if (options.plan && options.plan->misses(decoding.rhythm.objects)) {
-    options.plan->offset = 0.5 * RhythmPlan::kPerSecondOfAll * decoding.rhythm.lead_sum;
+  constexpr int kMostCorrections = 2;
+  for (int i = 0; i < kMostCorrections && options.plan && options.plan->misses(decoding.rhythm.objects);
+       ++i) {
+    options.plan->offset += 0.5 * RhythmPlan::kPerSecondOfAll * decoding.rhythm.lead_sum;
     decoding = tokens_of(pipeline_, heard_.memory, asked, heard_.span, options);
   }
   if (decoding.closed_by_limit)
