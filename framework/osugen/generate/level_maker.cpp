@@ -100,6 +100,7 @@ void LevelMaker::follow(const MapWishes& wishes, DecodeOptions& options) const {
   const int ticks_per_beat = pipeline_.tokenizer->vocabulary().ticks_per_beat;
   options.plan = plan_of(wishes, heard_.sound, heard_.span, ticks_per_beat);
   if (options.min_coverage > 0) options.min_time_ms = options.plan->last_ms();
+  options.bounds.shortest_slide = options.plan->habits.shortest_slider;
   if (!options.bounds.within)
     options.bounds.within = sounding_moments(heard_.sound, heard_.span, ticks_per_beat);
 }

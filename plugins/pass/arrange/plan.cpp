@@ -113,7 +113,8 @@ class Planner {
   void begin_segment(std::size_t i, const Bar& bar, Draws& draws) {
     Segment& segment = segment_;
     segment.first = i;
-    const double rank = segment_rank(i, bar, draws.unit());
+    const double chance = draws.unit();
+    const double rank = segment_rank(i, bar, rhythm_.heard ? phrase_chance(bar) : chance);
     segment.spaced_on = i > 0 && draws.chance(kSpacedOn[static_cast<std::size_t>(wish_.level)]);
     if (!segment.spaced_on) segment.rank = rank;
     segment.turn_rank = draws.unit();
@@ -134,6 +135,9 @@ class Planner {
                                        : Growing::freely;
   }
 
+  /// One for all bars of a phrase: neighbouring bars of people's maps are about as wide as each other.
+  double phrase_chance(const Bar& bar) const { return Draws(key_of({wish_.seed, bar.phrase, 23})).unit(); }
+
   /// Where the segment's distances lie among those of human maps.
   double segment_rank(std::size_t i, const Bar& bar, double chance) const {
     const Note& note = notes_[i];
@@ -142,7 +146,7 @@ class Planner {
                         0.02, 0.98);
     // The sum of three has less spread than each of them: it is stretched to what one alone would have.
     constexpr double kStretch = 1.5;
-    const double sum = 0.45 * note.accent + 0.25 * note.energy + 0.3 * chance;
+    const double sum = 0.2 * note.accent + 0.5 * note.energy + 0.3 * chance;
     return std::clamp(0.5 + kStretch * (sum - 0.5), 0.02, 0.98);
   }
 
@@ -200,6 +204,9 @@ class Planner {
     const Note& note = notes_[i];
     double px = human_distance(i, rank_of(i, draws));
     px = std::min(px * std::pow(wish_.spacing, is_fine(note.gap) ? kFineGrowth : growth()), kFarthestPx);
+    // What is quicker is nearer.
+    constexpr double kOfHalf = 0.65;
+    if (is_fine(note.gap) && usual_px_[half] > 0) px = std::min(px, kOfHalf * usual_px_[half]);
     double& usual = usual_px_[note.gap];
     if (usual > 0) px = std::min(px, kOutlier * usual);
     usual = usual > 0 ? 0.8 * usual + 0.2 * px : px;

@@ -157,6 +157,24 @@ BOOST_AUTO_TEST_CASE(what_is_held_ends_before_the_next_tick_that_is_needed_and_s
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(no_slider_begins_where_the_shortest_would_not_end_before_what_is_needed) {
+  Vocabulary vocabulary = g::vocabulary(true);
+  vocabulary.tokens[g::hold].object = ObjectKind::slider;
+  for (const double shortest_beats : {0.25, 0.5}) {
+    RhythmBounds bounds{std::nullopt, {0, 360}};
+    bounds.shortest_slide = shortest_beats;
+    const auto constraint = rhythm_constraint(bounds, span_of_ticks(1000), vocabulary);
+    g::GridCursor cursor(1000);
+    cursor.push(g::sos);
+    cursor.push(g::first_shift + 3);
+    // 24 of 48 ticks to the beat are left until tick 36.
+    const std::vector<std::int64_t> left = left_by(*constraint, cursor, g::first_shift + 3);
+    const bool may = std::find(left.begin(), left.end(), g::hold) != left.end();
+    BOOST_TEST(may == (shortest_beats < 0.5));
+    BOOST_TEST((std::find(left.begin(), left.end(), g::circle) != left.end()));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_tick_that_is_needed_and_cannot_be_had_any_more_is_given_up) {
   const Vocabulary vocabulary = g::vocabulary(true);
   const auto constraint =

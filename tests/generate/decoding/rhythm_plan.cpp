@@ -48,7 +48,7 @@ struct Written {
 /// @param model  log-odds of every token, at any time
 Written write(const RhythmPlan& plan, const Logits& model, std::int64_t end_tick = 12000) {
   const Vocabulary v = vocabulary();
-  const auto rhythm = planned_rhythm(0.5, plan, kSpan, v), kinds = planned_kinds(plan, v);
+  const auto rhythm = planned_rhythm(0.5, plan, kSpan, v), kinds = planned_kinds(plan, kSpan, v);
   g::GridCursor cursor(end_tick);
   cursor.push(g::sos);
   Written written;

@@ -52,7 +52,7 @@ LogitsProcessors logits_processors(const DecodeOptions& options, const SongSpan&
     list.push_back(options.plan ? planned_rhythm(threshold, *options.plan, span, vocabulary)
                                 : rhythm_threshold(threshold, vocabulary));
   }
-  if (options.plan) list.push_back(planned_kinds(*options.plan, vocabulary));
+  if (options.plan) list.push_back(planned_kinds(*options.plan, span, vocabulary));
   if (options.rhythm_temperature != 1)
     list.push_back(rhythm_temperature(options.rhythm_temperature, vocabulary));
   return list;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <osugen/beatmap/tick_grid.h>
 #include <osugen/generate/decoding/logits_processor.h>
 
 namespace osugen {
@@ -9,7 +10,8 @@ namespace {
 
 class PlannedKinds final : public LogitsProcessor {
  public:
-  PlannedKinds(const RhythmPlan& plan, const Vocabulary& vocabulary) : plan_(plan), vocabulary_(vocabulary) {}
+  PlannedKinds(const RhythmPlan& plan, const SongSpan& span, const Vocabulary& vocabulary)
+      : plan_(plan), grid_(span.red_lines, vocabulary.ticks_per_beat), vocabulary_(vocabulary) {}
 
   void process(LogitsContext& context, float* logits) const override {
     for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
@@ -50,7 +52,7 @@ class PlannedKinds final : public LogitsProcessor {
   /// is behind its plan, and that of the like bar.
   double of_length(const LogitsContext& context, double beats) const {
     constexpr double kPerSlider = 1, kMost = 6, kOther = 8, kTooShort = 30, kNear = 0.02, kUnused = 12;
-    constexpr double kMostBehindS = 4;
+    constexpr double kMostBehindS = 4, kDownbeat = 1.5;
     const RhythmSoFar& so_far = context.so_far;
     const std::size_t slide = nearest_slide(beats);
     const double share = plan_.habits.slides[slide];
@@ -62,6 +64,7 @@ class PlannedKinds final : public LogitsProcessor {
     nats -= 2 * behind_s * beats;
     if (std::abs(std::log(beats / kSlideBeats[slide])) > kNear) nats -= kOther;
     if (beats < plan_.habits.shortest_slider) nats -= kTooShort;
+    if (covers_downbeat(so_far.last_tick, beats)) nats -= kDownbeat;
     return nats + of_like_length(so_far, beats);
   }
 
@@ -73,14 +76,24 @@ class PlannedKinds final : public LogitsProcessor {
     return there != so_far.lengths.end() && there->second == beats ? kNats : 0;
   }
 
+  /// Whether a slide from the tick on lies over the beginning of a bar, or ends there.
+  bool covers_downbeat(std::int64_t tick, double beats) const {
+    const std::int64_t end = tick + std::llround(beats * static_cast<double>(grid_.ticks_per_beat()));
+    for (std::int64_t at = tick + 1; at <= end; ++at)
+      if (grid_.place_in_bar(at) == 0) return true;
+    return false;
+  }
+
   const RhythmPlan& plan_;
+  TickGrid grid_;
   const Vocabulary& vocabulary_;
 };
 
 }  // namespace
 
-std::unique_ptr<LogitsProcessor> planned_kinds(const RhythmPlan& plan, const Vocabulary& vocabulary) {
-  return std::make_unique<PlannedKinds>(plan, vocabulary);
+std::unique_ptr<LogitsProcessor> planned_kinds(const RhythmPlan& plan, const SongSpan& span,
+                                               const Vocabulary& vocabulary) {
+  return std::make_unique<PlannedKinds>(plan, span, vocabulary);
 }
 
 }  // namespace osugen

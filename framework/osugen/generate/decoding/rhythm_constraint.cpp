@@ -34,6 +34,7 @@ class RhythmConstraint final : public LogitsProcessor {
       : vocabulary_(vocabulary), anywhere_(!bounds.within) {
     const TickGrid grid(span.red_lines, vocabulary.ticks_per_beat);
     needed_ = ticks_of(grid, bounds.needed);
+    shortest_slide_ = std::llround(bounds.shortest_slide * vocabulary.ticks_per_beat);
     std::vector<double> moments = bounds.needed;
     if (bounds.within) moments.insert(moments.end(), bounds.within->begin(), bounds.within->end());
     ticks_ = ticks_of(grid, moments);
@@ -129,6 +130,12 @@ class RhythmConstraint final : public LogitsProcessor {
     return landing && *landing <= needed;
   }
 
+  bool leads_past(const Cursor& cursor, std::int64_t id, std::int64_t needed) const {
+    if (id == vocabulary_.eos) return true;
+    if (token(id).object == ObjectKind::slider) return needed - cursor.tick() <= shortest_slide_;
+    return token(id).kind == TokenKind::duration && !leaves_room(cursor, id, needed);
+  }
+
   /// @return whether anything was left; if not, nothing was taken away
   bool narrow_to(const LogitsContext& context, std::optional<std::int64_t> needed, float* logits) const {
     const Cursor& cursor = context.cursor;
@@ -140,8 +147,7 @@ class RhythmConstraint final : public LogitsProcessor {
     bool any_shift = false;
     for (std::int64_t id = 0; id < vocabulary_.size(); ++id) {
       if (logits[id] == kForbiddenLogit) continue;
-      const bool too_far = needed && (id == vocabulary_.eos || (token(id).kind == TokenKind::duration &&
-                                                                !leaves_room(cursor, id, *needed)));
+      const bool too_far = needed && leads_past(cursor, id, *needed);
       if (is_shift(id)) {
         const bool taken = takes(cursor, id, last);
         any_shift |= taken;
@@ -162,6 +168,7 @@ class RhythmConstraint final : public LogitsProcessor {
   const Vocabulary& vocabulary_;
   bool anywhere_;
   std::vector<std::int64_t> ticks_, needed_;  ///< in order
+  std::int64_t shortest_slide_ = 0;           ///< in ticks
   std::int64_t longest_ = -1;                 ///< gap of the vocabulary, in ticks; -1: it says none in ticks
 };
 
