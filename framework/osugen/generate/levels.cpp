@@ -84,7 +84,7 @@ double density_for_stars(const MapWishes& wishes, double stars, Range wanted, do
 
 SpacedMap space_to_stars(const std::function<Beatmap(double spacing)>& pass, Range stars) {
   constexpr int kMostTries = 7;
-  constexpr double kNarrowest = 0.5, kWidest = 3, kSlope = 0.6;  // of log(stars) over log(spacing), usually
+  constexpr double kNarrowest = 0.5, kWidest = 3, kSlope = 1;  // of log(stars) over log(spacing), usually
   const auto spaced = [&pass](double spacing) {
     SpacedMap made{pass(spacing), 0, spacing};
     made.stars = star_rating(made.map).total;

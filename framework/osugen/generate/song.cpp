@@ -72,7 +72,7 @@ class Spread {
 };
 
 MadeMap one_map(const PipelineConfig& config, LevelMaker& maker, Metadata metadata) {
-  if (config.wishes.level && metadata.version.empty())
+  if (config.wishes.level && config.metadata.version.empty())
     metadata.version = facts_of(*config.wishes.level).title;
   return maker.make({config.difficulty, config.wishes}, metadata, {}).passed;
 }
