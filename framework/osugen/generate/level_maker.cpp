@@ -19,19 +19,24 @@
 
 namespace osugen {
 
-MadeLevel LevelMaker::make(LevelConfig asked, const Metadata& metadata, const RhythmBounds& bounds) {
+MadeLevel LevelMaker::make(LevelConfig asked, const Metadata& metadata, const RhythmBounds& bounds,
+                           double most_density) {
   constexpr int kMostDraws = 3;
   const bool may_change = !asked.wishes.note_density && asked.wishes.level;
   const std::optional<Range> stars = stars_wanted(asked.wishes);
   const double beats_a_second = beats_per_second(heard_.span);
   if (pipeline_.config.decoding.follow_wishes) asked.wishes = with_usual(asked.wishes, beats_a_second);
+  if (may_change && asked.wishes.note_density)
+    asked.wishes.note_density = std::min(*asked.wishes.note_density, most_density);
   for (int draw = 1;; ++draw) {
     MadeLevel made{write(asked, metadata, bounds), {}};
     made.drawn = made.passed.map;
     finish(made.passed);
     if (!stars || stars->has(made.passed.stars)) return made;
     const double density =
-        may_change ? density_for_stars(asked.wishes, made.passed.stars, *stars, beats_a_second) : 0;
+        may_change ? std::min(most_density,
+                              density_for_stars(asked.wishes, made.passed.stars, *stars, beats_a_second))
+                   : 0;
     if (!may_change || draw == kMostDraws || density == *asked.wishes.note_density) {
       report_.note(
           fmt::format("{:.2f} stars, outside of {:g} to {:g}: the rhythm of the song does not carry them.",

@@ -2,6 +2,7 @@
 // map that does not come to the stars of its level is drawn again.
 #pragma once
 
+#include <limits>
 #include <optional>
 
 #include <osugen/generate/decoding/decoding.h>
@@ -24,8 +25,10 @@ class LevelMaker {
 
   /// Draws a map, and draws again, denser or sparser, while no spacing brings it to its stars and the density
   /// is not the user's.
+  /// @param most_density  objects a second; a density that the user asks for may be higher
   /// @throws Error as the stages do; cannot_write: the trace; interrupted
-  MadeLevel make(LevelConfig asked, const Metadata& metadata, const RhythmBounds& bounds);
+  MadeLevel make(LevelConfig asked, const Metadata& metadata, const RhythmBounds& bounds,
+                 double most_density = std::numeric_limits<double>::infinity());
 
   /// Song time -> map time, then the passes, with the spacing that brings the map to its stars.
   /// @param made  as it was drawn

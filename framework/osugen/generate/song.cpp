@@ -3,7 +3,9 @@
 #include <ATen/core/grad_mode.h>
 
 #include <cstddef>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include <osugen/draft/map_draft.h>
 #include <osugen/generate/heard_song.h>
@@ -32,8 +34,9 @@ class Spread {
       report_.enter_level(title_of(i));
       Metadata own = metadata;
       own.version = title_of(i);
-      made[i] = maker_.make(config_.levels[static_cast<std::size_t>(levels_[i])], own,
-                            config_.containment ? written.bounds_of(i) : RhythmBounds{});
+      made[i] =
+          maker_.make(config_.levels[static_cast<std::size_t>(levels_[i])], own,
+                      config_.containment ? written.bounds_of(i) : RhythmBounds{}, most_density(made, i));
       written.add(i, made[i].drawn);
     }
     finish_together(made);
@@ -45,6 +48,18 @@ class Spread {
   }
 
  private:
+  /// That of a level that is sparser than the next harder one, as that turned out.
+  static double most_density(const std::vector<MadeLevel>& made, std::size_t level) {
+    constexpr double kOfHarder = 0.92;
+    for (std::size_t i = level + 1; i < made.size(); ++i) {
+      const std::vector<HitObject>& objects = made[i].drawn.objects;
+      if (objects.size() < 2) continue;
+      const double seconds = (objects.back().time_ms - objects.front().time_ms) / 1000;
+      return kOfHarder * static_cast<double>(objects.size()) / seconds;
+    }
+    return std::numeric_limits<double>::infinity();
+  }
+
   std::string title_of(std::size_t i) const { return facts_of(levels_[i]).title; }
 
   /// Where one level begins before the first red line and another does not, each was finished with a first
