@@ -25,12 +25,13 @@ double bpm_of(const RedLine& line) {
 
 nlohmann::ordered_json as_json(const TimingEstimate& estimate, double bias_ms) {
   nlohmann::ordered_json lines = nlohmann::ordered_json::array(), others = nlohmann::ordered_json::array();
-  for (const RedLine& line : estimate.red_lines)
+  for (const RedLine& line : estimate.red_lines) {
     lines.push_back({{"time_ms", line.time_ms},
                      {"map_time_ms", std::round(line.time_ms - bias_ms)},
                      {"bpm", bpm_of(line)},
                      {"beat_length_ms", line.beat_length_ms},
                      {"meter", line.meter}});
+  }
   for (const TimingEstimate::Alternative& other : estimate.alternatives)
     others.push_back({{"bpm", other.bpm}, {"time_ms", other.offset_ms}, {"score", other.score}});
   return {{"red_lines", lines},
