@@ -76,9 +76,14 @@ def kind_of(line, true, off_ms):
     return next((name for name, value in RATIOS.items() if abs(ratio / value - 1) < 0.003), "other tempo")
 
 
+def spans_of(lines, end):
+    """How long each line is in force, ms."""
+    return [b["time_ms"] - a["time_ms"] for a, b in zip(lines, lines[1:] + [{"time_ms": end}])]
+
+
 def as_mapped(lines, end):
     """The lines as a map has them: slow songs, by their longest line, at twice the tempo."""
-    spans = [until - line["time_ms"] for line, until in zip(lines, [line["time_ms"] for line in lines[1:]] + [end])]
+    spans = spans_of(lines, end)
     bpm = lines[spans.index(max(spans))]["bpm"]
     if bpm >= SLOW_BPM or 2 * bpm > FASTEST_BPM:
         return lines
@@ -88,7 +93,7 @@ def as_mapped(lines, end):
 def judged(answer, truth):
     end = truth["length_ms"]
     lines, true_lines = answer["red_lines"], as_mapped(truth["red_lines"], end)
-    spans = [b["time_ms"] - a["time_ms"] for a, b in zip(true_lines, true_lines[1:] + [{"time_ms": end}])]
+    spans = spans_of(true_lines, end)
     longest = max(range(len(spans)), key=lambda i: spans[i])
     true = true_lines[longest]
     line = line_at(lines, true["time_ms"] + spans[longest] / 2)[0]

@@ -46,8 +46,8 @@ inline bool is_gap_in_ticks(const Token& token) {
 struct RhythmBounds {
   std::optional<std::vector<double>> within;  ///< where objects may begin; without: anywhere
   std::vector<double> needed;                 ///< where objects must begin; they may begin there, too
-  double shortest_slide =
-      0;  ///< beats: no slider begins where one of this length would not end before `needed`
+  /// Beats: no slider begins where one of this length would not end before what is needed.
+  double shortest_slide = 0;
   bool any() const { return within || !needed.empty(); }
 };
 
@@ -88,6 +88,7 @@ std::unique_ptr<LogitsProcessor> planned_rhythm(double threshold, const RhythmPl
 /// Makes sliders likelier while fewer are written than planned, likewise reverses, and lengths of sliders
 /// that the level uses. For vocabularies whose tokens say what begins with them.
 /// @param plan  must outlive the processor
+/// @param span  of the red lines whose bars sliders seldom cross
 std::unique_ptr<LogitsProcessor> planned_kinds(const RhythmPlan& plan, const SongSpan& span,
                                                const Vocabulary& vocabulary);
 
